@@ -1,0 +1,26 @@
+namespace Spike.Runtime.Backends;
+
+/// <summary>One place to run a program: its buffers and its threads. Not safe for concurrent use.</summary>
+internal interface IBackendSession : IDisposable
+{
+    /// <summary>Encodes a batch of samples into an input.</summary>
+    /// <param name="input">Index into the program's inputs.</param>
+    /// <param name="values">[batch, length of the input].</param>
+    /// <param name="batch">At least 1.</param>
+    /// <exception cref="ArgumentException">A value is not a number.</exception>
+    void SetInput(int input, ReadOnlySpan<float> values, int batch);
+
+    /// <summary>Runs the batch whose inputs were set.</summary>
+    void Execute(int batch);
+
+    /// <summary>Decodes an output of the last batch.</summary>
+    void GetOutput(int output, Span<float> values);
+
+    /// <summary>The codes of a recorded edge of the last batch, [batch, length].</summary>
+    void GetCodes(int edge, Span<int> codes);
+
+    /// <summary>Counts since the start or the last reset.</summary>
+    SpikeStatistics Statistics { get; }
+
+    void ResetStatistics();
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Spike.Runtime.Programs;
+
+/// <summary>out[i...] = x[Offset + Σ i_axis · Strides_axis] over the output edge's shape: transposes, slices and repeats.</summary>
+internal sealed record Route(string Node, int Input, int Output, int Offset, ImmutableArray<int> Strides) : Operation(Node, Output)
+{
+    public override ImmutableArray<int> Inputs => [Input];
+}
+
+/// <summary>out[o, s, i] = x[o, Indices[s], i] for x of [Outer, Axis, Inner].</summary>
+internal sealed record Select(string Node, int Input, int Output, int Outer, int Axis, int Inner, ImmutableArray<int> Indices)
+    : Operation(Node, Output)
+{
+    public override ImmutableArray<int> Inputs => [Input];
+}
+
+/// <summary>out[o] = parts one behind the other, each with Lengths[part] elements an outer index. All share one range and scale.</summary>
+internal sealed record Concat(string Node, ImmutableArray<int> Parts, int Output, int Outer, ImmutableArray<int> Lengths)
+    : Operation(Node, Output)
+{
+    public override ImmutableArray<int> Inputs => Parts;
+}
+
+/// <summary>Codes that never change: int16, one an element of the output.</summary>
+internal sealed record Constant(string Node, int Output, int Segment) : Operation(Node, Output)
+{
+    public override ImmutableArray<int> Inputs => [];
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Spike.Runtime.Programs;
+
+/// <summary>A compiled model: integer operations in an order in which each edge is written before it is read.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Inputs">Edges that a caller encodes real numbers into.</param>
+/// <param name="Outputs">Edges that are decoded for the caller.</param>
+/// <param name="Edges">All tensors; an edge's id is its index.</param>
+/// <param name="Operations">Each writes one edge.</param>
+/// <param name="MultiplyAccumulates">Multiply-accumulates that the original network makes for one sample.</param>
+/// <param name="Arena">Where each edge lies in memory; none: each edge has its own place.</param>
+internal sealed record SpikingProgram(
+    string Name, ImmutableArray<Port> Inputs, ImmutableArray<Port> Outputs, ImmutableArray<Edge> Edges,
+    ImmutableArray<Operation> Operations, long MultiplyAccumulates, ArenaPlan? Arena)
+{
+    /// <summary>The constant data that operations name.</summary>
+    [JsonIgnore]
+    public ISegments Segments { get; init; } = NoSegments.Instance;
+}
+
+/// <summary>An input or output of the model.</summary>
+/// <param name="Name">The model's name for it.</param>
+/// <param name="Edge">Its edge.</param>
+/// <param name="Shape">The model's shape of one sample.</param>
+internal sealed record Port(string Name, int Edge, TensorShape Shape);
+
+/// <summary>Constant data of a program, by id.</summary>
+internal interface ISegments
+{
+    int Count { get; }
+
+    /// <summary>The segment's elements, little-endian, aligned to 64 bytes when mapped from an artifact.</summary>
+    ReadOnlySpan<T> Read<T>(int segment) where T : unmanaged;
+}
+
+internal sealed class NoSegments : ISegments
+{
+    public static readonly NoSegments Instance = new();
+
+    public int Count => 0;
+
+    public ReadOnlySpan<T> Read<T>(int segment) where T : unmanaged => throw new ArgumentOutOfRangeException(nameof(segment));
+}
+
+/// <summary>A liveness-planned arena: edges that are never alive together share bytes.</summary>
+/// <param name="Offsets">Byte offset of each edge for one sample, a multiple of 64; a batch of B samples lies at B times the offset.</param>
+/// <param name="Length">Bytes a sample.</param>
+internal sealed record ArenaPlan(ImmutableArray<long> Offsets, long Length);

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Spike.Runtime.Programs;
+
+namespace Spike.Runtime;
+
+/// <summary>A compiled model, ready to run. Safe to share between threads; each thread takes its own session.</summary>
+public sealed class SpikeModel : IDisposable
+{
+    private readonly IDisposable? mapping;
+
+    internal SpikeModel(SpikingProgram program, IDisposable? mapping = null)
+    {
+        Program = program;
+        this.mapping = mapping;
+        Inputs = [.. program.Inputs.Select(Describe)];
+        Outputs = [.. program.Outputs.Select(Describe)];
+    }
+
+    /// <summary>The model's name.</summary>
+    public string Name => Program.Name;
+
+    /// <summary>What the model takes.</summary>
+    public ImmutableArray<SpikeTensor> Inputs { get; }
+
+    /// <summary>What the model gives.</summary>
+    public ImmutableArray<SpikeTensor> Outputs { get; }
+
+    /// <summary>Multiply-accumulates that the original network makes for one sample.</summary>
+    public long MultiplyAccumulates => Program.MultiplyAccumulates;
+
+    internal SpikingProgram Program { get; }
+
+    /// <summary>Makes a place to run the model. Dispose it before the model.</summary>
+    /// <param name="options">How to run; none: one thread, the fastest backend, nothing counted.</param>
+    /// <returns>A session of its own buffers, for one thread at a time.</returns>
+    /// <exception cref="ArgumentException">The options name an unknown population or a negative number of threads.</exception>
+    public SpikeSession CreateSession(SpikeOptions? options = null) => new(this, options ?? new SpikeOptions());
+
+    /// <summary>Releases the mapped artifact. Sessions must have been disposed.</summary>
+    public void Dispose() => mapping?.Dispose();
+
+    private SpikeTensor Describe(Port port)
+    {
+        Edge edge = Program.Edges[port.Edge];
+        return new SpikeTensor(port.Name, port.Shape.Dimensions, edge.Shape.Length, edge.Range.TimeSteps);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Spike.Runtime;
+
+/// <summary>How a session runs its model. The answers do not depend on it, only speed and what is counted.</summary>
+public sealed record SpikeOptions
+{
+    /// <summary>What runs the model.</summary>
+    public Backend Backend { get; init; } = Backend.Auto;
+
+    /// <summary>Threads that share a run, the caller's included; 0 takes one for each processor.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Apply spikes one time step after the other, as a chip does, in place of all steps of a window at once.</summary>
+    public bool Stepped { get; init; }
+
+    /// <summary>Count spikes and synaptic operations (see <see cref="SpikeSession.Statistics"/>).</summary>
+    public bool CollectStatistics { get; init; }
+
+    /// <summary>Populations, by name, whose codes a <see cref="SpikeRun"/> keeps.</summary>
+    public ImmutableArray<string> Record { get; init; } = [];
+}

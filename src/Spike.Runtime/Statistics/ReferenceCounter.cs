@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Spike.Runtime.Codings;
+using Spike.Runtime.Programs;
+
+namespace Spike.Runtime.Statistics;
+
+/// <summary>Counts spikes and synaptic operations in plain loops; the definition of what the counts mean.</summary>
+internal sealed class ReferenceCounter
+{
+    private readonly SpikingProgram program;
+    private readonly ImmutableArray<int> populations;
+    private readonly long[][] spikesPerStep;
+    private readonly long[] operations;
+    private readonly long[]?[] fanOuts;
+    private long samples;
+
+    public ReferenceCounter(SpikingProgram program)
+    {
+        this.program = program;
+        populations = SpikingEdges(program);
+        spikesPerStep = [.. program.Edges.Select(edge => edge.HasCodes ? new long[edge.Range.TimeSteps] : [])];
+        operations = new long[program.Edges.Length];
+        fanOuts = new long[program.Edges.Length][];
+    }
+
+    /// <summary>The edges whose neurons send spikes. A constant never changes, so nothing is sent for it; wiring has no neurons.</summary>
+    public static ImmutableArray<int> SpikingEdges(SpikingProgram program)
+    {
+        var silent = program.Operations.Where(operation => operation is Constant or Route or Select or Concat)
+            .Select(operation => operation.Output).ToHashSet();
+        return [.. Enumerable.Range(0, program.Edges.Length)
+            .Where(id => program.Edges[id].Carrier == EdgeCarrier.Spikes && !silent.Contains(id))];
+    }
+
+    public void Add(long[][] values)
+    {
+        samples++;
+        foreach (int id in populations)
+        {
+            Edge edge = program.Edges[id];
+            long[] fanOut = fanOuts[id] ??= FanOut.PerElement(program, id);
+            for (int i = 0; i < values[id].Length; i++)
+            {
+                int code = (int)values[id][i];
+                operations[id] += RadixCoding.SpikeCount(code, edge.Range.Signed) * fanOut[i];
+                for (int step = 0; step < edge.Range.TimeSteps; step++)
+                    spikesPerStep[id][step] += Math.Abs(RadixCoding.Digit(code, edge.Range, step));
+            }
+        }
+    }
+
+    public SpikeStatistics Snapshot() => new(samples, [.. populations.Select(id => new PopulationStatistics(
+        program.Edges[id].Name, program.Edges[id].Shape.Length, program.Edges[id].Range.TimeSteps,
+        [.. spikesPerStep[id]], operations[id]))]);
+
+    public void Reset()
+    {
+        samples = 0;
+        Array.Clear(operations);
+        foreach (long[] steps in spikesPerStep) Array.Clear(steps);
+    }
+}
