@@ -13,6 +13,9 @@ internal readonly record struct TensorShape(ImmutableArray<int> Dimensions)
 
     public int this[int axis] => Dimensions[axis];
 
+    /// <remarks>Said outright: the compiler would count ^1 from <see cref="Length"/>, which is the number of elements.</remarks>
+    public int this[Index axis] => Dimensions[axis];
+
     /// <summary>Row-major strides in elements.</summary>
     public ImmutableArray<int> Strides
     {
