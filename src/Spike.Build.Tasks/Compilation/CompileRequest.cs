@@ -1,0 +1,82 @@
+using Spike.Build.Tasks.Items;
+
+namespace Spike.Build.Tasks.Compilation;
+
+/// <summary>One model's compilation: the compiler's arguments and the files that decide what comes out.</summary>
+internal sealed class CompileRequest
+{
+    private readonly List<(string Option, string Value)> options = [];
+    private readonly List<(string Option, string Path)> files = [];
+
+    /// <param name="configuration">A YAML file for the compiler, or empty.</param>
+    public CompileRequest(ModelItem item, string compiler, string configuration)
+    {
+        Item = item;
+        Compiler = compiler;
+        AddOption("--target", item.Target);
+        AddOption("-O", item.OptimizationLevel);
+        AddOption("--time-steps", item.TimeSteps);
+        AddOption("--coding", item.Coding);
+        foreach (string shape in InputShapes.Split(item.InputShapes))
+            AddOption("--input-shape", shape);
+        AddFile("--calibration", item.Calibration);
+        AddFile("--validation-data", item.ValidationData);
+        AddFile("--labels", item.ValidationLabels);
+        AddOption("--max-accuracy-drop", item.MaxAccuracyDrop);
+        if (Path.IsPathRooted(item.ChipConfig))
+            AddFile("--chip-config", item.ChipConfig);
+        else
+            AddOption("--chip-config", item.ChipConfig);
+        AddFile("--config", configuration);
+    }
+
+    public ModelItem Item { get; }
+
+    /// <summary>The compiler's assembly.</summary>
+    public string Compiler { get; }
+
+    /// <summary>Options whose value is a file or folder.</summary>
+    public IReadOnlyList<(string Option, string Path)> Files => files;
+
+    /// <summary>Everything but the contents of files, in one line: when it differs, the model is stale without a look at any file.</summary>
+    public string Line => string.Join("\u001f",
+        new[] { Compiler, Item.Path, Item.ArtifactName }
+            .Concat(KeyOptions)
+            .Concat(files.Select(file => file.Option + "=" + file.Path))).Replace('\n', ' ').Replace('\r', ' ');
+
+    /// <summary>Options that are part of the content hash. Where the files lie is not.</summary>
+    public IEnumerable<string> KeyOptions => options.Select(option => option.Option + "=" + option.Value)
+        .Concat(CompileOptions.WantsReport(Item) ? ["--report"] : [])
+        .Concat(CompilerEnvironment.Settings());
+
+    /// <summary>The command line, one argument an entry.</summary>
+    public IEnumerable<string> Arguments(string outputDirectory)
+    {
+        yield return "compile";
+        yield return Item.Path;
+        yield return "-o";
+        yield return outputDirectory;
+        yield return "--name";
+        yield return Item.ArtifactName;
+        foreach ((string option, string value) in options.Concat(files))
+        {
+            yield return option;
+            yield return value;
+        }
+
+        if (CompileOptions.WantsReport(Item))
+            yield return "--report";
+    }
+
+    private void AddOption(string option, string value)
+    {
+        if (value.Length > 0)
+            options.Add((option, value));
+    }
+
+    private void AddFile(string option, string path)
+    {
+        if (path.Length > 0)
+            files.Add((option, path));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections;
+
+namespace Spike.Build.Tasks.Compilation;
+
+/// <summary>
+/// The SPIKE_* variables configure the compiler too, policies among them: an artifact made under other settings is not
+/// this build's artifact.
+/// </summary>
+internal static class CompilerEnvironment
+{
+    /// <summary>These change how the compiler works, not what comes out.</summary>
+    private static readonly string[] WithoutEffect =
+        ["SPIKE_LOG_LEVEL", "SPIKE_CACHE_DIR", "SPIKE_CACHE_ENABLED", "SPIKE_REQUIRE_ALL"];
+
+    public static IEnumerable<string> Settings()
+    {
+        var settings = new List<string>();
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            string name = (string)variable.Key;
+            if (name.StartsWith("SPIKE_", StringComparison.Ordinal) && Array.IndexOf(WithoutEffect, name) < 0)
+                settings.Add(name + "=" + variable.Value);
+        }
+
+        settings.Sort(StringComparer.Ordinal);
+        return settings;
+    }
+}

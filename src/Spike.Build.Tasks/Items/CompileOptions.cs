@@ -1,0 +1,45 @@
+using System.Globalization;
+using Spike.Build.Tasks.Diagnostics;
+
+namespace Spike.Build.Tasks.Items;
+
+/// <summary>
+/// Checks the options whose values are known here, before a process is started for them. Which targets and chips there are
+/// only the compiler knows.
+/// </summary>
+internal static class CompileOptions
+{
+    private static readonly string[] Codings = ["radix", "rate", "graded", "native"];
+
+    public static Diagnostic? Fault(ModelItem item)
+    {
+        if (item.TimeSteps.Length > 0 && !IsAuto(item.TimeSteps) && !IsWholeNumber(item.TimeSteps, 1, 16))
+            return DiagnosticRules.BadTimeSteps.At(item.Path, item.TimeSteps);
+        if (item.OptimizationLevel.Length > 0 && !IsWholeNumber(item.OptimizationLevel, 0, 3))
+            return DiagnosticRules.BadOption.At(item.Path, "OptimizationLevel", item.OptimizationLevel, "a whole number from 0 to 3");
+        if (item.Coding.Length > 0 && !Codings.Contains(item.Coding, StringComparer.Ordinal))
+            return DiagnosticRules.BadOption.At(item.Path, "Coding", item.Coding, "one of " + string.Join(", ", Codings));
+        if (item.MaxAccuracyDrop.Length > 0 && !IsNumber(item.MaxAccuracyDrop))
+            return DiagnosticRules.BadOption.At(item.Path, "MaxAccuracyDrop", item.MaxAccuracyDrop, "a number, such as 0.5");
+        if (item.Report.Length > 0 && !bool.TryParse(item.Report, out _))
+            return DiagnosticRules.BadOption.At(item.Path, "Report", item.Report, "true or false");
+        return DataFault(item.Path, "Calibration", item.Calibration)
+            ?? DataFault(item.Path, "ValidationData", item.ValidationData)
+            ?? DataFault(item.Path, "ValidationLabels", item.ValidationLabels);
+    }
+
+    public static bool WantsReport(ModelItem item) => !bool.TryParse(item.Report, out bool report) || report;
+
+    private static Diagnostic? DataFault(string model, string metadata, string path) =>
+        path.Length == 0 || File.Exists(path) || Directory.Exists(path)
+            ? null
+            : DiagnosticRules.BadDataFile.At(model, $"The data file '{path}' does not exist", metadata);
+
+    private static bool IsAuto(string text) => string.Equals(text, "auto", StringComparison.Ordinal);
+
+    private static bool IsWholeNumber(string text, int low, int high) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= low && value <= high;
+
+    private static bool IsNumber(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
+}

@@ -1,0 +1,103 @@
+using Microsoft.Build.Framework;
+using Spike.Build.Tasks.Compilation;
+using Spike.Build.Tasks.Diagnostics;
+using Spike.Build.Tasks.Items;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace Spike.Build.Tasks;
+
+/// <summary>Brings every model's artifact up to date: from the last build, from the cache, or from the compiler.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource cancellation = new();
+
+    public ITaskItem[] Models { get; set; } = [];
+
+    [Required]
+    public string ProjectDirectory { get; set; } = "";
+
+    /// <summary>Where artifacts and reports of this configuration and target framework go.</summary>
+    [Required]
+    public string OutputDirectory { get; set; } = "";
+
+    /// <summary>Where all configurations and target frameworks share what was compiled.</summary>
+    [Required]
+    public string CacheDirectory { get; set; } = "";
+
+    /// <summary>spike-compile.dll.</summary>
+    [Required]
+    public string Compiler { get; set; } = "";
+
+    /// <summary>The dotnet command that runs it.</summary>
+    [Required]
+    public string DotNet { get; set; } = "";
+
+    /// <summary>A YAML file with the compiler's settings, or empty.</summary>
+    public string Configuration { get; set; } = "";
+
+    /// <summary>The files of the build in which the severity of a warning may be set.</summary>
+    public ITaskItem[] EditorConfigs { get; set; } = [];
+
+    /// <summary>Everything this task keeps in the output directory, for FileWrites.</summary>
+    [Output]
+    public ITaskItem[] FilesWritten { get; set; } = [];
+
+    public void Cancel() => cancellation.Cancel();
+
+    public void Dispose() => cancellation.Dispose();
+
+    public override bool Execute()
+    {
+        string output = ItemPath.Absolute(OutputDirectory, ProjectDirectory);
+        string statePath = Path.Combine(output, "models.state");
+        string configuration = Configuration.Length > 0 ? ItemPath.Absolute(Configuration, ProjectDirectory) : "";
+        Dictionary<string, ModelState> before = BuildState.Load(statePath);
+        var after = new Dictionary<string, ModelState>(StringComparer.Ordinal);
+        var compilation = new ModelCompilation(this, Log, output, cancellation.Token);
+        bool changed = before.Count != Models.Length;
+
+        foreach (ITaskItem model in Models)
+        {
+            var request = new CompileRequest(ModelItem.From(model, ProjectDirectory), Compiler, configuration);
+            string name = request.Item.ArtifactName;
+            before.TryGetValue(name, out ModelState? last);
+            if (last is not null && last.IsCurrent(request.Line))
+            {
+                after[name] = last;
+                continue;
+            }
+
+            changed = true;
+            // A model that fails keeps its former state: when the change is undone, nothing needs to be compiled again.
+            if ((compilation.Run(request, last) ?? last) is { } state)
+                after[name] = state;
+        }
+
+        if (changed)
+            Finish(statePath, before, after);
+        FilesWritten = [.. after.Values.SelectMany(model => model.Outputs).Select(file => file.Path)
+            .Concat([statePath]).Select(path => new Microsoft.Build.Utilities.TaskItem(path))];
+        return !Log.HasLoggedErrors && !cancellation.IsCancellationRequested;
+    }
+
+    /// <summary>Removes what removed models and switched-off reports left, and writes down what there is.</summary>
+    private void Finish(string statePath, Dictionary<string, ModelState> before, Dictionary<string, ModelState> after)
+    {
+        var kept = new HashSet<string>(after.Values.SelectMany(model => model.Outputs).Select(file => file.Path), StringComparer.Ordinal);
+        foreach (FileStamp file in before.Values.SelectMany(model => model.Outputs))
+        {
+            if (!kept.Contains(file.Path))
+                AtomicFile.TryDelete(file.Path);
+        }
+
+        try
+        {
+            BuildState.Save(statePath, after);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.Write(DiagnosticRules.CannotWrite.At(statePath, statePath, e.Message));
+        }
+    }
+}
