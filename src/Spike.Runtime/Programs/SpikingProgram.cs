@@ -43,8 +43,3 @@ internal sealed class NoSegments : ISegments
 
     public ReadOnlySpan<T> Read<T>(int segment) where T : unmanaged => throw new ArgumentOutOfRangeException(nameof(segment));
 }
-
-/// <summary>A liveness-planned arena: edges that are never alive together share bytes.</summary>
-/// <param name="Offsets">Byte offset of each edge for one sample, a multiple of 64; a batch of B samples lies at B times the offset.</param>
-/// <param name="Length">Bytes a sample.</param>
-internal sealed record ArenaPlan(ImmutableArray<long> Offsets, long Length);

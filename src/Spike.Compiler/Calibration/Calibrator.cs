@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Spike.Compiler.Frontends.Onnx;
+using Spike.Compiler.Graphs;
+
+namespace Spike.Compiler.Calibration;
+
+/// <summary>Runs the original network on real samples and watches every value that will need a scale.</summary>
+internal static class Calibrator
+{
+    private const int Batch = 32;
+
+    /// <summary>The range of each value over all samples.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="values">The values to watch, inputs included.</param>
+    /// <param name="samples">At least one.</param>
+    /// <param name="threads">Threads of ONNX Runtime.</param>
+    /// <param name="progress">Told the share of samples done.</param>
+    /// <param name="cancellation">Ends it between two batches.</param>
+    public static ImmutableDictionary<string, ValueRange> Observe(
+        OnnxModel model, IReadOnlyList<string> values, SampleSet samples, int threads, IProgress<double>? progress,
+        CancellationToken cancellation)
+    {
+        var observers = values.ToDictionary(value => value, _ => new RangeObserver());
+        using var executor = ReferenceExecutor.Create(model, [.. values.Where(value => !samples.Inputs.ContainsKey(value))], threads);
+        for (int start = 0; start < samples.Count; start += Batch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Dictionary<string, FloatTensor> inputs = samples.Slice(start, Math.Min(Batch, samples.Count - start));
+            foreach ((string name, FloatTensor tensor) in inputs) Watch(observers, name, tensor);
+            foreach ((string name, FloatTensor tensor) in executor.Run(inputs)) Watch(observers, name, tensor);
+            progress?.Report((double)(start + Batch) / samples.Count);
+        }
+
+        return observers.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Range());
+    }
+
+    private static void Watch(Dictionary<string, RangeObserver> observers, string name, FloatTensor tensor)
+    {
+        if (observers.TryGetValue(name, out RangeObserver? observer)) observer.Add(tensor.Values.Span);
+    }
+}

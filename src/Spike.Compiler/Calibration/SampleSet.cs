@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Spike.Compiler.Graphs;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Calibration;
+
+/// <summary>Samples for each input of a model, and labels where there are some.</summary>
+/// <param name="Inputs">By input name: [samples, ...], flat.</param>
+/// <param name="Shapes">Of one sample, by input name, batch axis 1 first.</param>
+/// <param name="Count">Samples.</param>
+/// <param name="Labels">[samples], or empty.</param>
+internal sealed record SampleSet(
+    ImmutableDictionary<string, ReadOnlyMemory<float>> Inputs, ImmutableDictionary<string, TensorShape> Shapes, int Count,
+    ImmutableArray<int> Labels)
+{
+    /// <summary>Noise for a model that came without data: normal, seeded, so that a compilation can be repeated.</summary>
+    public static SampleSet Noise(Graph graph, int count)
+    {
+        var random = new Random(20240229);
+        var inputs = graph.Inputs.ToImmutableDictionary(input => input, input =>
+        {
+            var values = new float[count * graph.Shapes[input].Length];
+            for (int i = 0; i < values.Length; i++) values[i] = (float)Normal(random);
+            return (ReadOnlyMemory<float>)values;
+        });
+        return new SampleSet(inputs, graph.Inputs.ToImmutableDictionary(input => input, input => graph.Shapes[input]), count, []);
+    }
+
+    /// <summary>The first samples, at most <paramref name="count"/>.</summary>
+    public SampleSet First(int count) => this with { Count = Math.Min(Count, count) };
+
+    /// <summary>One input of some samples, with their number as its batch axis.</summary>
+    public FloatTensor Slice(string input, int start, int count)
+    {
+        TensorShape sample = Shapes[input];
+        TensorShape shape = new([count, .. sample.Dimensions.Skip(1)]);
+        return new FloatTensor(shape, Inputs[input].Slice(start * sample.Length, count * sample.Length));
+    }
+
+    /// <summary>All inputs of some samples.</summary>
+    public Dictionary<string, FloatTensor> Slice(int start, int count) =>
+        Inputs.Keys.ToDictionary(input => input, input => Slice(input, start, count));
+
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}

@@ -1,0 +1,64 @@
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Calibration;
+
+/// <summary>Chooses the scale of an edge: the one with the least mean squared error over what calibration saw.</summary>
+/// <remarks>
+/// Candidates clip between nothing and most of the range; a smaller scale rounds finer and clips more. Clipping is counted over the
+/// subset, and the ends are always part of it.
+/// </remarks>
+internal static class ScaleChoice
+{
+    private const int Candidates = 96;
+    private const double SmallestShare = 0.08;
+
+    public static double Choose(ValueRange range, CodeRange codes) => Search(range, codes).Scale;
+
+    /// <summary>Signed or unsigned codes, whichever errs less: a value with a short negative tail may be better off without it.</summary>
+    public static (CodeRange Codes, double Scale) ChooseWithSign(ValueRange range, int timeSteps)
+    {
+        var signed = new CodeRange(timeSteps, signed: true);
+        (double scale, double error) = Search(range, signed);
+        if (timeSteps == CodeRange.MaxTimeSteps) return (signed, scale);
+        var unsigned = new CodeRange(timeSteps, signed: false);
+        (double unsignedScale, double unsignedError) = Search(range, unsigned);
+        return unsignedError < error ? (unsigned, unsignedScale) : (signed, scale);
+    }
+
+    private static (double Scale, double Error) Search(ValueRange range, CodeRange codes)
+    {
+        int levels = Math.Max(codes.Max, 1);
+        double magnitude = codes.Signed ? range.Magnitude : Math.Max(range.Max, 0);
+        if (!(magnitude > 0) || !double.IsFinite(magnitude)) return (1.0 / levels, 0);
+        double best = magnitude / levels, bestError = double.PositiveInfinity;
+        for (int candidate = 0; candidate < Candidates; candidate++)
+        {
+            double share = 1 - ((1 - SmallestShare) * candidate / (Candidates - 1));
+            double scale = magnitude * share / levels;
+            double error = SquaredError(range.Elements, codes, scale, bestError);
+            if (error < bestError) (best, bestError) = (scale, error);
+        }
+
+        return (best, bestError);
+    }
+
+    private static double SquaredError(float[] elements, CodeRange codes, double scale, double giveUpAt)
+    {
+        float inverse = (float)(1 / scale), low = codes.Min, high = codes.Max;
+        double sum = 0, limit = giveUpAt / (scale * scale);
+        for (int start = 0; start < elements.Length && sum < limit; start += 4096)
+        {
+            float part = 0;
+            foreach (float element in elements.AsSpan(start, Math.Min(4096, elements.Length - start)))
+            {
+                float code = element * inverse;
+                float error = code - MathF.Round(Math.Clamp(code, low, high));
+                part += error * error;
+            }
+
+            sum += part;
+        }
+
+        return sum * scale * scale;
+    }
+}

@@ -1,0 +1,10 @@
+namespace Spike.Compiler.Calibration;
+
+/// <summary>What calibration saw of one value: its ends, and an evenly taken subset of its elements.</summary>
+/// <param name="Min">The smallest element of all.</param>
+/// <param name="Max">The largest element of all.</param>
+/// <param name="Elements">A subset over all samples, in no particular order.</param>
+internal sealed record ValueRange(float Min, float Max, float[] Elements)
+{
+    public float Magnitude => Math.Max(Math.Abs(Min), Math.Abs(Max));
+}

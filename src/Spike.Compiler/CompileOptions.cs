@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace Spike.Compiler;
+
+/// <summary>What to compile, and how.</summary>
+internal sealed record CompileOptions
+{
+    /// <summary>The .onnx file.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>The artifact's name; none: the model file's.</summary>
+    public string? Name { get; init; }
+
+    public string Target { get; init; } = "simulation";
+
+    /// <summary>T of the windows that synapses read, 1 to 16.</summary>
+    public int TimeSteps { get; init; } = 8;
+
+    public string Coding { get; init; } = "radix";
+
+    /// <summary>0 to 3. The outputs are the same bits at every level.</summary>
+    public int OptimizationLevel { get; init; } = 2;
+
+    /// <summary>Shapes of inputs whose dimensions the model leaves open, by input name; "" names the only input.</summary>
+    public ImmutableDictionary<string, ImmutableArray<int>> InputShapes { get; init; } = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
+
+    /// <summary>Real inputs that scales are chosen from; none: seeded noise, with a warning.</summary>
+    public string? Calibration { get; init; }
+
+    /// <summary>Inputs that accuracy is measured on after compilation; none: the calibration data, if any.</summary>
+    public string? ValidationData { get; init; }
+
+    /// <summary>Labels of the validation data, where the file itself has none.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>Percentage points of accuracy (of agreement, without labels) that the conversion may cost.</summary>
+    public double? MaxAccuracyDrop { get; init; }
+
+    /// <summary>Optimisation passes that are left out.</summary>
+    public ImmutableHashSet<string> DisabledPasses { get; init; } = [];
+
+    /// <summary>Threads; 0 takes one for each processor.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Samples that calibration uses at most.</summary>
+    public int CalibrationSamples { get; init; } = 512;
+
+    /// <summary>Samples that the check after compilation uses at most; 0 leaves it out.</summary>
+    public int ValidationSamples { get; init; } = 1000;
+}
+
+/// <summary>How far a compilation is.</summary>
+/// <param name="Stage">In words.</param>
+/// <param name="Fraction">0 to 1 over the whole compilation.</param>
+internal sealed record CompileProgress(string Stage, double Fraction);

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Reports;
+using Spike.Runtime.Artifacts;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler;
+
+/// <summary>What a compilation found, and what it made.</summary>
+/// <param name="Diagnostics">Warnings and errors.</param>
+/// <param name="Model">None exactly when there is an error.</param>
+internal sealed record CompileResult(ImmutableArray<Diagnostic> Diagnostics, CompiledModel? Model);
+
+/// <summary>A compiled model, ready to be written.</summary>
+/// <param name="Program">The integer program.</param>
+/// <param name="Report">What it costs.</param>
+/// <param name="Provenance">What it was made from.</param>
+internal sealed record CompiledModel(SpikingProgram Program, CompileReport Report, ArtifactProvenance Provenance);

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Frontends.Onnx.Wire;
+
+namespace Spike.Compiler.Frontends.Onnx;
+
+/// <summary>Reads a model file and says in words why it is none.</summary>
+internal static class OnnxFile
+{
+    private const int ProbeLength = 512;
+
+    /// <exception cref="ModelFault">The file is missing, empty, damaged, or something else than ONNX.</exception>
+    public static OnnxModel Read(string path)
+    {
+        byte[] bytes = ReadBytes(path);
+        Probe(path, bytes);
+        ModelProto proto = Parse(bytes);
+        if (proto.Graph is null || proto.Graph.Node.Count == 0)
+            throw new ModelFault("SPIKE0004", null, "the model holds no graph", "Export or download it again.");
+        return new OnnxModel(path, proto, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    private static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            return bytes.Length > 0 ? bytes : throw new ModelFault("SPIKE0002", null, "the file is empty", "Export or download the model again.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelFault("SPIKE0001", null, "the file does not exist", "Correct the path, or put the model there.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Directory.Exists(path)
+                ? new ModelFault("SPIKE0003", null, "it is a folder", "Name the .onnx file in it.")
+                : new ModelFault("SPIKE0004", null, $"the file cannot be read ({e.Message.TrimEnd('.')})", "Make it readable.");
+        }
+    }
+
+    private static void Probe(string path, byte[] bytes)
+    {
+        ReadOnlySpan<byte> start = bytes.AsSpan(0, Math.Min(ProbeLength, bytes.Length));
+        bool pickleName = Path.GetExtension(path).ToLowerInvariant() is ".pth" or ".pt" or ".pkl" or ".pickle" or ".ckpt";
+        bool zip = start.StartsWith("PK\x03\x04"u8);
+        if ((start.Length > 2 && start[0] == 0x80 && start[1] is >= 2 and <= 5) || (pickleName && (zip || start[0] != 0x08)))
+        {
+            throw new ModelFault("SPIKE0005", null, "the file is a pickle, and reading one runs code that stands in it",
+                "Load it where it was trained and export it with torch.onnx.export.");
+        }
+
+        string? other = zip ? "a zip archive"
+            : start.StartsWith("version https://git-lfs"u8) ? "a Git LFS pointer; 'git lfs pull' fetches the model"
+            : IsText(start) ? "text"
+            : null;
+        if (other is not null)
+            throw new ModelFault("SPIKE0003", null, $"the file is not an ONNX model, it is {other}", "Name a model that was exported to ONNX.");
+    }
+
+    /// <summary>No control characters but white space. A model has its field tags and lengths among its first bytes.</summary>
+    private static bool IsText(ReadOnlySpan<byte> start) =>
+        start.IndexOfAnyInRange((byte)0, (byte)8) < 0 && start.IndexOfAnyInRange((byte)14, (byte)31) < 0 && !start.Contains((byte)0x0B) && !start.Contains((byte)0x7F);
+
+    private static ModelProto Parse(byte[] bytes)
+    {
+        try
+        {
+            return ModelProto.Parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // A model starts with its IR version: field 1, a small number.
+            throw bytes.Length > 2 && bytes[0] == 0x08 && bytes[1] is > 0 and < 64
+                ? new ModelFault("SPIKE0004", null, "the model file is truncated or damaged", "Export or download it again.")
+                : new ModelFault("SPIKE0003", null, "the file is not an ONNX model", "Name a model that was exported to ONNX.");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Frontends.Onnx.Wire;
+using Spike.Compiler.Graphs;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Frontends.Onnx;
+
+/// <summary>A model as a graph.</summary>
+/// <param name="Graph">The network for one sample; none when something is wrong.</param>
+/// <param name="Model">The file.</param>
+/// <param name="Diagnostics">Everything that stands in the way, all unsupported operators at once.</param>
+internal sealed record ImportResult(Graph? Graph, OnnxModel Model, ImmutableArray<Diagnostic> Diagnostics);
+
+/// <summary>Reads ONNX: operators are checked against the table, one run shows shapes and constants, then each node is imported.</summary>
+internal static class OnnxImporter
+{
+    /// <param name="model">The file.</param>
+    /// <param name="inputShapes">Shapes of open inputs, by name.</param>
+    /// <exception cref="ModelFault">The model as a whole cannot be read.</exception>
+    public static ImportResult Import(OnnxModel model, ImmutableDictionary<string, ImmutableArray<int>> inputShapes)
+    {
+        IReadOnlyList<NodeProto> nodes = LiveNodes(model.Proto.Graph);
+        ExternalData.Check(model);
+        ImmutableArray<Diagnostic> unsupported = [.. nodes.Select(node => Unsupported(model, node)).OfType<Diagnostic>()];
+        if (!unsupported.IsEmpty) return new ImportResult(null, model, unsupported);
+
+        ImmutableDictionary<string, TensorShape> inputs = InputShapes.Resolve(model, inputShapes);
+        ValueProbe probe = ValueProbe.Run(model, inputs, nodes);
+        ImmutableArray<string> outputs = [.. model.Proto.Graph.Output.Select(output => output.Name)];
+        var graph = new GraphUnderConstruction(probe, outputs.ToHashSet());
+        ImmutableArray<string> inputNames = [.. model.Proto.Graph.Input.Select(input => input.Name).Where(inputs.ContainsKey)];
+        foreach (string input in inputNames) graph.AddInput(input);
+        var faults = ImmutableArray.CreateBuilder<Diagnostic>();
+        foreach (NodeProto node in nodes)
+        {
+            if (node.Output.All(output => output.Length == 0 || probe.IsConstant(output))) continue;
+            try
+            {
+                Import(OperatorTable.Find(node)!, new ImportContext(node, probe, model.Opset, graph));
+            }
+            catch (ModelFault fault)
+            {
+                faults.Add(fault.At(model.Path));
+            }
+        }
+
+        foreach (string output in outputs.Where(probe.IsConstant))
+        {
+            faults.Add(new Diagnostic("SPIKE1003", DiagnosticSeverity.Error, model.Path, null, $"output '{output}' depends on no input",
+                "Remove the output, or export the model again."));
+        }
+
+        return faults.Count > 0
+            ? new ImportResult(null, model, faults.ToImmutable())
+            : new ImportResult(graph.Build(Path.GetFileNameWithoutExtension(model.Path), inputNames, outputs), model, []);
+    }
+
+    /// <summary>A node's name for messages; exporters may leave it empty.</summary>
+    public static string NameOf(NodeProto node) =>
+        node.Name.Length > 0 ? node.Name : $"{node.OpType} -> {node.Output.FirstOrDefault()}";
+
+    /// <summary>The nodes that some output depends on.</summary>
+    public static IReadOnlyList<NodeProto> LiveNodes(GraphProto graph)
+    {
+        HashSet<string> needed = [.. graph.Output.Select(output => output.Name)];
+        var live = new List<NodeProto>();
+        foreach (NodeProto node in graph.Node.Reverse())
+        {
+            if (!node.Output.Any(needed.Contains)) continue;
+            live.Add(node);
+            needed.UnionWith(node.Input);
+        }
+
+        live.Reverse();
+        return live;
+    }
+
+    private static void Import(Operator known, ImportContext context)
+    {
+        if (known.Import is null)
+        {
+            throw context.Fault("SPIKE1001", $"operator {known.Name} is supported on shapes and constants only, and here it reads values of the sample",
+                "Express it with supported operators; docs/operators.md lists them.");
+        }
+
+        known.Import(context);
+    }
+
+    private static Diagnostic? Unsupported(OnnxModel model, NodeProto node)
+    {
+        Operator? known = OperatorTable.Find(node);
+        string domain = node.Domain.Length > 0 ? node.Domain + "." : "";
+        if (known is null)
+        {
+            return new Diagnostic("SPIKE1001", DiagnosticSeverity.Error, model.Path, NameOf(node),
+                $"operator {domain}{node.OpType} is not supported", $"{OperatorTable.Nearest(node)}docs/operators.md lists what is.");
+        }
+
+        return model.Opset < known.FirstOpset
+            ? new Diagnostic("SPIKE1001", DiagnosticSeverity.Error, model.Path, NameOf(node),
+                $"operator {node.OpType} of operator set {model.Opset} is not supported", $"Export the model with operator set {known.FirstOpset} or later.")
+            : null;
+    }
+}

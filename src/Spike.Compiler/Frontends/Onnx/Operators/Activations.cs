@@ -1,0 +1,68 @@
+using Spike.Compiler.Graphs;
+
+namespace Spike.Compiler.Frontends.Onnx.Operators;
+
+/// <summary>Functions of one element, and softmax.</summary>
+internal static class Activations
+{
+    public static void Abs(ImportContext context) => Emit(context, new Unary(UnaryFunction.Abs));
+
+    public static void Elu(ImportContext context) => Emit(context, new Unary(UnaryFunction.Elu, context.Float("alpha", 1)));
+
+    public static void Erf(ImportContext context) => Emit(context, new Unary(UnaryFunction.Erf));
+
+    public static void Exp(ImportContext context) => Emit(context, new Unary(UnaryFunction.Exp));
+
+    public static void Gelu(ImportContext context) =>
+        Emit(context, new Unary(context.Text("approximate", "none") == "tanh" ? UnaryFunction.GeluTanh : UnaryFunction.Gelu));
+
+    public static void HardSigmoid(ImportContext context) =>
+        Emit(context, new Unary(UnaryFunction.HardSigmoid, context.Float("alpha", 0.2f), context.Float("beta", 0.5f)));
+
+    public static void HardSwish(ImportContext context) => Emit(context, new Unary(UnaryFunction.HardSwish));
+
+    public static void LeakyRelu(ImportContext context) => Emit(context, new Unary(UnaryFunction.LeakyRelu, context.Float("alpha", 0.01f)));
+
+    public static void Negate(ImportContext context) => Emit(context, new Unary(UnaryFunction.Negate));
+
+    public static void Reciprocal(ImportContext context) => Emit(context, new Unary(UnaryFunction.Reciprocal));
+
+    public static void Relu(ImportContext context) => Emit(context, new Unary(UnaryFunction.Relu));
+
+    public static void Sigmoid(ImportContext context) => Emit(context, new Unary(UnaryFunction.Sigmoid));
+
+    public static void Softplus(ImportContext context) => Emit(context, new Unary(UnaryFunction.Softplus));
+
+    public static void Sqrt(ImportContext context) => Emit(context, new Unary(UnaryFunction.Sqrt));
+
+    public static void Tanh(ImportContext context) => Emit(context, new Unary(UnaryFunction.Tanh));
+
+    public static void Power(ImportContext context)
+    {
+        float exponent = context.Constant(1, "exponent").Single
+            ?? throw context.Unsupported("has an exponent of several elements", "Use one exponent for the whole tensor.");
+        Emit(context, new Unary(UnaryFunction.Power, exponent));
+    }
+
+    public static void Clip(ImportContext context)
+    {
+        // Before operator set 11 the bounds were attributes.
+        float low = context.Has(1) ? Bound(context, 1) : context.Float("min", float.NegativeInfinity);
+        float high = context.Has(2) ? Bound(context, 2) : context.Float("max", float.PositiveInfinity);
+        Emit(context, new Unary(UnaryFunction.Clip, low, high));
+    }
+
+    public static void Softmax(ImportContext context)
+    {
+        int rank = context.Shape(0).Rank;
+        int axis = context.Axis(context.Integer("axis", context.Opset < 13 ? 1 : -1), rank);
+        if (context.Opset < 13 && axis != rank - 1)
+            throw context.Unsupported("of operator set 12 and earlier flattens the axes behind its axis", "Export the model with operator set 13 or later.");
+        context.Emit(new Softmax(axis), [context.Input(0)]);
+    }
+
+    private static float Bound(ImportContext context, int input) =>
+        context.Constant(input, "bounds").Single ?? throw context.Unsupported("has bounds of several elements", "Use one bound for the whole tensor.");
+
+    private static void Emit(ImportContext context, Unary function) => context.Emit(function, [context.Input(0)]);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Spike.Compiler.Graphs;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Frontends.Onnx.Operators;
+
+/// <summary>Operators that only move, choose or repeat elements.</summary>
+internal static class Movements
+{
+    public static void Identity(ImportContext context) => context.PassOn();
+
+    public static void Reshape(ImportContext context) => context.Emit(new Reshape(), [context.Input(0)]);
+
+    public static void Expand(ImportContext context) => context.Emit(new Expand(), [context.Input(0)]);
+
+    public static void Transpose(ImportContext context)
+    {
+        int rank = context.Shape(0).Rank;
+        ImmutableArray<long> order = context.List("perm") ?? [.. Enumerable.Range(0, rank).Reverse().Select(axis => (long)axis)];
+        context.Emit(new Transpose([.. order.Select(context.Whole)]), [context.Input(0)]);
+    }
+
+    public static void Concat(ImportContext context) =>
+        context.Emit(
+            new Graphs.Concat(context.Axis(context.Integer("axis", 0), context.OutputShape().Rank)),
+            [.. Enumerable.Range(0, context.InputCount).Where(context.Has).Select(context.Input)]);
+
+    public static void Gather(ImportContext context)
+    {
+        TensorShape shape = context.Shape(0);
+        int axis = context.Axis(context.Integer("axis", 0), shape.Rank);
+        ImmutableArray<long> indices = context.Integers(1, "indices")!.Value;
+        context.Emit(new Gather(axis, [.. indices.Select(index => context.Axis(index, shape[axis]))]), [context.Input(0)]);
+    }
+
+    public static void Slice(ImportContext context)
+    {
+        TensorShape shape = context.Shape(0);
+        ImmutableArray<long> begin = context.List("starts") ?? context.Integers(1, "starts") ?? [];
+        ImmutableArray<long> axes = context.List("axes") ?? context.Integers(3, "axes") ?? [.. Enumerable.Range(0, begin.Length).Select(axis => (long)axis)];
+        ImmutableArray<long> step = context.Integers(4, "steps") ?? [.. Enumerable.Repeat(1L, begin.Length)];
+        int[] starts = new int[shape.Rank], steps = [.. Enumerable.Repeat(1, shape.Rank)];
+        for (int i = 0; i < begin.Length; i++)
+        {
+            int axis = context.Axis(axes[i], shape.Rank);
+            long start = begin[i] < 0 ? begin[i] + shape[axis] : begin[i];
+            steps[axis] = context.Whole(step[i]);
+            starts[axis] = (int)Math.Clamp(start, 0, steps[axis] < 0 ? shape[axis] - 1 : shape[axis]);
+        }
+
+        context.Emit(new Slice([.. starts], [.. steps]), [context.Input(0)]);
+    }
+
+    /// <summary>Each part is a slice; its size stands in the output's shape.</summary>
+    public static void Split(ImportContext context)
+    {
+        int rank = context.Shape(0).Rank, axis = context.Axis(context.Integer("axis", 0), rank);
+        IntTuple steps = [.. Enumerable.Repeat(1, rank)];
+        for (int output = 0, start = 0; output < context.OutputCount; output++)
+        {
+            if (!context.HasOutput(output)) throw context.Unsupported("leaves a part without a name", "Slice the parts that are used.");
+            var starts = new int[rank];
+            starts[axis] = start;
+            context.Emit(new Slice([.. starts], steps), [context.Input(0)], output);
+            start += context.OutputShape(output)[axis];
+        }
+    }
+
+    public static void Pad(ImportContext context)
+    {
+        if (context.Text("mode", "constant") != "constant") throw context.Unsupported("reflects or repeats its edges", "Use a constant padding.");
+        int rank = context.Shape(0).Rank;
+        ImmutableArray<long> pads = context.List("pads") ?? context.Integers(1, "pads") ?? [];
+        ImmutableArray<long> axes = context.Integers(3, "axes") ?? [.. Enumerable.Range(0, rank).Select(axis => (long)axis)];
+        float value = context.Has(2) ? context.Constant(2, "padding").Single ?? 0 : context.Float("value", 0);
+        if (pads.Length != 2 * axes.Length) throw context.Fault("SPIKE1003", "its pads do not fit its axes", "Export the model again.");
+        int[] before = new int[rank], behind = new int[rank];
+        for (int i = 0; i < axes.Length; i++)
+        {
+            int axis = context.Axis(axes[i], rank);
+            (before[axis], behind[axis]) = (context.Whole(pads[i]), context.Whole(pads[axes.Length + i]));
+        }
+
+        if (before.Concat(behind).All(pad => pad == 0)) context.PassOn();
+        else if (before.Concat(behind).Any(pad => pad < 0)) throw context.Unsupported("crops", "Use a Slice.");
+        else context.Emit(new Pad([.. before], [.. behind], value), [context.Input(0)]);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using Spike.Compiler.Frontends.Onnx.Wire;
+using Spike.Compiler.Graphs;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Frontends.Onnx;
+
+/// <summary>ONNX Runtime on the original network: what every figure is measured against.</summary>
+internal sealed class ReferenceExecutor : IDisposable
+{
+    private readonly InferenceSession session;
+    private readonly RunOptions runOptions = new();
+    private readonly string[] inputs;
+    private readonly string[] values;
+    private bool oneByOne;
+
+    private ReferenceExecutor(InferenceSession session, string[] inputs, string[] values)
+    {
+        this.session = session;
+        this.inputs = inputs;
+        this.values = values;
+    }
+
+    /// <summary>Opens the original network.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="values">The values that each run gives, intermediate ones too.</param>
+    /// <param name="threads">Threads of ONNX Runtime; 0 takes one for each processor.</param>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the model.</exception>
+    public static ReferenceExecutor Create(OnnxModel model, IReadOnlyCollection<string> values, int threads)
+    {
+        HashSet<string> initializers = model.InitializerNames();
+        HashSet<string> outputs = [.. model.Proto.Graph.Output.Select(output => output.Name)];
+        ModelProto proto = model.Proto.Clone();
+        foreach (string value in values)
+        {
+            if (outputs.Add(value)) proto.Graph.Output.Add(new ValueInfoProto { Name = value });
+        }
+
+        // Fused operators would have no value to show; with only the model's own outputs asked for, it may optimise.
+        bool ownOutputsOnly = outputs.Count == model.Proto.Graph.Output.Count;
+        var session = new InferenceSession(proto.ToByteArray(), Options(model, threads, ownOutputsOnly));
+        string[] inputs = [.. model.Proto.Graph.Input.Select(input => input.Name).Where(input => !initializers.Contains(input))];
+        return new ReferenceExecutor(session, inputs, [.. values]);
+    }
+
+    public static SessionOptions Options(OnnxModel model, int threads, bool optimise)
+    {
+        var options = new SessionOptions
+        {
+            GraphOptimizationLevel = optimise ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
+            IntraOpNumThreads = threads,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", model.Folder);
+        return options;
+    }
+
+    /// <summary>Runs a batch.</summary>
+    /// <param name="batch">Every input by name; the first axis counts samples.</param>
+    /// <returns>Every value that was asked for, by name.</returns>
+    public Dictionary<string, FloatTensor> Run(IReadOnlyDictionary<string, FloatTensor> batch)
+    {
+        int samples = batch[inputs[0]].Shape is { Rank: > 0 } shape ? shape[0] : 1;
+        if (oneByOne && samples > 1) return RunOneByOne(batch, samples);
+        try
+        {
+            return RunTogether(batch);
+        }
+        catch (OnnxRuntimeException) when (samples > 1)
+        {
+            // The exporter wrote a batch of one into a shape inside the network.
+            oneByOne = true;
+            return RunOneByOne(batch, samples);
+        }
+    }
+
+    private Dictionary<string, FloatTensor> RunTogether(IReadOnlyDictionary<string, FloatTensor> batch)
+    {
+        var tensors = new OrtValue[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            FloatTensor tensor = batch[inputs[i]];
+            tensors[i] = OrtValue.CreateTensorValueFromMemory(
+                OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(tensor.Values),
+                [.. tensor.Shape.Dimensions.Select(dimension => (long)dimension)]);
+        }
+
+        try
+        {
+            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(runOptions, inputs, tensors, values);
+            var read = new Dictionary<string, FloatTensor>();
+            for (int i = 0; i < values.Length; i++)
+                read[values[i]] = new FloatTensor(ShapeOf(results[i]), results[i].GetTensorDataAsSpan<float>().ToArray());
+            return read;
+        }
+        finally
+        {
+            foreach (OrtValue tensor in tensors) tensor.Dispose();
+        }
+    }
+
+    private Dictionary<string, FloatTensor> RunOneByOne(IReadOnlyDictionary<string, FloatTensor> batch, int samples)
+    {
+        var parts = new List<Dictionary<string, FloatTensor>>();
+        for (int sample = 0; sample < samples; sample++)
+        {
+            parts.Add(RunTogether(batch.ToDictionary(input => input.Key, input =>
+            {
+                int length = input.Value.Values.Length / samples;
+                return new FloatTensor(
+                    new TensorShape(input.Value.Shape.Dimensions.SetItem(0, input.Value.Shape[0] / samples)),
+                    input.Value.Values.Slice(sample * length, length));
+            })));
+        }
+
+        return values.ToDictionary(value => value, value => new FloatTensor(
+            parts[0][value].Shape is { Rank: > 0 } shape ? new TensorShape(shape.Dimensions.SetItem(0, shape[0] * samples)) : TensorShape.Of(samples),
+            parts.SelectMany(part => part[value].Values.ToArray()).ToArray()));
+    }
+
+    public static TensorShape ShapeOf(OrtValue value) =>
+        new([.. value.GetTensorTypeAndShape().Shape.Select(dimension => checked((int)dimension))]);
+
+    public void Dispose()
+    {
+        session.Dispose();
+        runOptions.Dispose();
+    }
+}

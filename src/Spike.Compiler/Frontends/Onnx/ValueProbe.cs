@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Frontends.Onnx.Wire;
+using Spike.Compiler.Graphs;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Frontends.Onnx;
+
+/// <summary>What one run of the original network on one sample shows: the shape of every value, and the values that never change.</summary>
+/// <remarks>
+/// One run does the work of shape inference and of constant folding: what depends on no input, and every shape, is constant once the
+/// input shapes are known.
+/// </remarks>
+/// <param name="Shapes">Of every value, by name.</param>
+/// <param name="Constants">Floating-point values that never change.</param>
+/// <param name="Integers">Whole numbers that never change: shapes, indices, axes.</param>
+internal sealed record ValueProbe(
+    Dictionary<string, TensorShape> Shapes, Dictionary<string, FloatTensor> Constants, Dictionary<string, ImmutableArray<long>> Integers)
+{
+    /// <summary>Operators that give something else each time.</summary>
+    private static readonly HashSet<string> Random =
+        ["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"];
+
+    public bool IsConstant(string value) => Constants.ContainsKey(value) || Integers.ContainsKey(value);
+
+    /// <summary>Runs the model once.</summary>
+    /// <param name="model">A model whose operators ONNX Runtime knows.</param>
+    /// <param name="inputs">Shapes of one sample.</param>
+    /// <param name="nodes">The nodes that matter.</param>
+    /// <exception cref="ModelFault">ONNX Runtime refuses the graph.</exception>
+    public static ValueProbe Run(OnnxModel model, ImmutableDictionary<string, TensorShape> inputs, IReadOnlyList<NodeProto> nodes)
+    {
+        var probe = new ValueProbe(inputs.ToDictionary(), [], []);
+        foreach (TensorProto tensor in model.Proto.Graph.Initializer) probe.AddInitializer(model, tensor);
+        try
+        {
+            probe.RunOnce(model, inputs, nodes);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelFault("SPIKE1003", null, $"ONNX Runtime refuses the graph ({Words(e.Message)})", "Export the model again, and check it with onnx.checker.");
+        }
+
+        return probe;
+    }
+
+    private void RunOnce(OnnxModel model, ImmutableDictionary<string, TensorShape> inputs, IReadOnlyList<NodeProto> nodes)
+    {
+        ModelProto proto = model.Proto.Clone();
+        proto.Graph.Output.Clear();
+        proto.Graph.Output.AddRange(nodes.SelectMany(node => node.Output).Where(output => output.Length > 0).Select(output => new ValueInfoProto { Name = output }));
+        using SessionOptions options = ReferenceExecutor.Options(model, threads: 1, optimise: false);
+        using var session = new InferenceSession(proto.ToByteArray(), options);
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(
+            [.. inputs.Select(input => NamedOnnxValue.CreateFromTensor(input.Key, new DenseTensor<float>(input.Value.Dimensions.AsSpan())))]);
+        Dictionary<string, DisposableNamedOnnxValue> byName = results.ToDictionary(result => result.Name);
+        foreach (NodeProto node in nodes)
+        {
+            bool constant = !Random.Contains(node.OpType)
+                && (node.OpType is "Shape" or "Size" || node.Input.All(input => input.Length == 0 || IsConstant(input)));
+            foreach (string output in node.Output.Where(output => output.Length > 0)) AddValue(node, output, byName[output].Value, constant);
+        }
+    }
+
+    private void AddInitializer(OnnxModel model, TensorProto tensor)
+    {
+        Shapes[tensor.Name] = TensorData.Shape(tensor);
+        if (TensorData.Floats(model, tensor) is { } floats) Constants[tensor.Name] = floats;
+        else if (TensorData.Integers(model, tensor) is { } integers) Integers[tensor.Name] = integers;
+        else throw new ModelFault("SPIKE1004", tensor.Name, "the tensor's element type is not supported", "Export the model with float32 weights.");
+    }
+
+    private void AddValue(NodeProto node, string name, object value, bool constant)
+    {
+        if (value is not Tensor<float> and not Tensor<long> and not Tensor<int> and not Tensor<bool> and not Tensor<double>)
+        {
+            throw new ModelFault("SPIKE1004", OnnxImporter.NameOf(node), $"its result '{name}' is no tensor of floats, integers or truth values",
+                "Export the model in float32.");
+        }
+
+        Shapes[name] = value switch
+        {
+            Tensor<float> tensor => new TensorShape([.. tensor.Dimensions]),
+            Tensor<double> tensor => new TensorShape([.. tensor.Dimensions]),
+            Tensor<long> tensor => new TensorShape([.. tensor.Dimensions]),
+            Tensor<int> tensor => new TensorShape([.. tensor.Dimensions]),
+            _ => new TensorShape([.. ((Tensor<bool>)value).Dimensions]),
+        };
+        if (!constant) return;
+        if (value is Tensor<float> floats) Constants[name] = new FloatTensor(Shapes[name], floats.ToArray());
+        else if (value is Tensor<double> doubles) Constants[name] = new FloatTensor(Shapes[name], doubles.Select(element => (float)element).ToArray());
+        else Integers[name] = value switch
+        {
+            Tensor<long> tensor => [.. tensor],
+            Tensor<int> tensor => [.. tensor.Select(element => (long)element)],
+            _ => [.. ((Tensor<bool>)value).Select(element => element ? 1L : 0L)],
+        };
+    }
+
+    /// <summary>ONNX Runtime's own words without its source position, on one line.</summary>
+    private static string Words(string message)
+    {
+        string line = message.ReplaceLineEndings(" ").Trim();
+        int status = line.LastIndexOf("Status Message: ", StringComparison.Ordinal);
+        if (status >= 0) line = line[(status + "Status Message: ".Length)..];
+        return (line.Length > 300 ? line[..300] + "..." : line).TrimEnd('.', ' ');
+    }
+}

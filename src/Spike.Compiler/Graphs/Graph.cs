@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Graphs;
+
+/// <summary>A network of real-valued operators for one sample, every shape known.</summary>
+/// <remarks>
+/// Every value that is not constant carries the name it has in the model and equals it numerically, so that calibration can watch
+/// the original network and find each one.
+/// </remarks>
+/// <param name="Name">The model's name.</param>
+/// <param name="Inputs">Values that the caller gives.</param>
+/// <param name="Outputs">Values that the caller gets.</param>
+/// <param name="Nodes">Operators; each comes after those whose values it reads.</param>
+/// <param name="Shapes">Of every value, by name; a leading batch axis is 1.</param>
+/// <param name="Constants">Values that never change, by name.</param>
+internal sealed record Graph(
+    string Name, ImmutableArray<string> Inputs, ImmutableArray<string> Outputs, ImmutableArray<Node> Nodes,
+    ImmutableDictionary<string, TensorShape> Shapes, ImmutableDictionary<string, FloatTensor> Constants)
+{
+    /// <summary>The node that makes each value.</summary>
+    public Dictionary<string, Node> Producers() => Nodes.ToDictionary(node => node.Output);
+
+    /// <summary>The nodes that read each value, a node once for each time that it does.</summary>
+    public ILookup<string, Node> Readers() =>
+        Nodes.SelectMany(node => node.Inputs.Select(input => (input, node))).ToLookup(pair => pair.input, pair => pair.node);
+
+    /// <summary>Replaces nodes one by one; a null leaves the node as it is.</summary>
+    public Graph Rewrite(Func<Node, Node?> replace) => this with { Nodes = [.. Nodes.Select(node => replace(node) ?? node)] };
+
+    /// <summary>Adds a constant under a name of its own.</summary>
+    public Graph WithConstant(string name, FloatTensor value) =>
+        this with { Constants = Constants.SetItem(name, value), Shapes = Shapes.SetItem(name, value.Shape) };
+
+    /// <summary>A listing for people and golden files.</summary>
+    public string Dump() => string.Join('\n', Nodes.Select(node =>
+        $"{node.Output}: {Shapes[node.Output]} = {node.Op}({string.Join(", ", node.Inputs)})")) + "\n";
+}
+
+/// <summary>One operator with the values that it reads and the one that it makes.</summary>
+/// <param name="Name">The node's name in the model, for messages.</param>
+/// <param name="Op">What it does.</param>
+/// <param name="Inputs">Value names.</param>
+/// <param name="Output">Value name.</param>
+internal sealed record Node(string Name, Op Op, ImmutableArray<string> Inputs, string Output)
+{
+    public bool Equals(Node? other) => other is not null && Name == other.Name && Output == other.Output && Op == other.Op
+        && Inputs.AsSpan().SequenceEqual(other.Inputs.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Name, Op, Output, Inputs.Length);
+}

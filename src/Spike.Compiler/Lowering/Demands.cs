@@ -1,0 +1,56 @@
+using Spike.Compiler.Graphs;
+
+namespace Spike.Compiler.Lowering;
+
+/// <summary>What reads a value, and so how many time steps it deserves.</summary>
+[Flags]
+internal enum Demand
+{
+    None = 0,
+
+    /// <summary>Synapses: the window has the T steps that the user chose.</summary>
+    Synapse = 1,
+
+    /// <summary>Residual additions and embedded functions: a wider window, since errors here add up over the depth of the network.</summary>
+    Stream = 2,
+
+    /// <summary>The caller: as exact as codes can be.</summary>
+    Output = 4,
+}
+
+/// <summary>Walks the graph backwards and notes, for each value, what its readers want.</summary>
+internal sealed class Demands
+{
+    private readonly Dictionary<string, Demand> demands = [];
+    private readonly Dictionary<string, int> readers = [];
+
+    public Demands(Graph graph)
+    {
+        foreach (string output in graph.Outputs) Note(output, Demand.Output);
+        foreach (Node node in graph.Nodes.Reverse())
+        {
+            bool constantOperand = node.Inputs.Any(graph.Constants.ContainsKey);
+            foreach (string input in node.Inputs) Note(input, Of(node, constantOperand));
+        }
+    }
+
+    public Demand this[string value] => demands.GetValueOrDefault(value);
+
+    /// <summary>How often a value is read, the caller's reading included.</summary>
+    public int Readers(string value) => readers.GetValueOrDefault(value);
+
+    private Demand Of(Node node, bool constantOperand) => node.Op switch
+    {
+        MatMul or Convolution or AveragePool => Demand.Synapse,
+        Reduce { Kind: not ReduceKind.Max } => Demand.Synapse,
+        Multiply when !constantOperand => Demand.Synapse,
+        Reshape or Transpose or Concat or Slice or Gather or Expand or Pad or MaxPool or Reduce => this[node.Output],
+        _ => Demand.Stream,
+    };
+
+    private void Note(string value, Demand demand)
+    {
+        demands[value] = this[value] | demand;
+        readers[value] = Readers(value) + 1;
+    }
+}

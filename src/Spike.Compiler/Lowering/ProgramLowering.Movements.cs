@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Lowering;
+
+/// <content>Operators that only move elements.</content>
+internal sealed partial class ProgramLowering
+{
+    /// <summary>The same elements in the same order: nothing to do but to pass the value on.</summary>
+    private LoweredValue LowerReshape(Graphs.Node node)
+    {
+        LoweredValue input = values[node.Inputs[0]];
+        return input is { Wide: < 0, Sum: { } sum } && demands.Readers(node.Inputs[0]) == 1
+            ? LoweredValue.OfSum(sum with { Shape = Shape(node.Output) })
+            : LoweredValue.OfCodes(MovedCodes(node));
+    }
+
+    private LoweredValue LowerTranspose(Graphs.Node node, Graphs.Transpose op)
+    {
+        TensorShape shape = Shape(node.Inputs[0]);
+        return Moved(node, 0, [.. op.Permutation.Select(axis => shape.Strides[axis])]);
+    }
+
+    private LoweredValue LowerSlice(Graphs.Node node, Graphs.Slice op)
+    {
+        ImmutableArray<int> strides = Shape(node.Inputs[0]).Strides;
+        return Moved(
+            node, strides.Select((stride, axis) => stride * op.Starts[axis]).Sum(), [.. strides.Select((stride, axis) => stride * op.Steps[axis])]);
+    }
+
+    private LoweredValue LowerExpand(Graphs.Node node) =>
+        Moved(node, 0, BroadcastStrides(Shape(node.Inputs[0]), Shape(node.Output)));
+
+    private LoweredValue LowerGather(Graphs.Node node, Graphs.Gather op)
+    {
+        TensorShape shape = Shape(node.Inputs[0]);
+        int codes = MovedCodes(node), output = SameCodes(node, codes);
+        builder.Add(new Select(
+            node.Name, codes, output, Product(shape, 0, op.Axis), shape[op.Axis], Product(shape, op.Axis + 1, shape.Rank), op.Indices));
+        return LoweredValue.OfCodes(output);
+    }
+
+    private LoweredValue LowerConcat(Graphs.Node node, Graphs.Concat op)
+    {
+        TensorShape shape = Shape(node.Output);
+        bool nonNegative = node.Inputs.All(part => !IsConstant(part) && IsUnsigned(part));
+        EdgeSpec spec = steps.Wide(node.Output, nonNegative);
+        ImmutableArray<int> parts = [.. node.Inputs.Select(part => CodesIn(part, node.Name, spec))];
+        int output = builder.AddCodes(node.Output, shape, spec.Range, spec.Scale);
+        builder.Add(new Concat(
+            node.Name, parts, output, Product(shape, 0, op.Axis),
+            [.. node.Inputs.Select(part => Product(Shape(part), op.Axis, shape.Rank))]));
+        return LoweredValue.OfCodes(output);
+    }
+
+    /// <summary>One concatenation for each padded axis, with constant codes before and behind.</summary>
+    private LoweredValue LowerPad(Graphs.Node node, Graphs.Pad op)
+    {
+        int codes = MovedCodes(node);
+        for (int axis = 0; axis < op.Before.Length; axis++)
+        {
+            if (op.Before[axis] == 0 && op.Behind[axis] == 0) continue;
+            Edge edge = builder.Edges[codes];
+            TensorShape shape = edge.Shape;
+            ImmutableArray<int> parts =
+                [.. Padding(node, edge, axis, op.Before[axis], op.Value), codes, .. Padding(node, edge, axis, op.Behind[axis], op.Value)];
+            var padded = new TensorShape(shape.Dimensions.SetItem(axis, shape[axis] + op.Before[axis] + op.Behind[axis]));
+            codes = builder.AddCodes(node.Output, padded, edge.Range, edge.Scale);
+            builder.Add(new Concat(
+                node.Name, parts, codes, Product(shape, 0, axis),
+                [.. parts.Select(part => Product(builder.Edges[part].Shape, axis, shape.Rank))]));
+        }
+
+        return LoweredValue.OfCodes(codes);
+    }
+
+    /// <summary>A constant block along one axis; none where it would be empty.</summary>
+    private ImmutableArray<int> Padding(Graphs.Node node, Edge edge, int axis, int length, float value)
+    {
+        if (length == 0) return [];
+        var shape = new TensorShape(edge.Shape.Dimensions.SetItem(axis, length));
+        var codes = new short[shape.Length];
+        codes.AsSpan().Fill((short)edge.Range.Clamp((long)Math.Round(value / edge.Scale)));
+        int output = builder.AddCodes($"{node.Output}.padding", shape, edge.Range, edge.Scale);
+        builder.Add(new Constant(node.Name, output, builder.Segments.Add<short>(codes)));
+        return [output];
+    }
+
+    private bool IsUnsigned(string value) =>
+        values[value] is { Wide: >= 0 and var edge } ? !builder.Edges[edge].Range.Signed : values[value].Sum!.NonNegative;
+
+    private LoweredValue Moved(Graphs.Node node, int offset, ImmutableArray<int> strides) =>
+        LoweredValue.OfCodes(Route(node, MovedCodes(node), node.Output, Shape(node.Output), offset, strides));
+
+    /// <summary>Codes of a value that is only moved: at the window of synapses where nothing behind the movement wants more.</summary>
+    private int MovedCodes(Graphs.Node node) =>
+        demands[node.Output] == Demand.Synapse ? SynapseCodes(node.Inputs[0], node.Name) : Codes(node.Inputs[0], node.Name);
+
+    private int Route(Graphs.Node node, int codes, string name, TensorShape shape, int offset, ImmutableArray<int> strides)
+    {
+        Edge edge = builder.Edges[codes];
+        int output = builder.AddCodes(name, shape, edge.Range, edge.Scale);
+        builder.Add(new Route(node.Name, codes, output, offset, strides));
+        return output;
+    }
+}

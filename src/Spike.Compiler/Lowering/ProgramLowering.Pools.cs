@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Lowering;
+
+/// <content>Pooling and reductions.</content>
+internal sealed partial class ProgramLowering
+{
+    private LoweredValue LowerAveragePool(Graphs.Node node, Graphs.AveragePool op)
+    {
+        int codes = SynapseCodes(node.Inputs[0], node.Name);
+        Window window = WindowOf(node, op.Kernel, op.Strides, op.Pads, [.. op.Kernel.Select(_ => 1)]);
+        int membranes = builder.AddMembranes(MembraneName(node), Shape(node.Output), window.KernelLength * builder.Magnitude(codes));
+        builder.Add(new SumPool(node.Name, codes, membranes, window) { Wide = builder.IsWide(membranes) });
+        double scale = builder.Edges[codes].Scale;
+        Affine sum = op.CountIncludePad || op.Pads.All(pad => pad == 0)
+            ? Affine.Of(Shape(node.Output), ChannelLayout.Scalar, membranes, [scale / window.KernelLength])
+            : Affine.Of(Shape(node.Output), new ChannelLayout(window.OutputLength, 1), membranes,
+                [.. Enumerable.Range(0, window.OutputLength).Select(output => scale / TapsInside(window, output))]);
+        return LoweredValue.OfSum(sum with { NonNegative = !builder.Edges[codes].Range.Signed });
+    }
+
+    private static int TapsInside(Window window, int output) =>
+        Math.Max(1, Enumerable.Range(0, window.KernelLength).Count(tap => window.Source(output, tap) >= 0));
+
+    private LoweredValue LowerMaxPool(Graphs.Node node, Graphs.MaxPool op)
+    {
+        int codes = Codes(node.Inputs[0], node.Name);
+        Window window = WindowOf(node, op.Kernel, op.Strides, op.Pads, op.Dilations);
+        int output = SameCodes(node, codes);
+        builder.Add(new MaxPool(node.Name, codes, output, window));
+        return LoweredValue.OfCodes(output);
+    }
+
+    private LoweredValue LowerReduce(Graphs.Node node, Graphs.Reduce op)
+    {
+        string input = node.Inputs[0];
+        int codes = op.Kind == Graphs.ReduceKind.Max ? Codes(input, node.Name) : SynapseCodes(input, node.Name);
+        TensorShape shape = Shape(input);
+        ImmutableArray<int> axes = [.. op.Axes.Order()];
+        if (axes[^1] - axes[0] + 1 != axes.Length)
+        {
+            ImmutableArray<int> order = [.. Enumerable.Range(0, shape.Rank).Except(axes), .. axes];
+            codes = Route(node, codes, input + ".gathered", new TensorShape([.. order.Select(axis => shape[axis])]), 0,
+                [.. order.Select(axis => shape.Strides[axis])]);
+            shape = builder.Edges[codes].Shape;
+            axes = [.. Enumerable.Range(shape.Rank - axes.Length, axes.Length)];
+        }
+
+        int outer = Product(shape, 0, axes[0]), axis = Product(shape, axes[0], axes[^1] + 1), inner = Product(shape, axes[^1] + 1, shape.Rank);
+        if (op.Kind == Graphs.ReduceKind.Max)
+        {
+            int output = SameCodes(node, codes);
+            builder.Add(new AxisMax(node.Name, codes, output, outer, axis, inner));
+            return LoweredValue.OfCodes(output);
+        }
+
+        int membranes = builder.AddMembranes(MembraneName(node), Shape(node.Output), axis * builder.Magnitude(codes));
+        builder.Add(new AxisSum(node.Name, codes, membranes, outer, axis, inner) { Wide = builder.IsWide(membranes) });
+        double scale = builder.Edges[codes].Scale / (op.Kind == Graphs.ReduceKind.Mean ? axis : 1);
+        Affine sum = Affine.Of(Shape(node.Output), ChannelLayout.Scalar, membranes, [scale]);
+        return LoweredValue.OfSum(sum with { NonNegative = !builder.Edges[codes].Range.Signed });
+    }
+
+    /// <summary>A new edge for a node that only moves or chooses codes.</summary>
+    private int SameCodes(Graphs.Node node, int codes) =>
+        builder.AddCodes(node.Output, Shape(node.Output), builder.Edges[codes].Range, builder.Edges[codes].Scale);
+
+    private static int Product(TensorShape shape, int from, int to) =>
+        Enumerable.Range(from, to - from).Aggregate(1, (product, axis) => product * shape[axis]);
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Calibration;
+using Spike.Compiler.Graphs;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Lowering;
+
+/// <summary>
+/// Turns a float graph into the integer program: each value becomes codes at the window its readers need, sums stay membranes until their
+/// population fires, and every function that is not linear becomes a table or an integer rule.
+/// </summary>
+/// <remarks>The result is the plain form: unfused, stepped, without an arena. The program passes make it fast without changing a bit.</remarks>
+internal sealed partial class ProgramLowering
+{
+    private readonly Graph graph;
+    private readonly Demands demands;
+    private readonly StepChoice steps;
+    private readonly ProgramBuilder builder = new();
+    private readonly Dictionary<string, LoweredValue> values = [];
+    private readonly Dictionary<string, string> producers;
+    private long multiplyAccumulates;
+
+    private ProgramLowering(Graph graph, IReadOnlyDictionary<string, ValueRange> ranges, int timeSteps)
+    {
+        this.graph = graph;
+        demands = new Demands(graph);
+        producers = graph.Nodes.ToDictionary(node => node.Output, node => node.Name);
+        steps = new StepChoice(ranges, demands, timeSteps);
+    }
+
+    /// <summary>Lowers a graph.</summary>
+    /// <param name="graph">Shapes known, batch axis 1.</param>
+    /// <param name="ranges">What calibration saw of every value that is no constant.</param>
+    /// <param name="timeSteps">T for synapses, 1 to 16.</param>
+    /// <param name="inputsHaveSigns">Whether an input may be negative although calibration never saw it (no real data).</param>
+    /// <exception cref="ModelFault">A node has no integer form.</exception>
+    public static SpikingProgram Lower(
+        Graph graph, IReadOnlyDictionary<string, ValueRange> ranges, int timeSteps, bool inputsHaveSigns) =>
+        new ProgramLowering(graph, ranges, timeSteps).Lower(inputsHaveSigns);
+
+    /// <summary>The values whose ranges the lowering asks for.</summary>
+    public static ImmutableArray<string> ObservedValues(Graph graph) => [.. graph.Inputs, .. graph.Nodes.Select(node => node.Output)];
+
+    private SpikingProgram Lower(bool inputsHaveSigns)
+    {
+        var inputs = ImmutableArray.CreateBuilder<Port>();
+        foreach (string input in graph.Inputs)
+        {
+            EdgeSpec spec = steps.Wide(input, !inputsHaveSigns && steps.SeenNonNegative(input));
+            int edge = builder.AddCodes(input, graph.Shapes[input], spec.Range, spec.Scale);
+            values[input] = LoweredValue.OfCodes(edge);
+            inputs.Add(new Port(input, edge, graph.Shapes[input]));
+        }
+
+        foreach (Node node in graph.Nodes) values[node.Output] = Lower(node);
+        ImmutableArray<Port> outputs =
+            [.. graph.Outputs.Select(output => new Port(output, Codes(output, output), graph.Shapes[output]))];
+        return builder.Build(graph.Name, inputs.ToImmutable(), outputs, multiplyAccumulates);
+    }
+
+    private LoweredValue Lower(Node node) => node.Op switch
+    {
+        Graphs.MatMul => LowerMatMul(node),
+        Graphs.Convolution op => LowerConvolution(node, op),
+        Graphs.AveragePool op => LowerAveragePool(node, op),
+        Graphs.MaxPool op => LowerMaxPool(node, op),
+        Graphs.Reduce op => LowerReduce(node, op),
+        Graphs.ChannelAffine => LowerChannelAffine(node),
+        Graphs.Add => LowerSum(node, sign: 1),
+        Graphs.Subtract => LowerSum(node, sign: -1),
+        Graphs.Multiply => LowerMultiply(node),
+        Graphs.Divide => LowerDivide(node),
+        Graphs.Unary op => LowerUnary(node, op),
+        Graphs.Softmax op => LowerSoftmax(node, op),
+        Graphs.LayerNorm op => LowerNorm(node, op),
+        Graphs.Reshape => LowerReshape(node),
+        Graphs.Transpose op => LowerTranspose(node, op),
+        Graphs.Slice op => LowerSlice(node, op),
+        Graphs.Gather op => LowerGather(node, op),
+        Graphs.Expand => LowerExpand(node),
+        Graphs.Concat op => LowerConcat(node, op),
+        Graphs.Pad op => LowerPad(node, op),
+        _ => throw new ModelFault("SPIKE1001", node.Name, $"{node.Op.GetType().Name} has no integer form", "Express it with supported operators."),
+    };
+
+    private TensorShape Shape(string value) => graph.Shapes[value];
+
+    private bool IsConstant(string value) => graph.Constants.ContainsKey(value);
+
+    private double[] Constant(string value) => [.. graph.Constants[value].Values.ToArray().Select(element => (double)element)];
+}

@@ -1,0 +1,72 @@
+using Spike.Compiler.Graphs;
+
+namespace Spike.Compiler.Lowering;
+
+/// <summary>The real functions that tables are made from, in double precision.</summary>
+internal static class RealFunctions
+{
+    /// <summary>f(x); outside its domain the value at the nearest point inside.</summary>
+    public static double Evaluate(Unary function, double x) => function.Function switch
+    {
+        UnaryFunction.Relu => Math.Max(x, 0),
+        UnaryFunction.Gelu => 0.5 * x * (1 + Erf(x / Math.Sqrt(2))),
+        UnaryFunction.GeluTanh => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+        UnaryFunction.Erf => Erf(x),
+        UnaryFunction.Tanh => Math.Tanh(x),
+        UnaryFunction.Sigmoid => Sigmoid(x),
+        UnaryFunction.SiLU => x * Sigmoid(x),
+        UnaryFunction.Exp => Math.Exp(x),
+        UnaryFunction.Sqrt => Math.Sqrt(Math.Max(x, 0)),
+        UnaryFunction.Negate => -x,
+        UnaryFunction.Abs => Math.Abs(x),
+        UnaryFunction.Clip => Math.Clamp(x, function.A, function.B),
+        UnaryFunction.LeakyRelu => x >= 0 ? x : function.A * x,
+        UnaryFunction.Elu => x >= 0 ? x : function.A * (Math.Exp(x) - 1),
+        UnaryFunction.Power => Power(x, function.A),
+        UnaryFunction.Reciprocal => x == 0 ? 0 : 1 / x,
+        UnaryFunction.HardSigmoid => Math.Clamp((function.A * x) + function.B, 0, 1),
+        UnaryFunction.HardSwish => x * Math.Clamp((x / 6) + 0.5, 0, 1),
+        UnaryFunction.Softplus => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
+        _ => throw new NotSupportedException(function.Function.ToString()),
+    };
+
+    /// <summary>Whether the function's value is never negative.</summary>
+    public static bool IsNonNegative(Unary function) => function.Function switch
+    {
+        UnaryFunction.Relu or UnaryFunction.Sigmoid or UnaryFunction.Exp or UnaryFunction.Sqrt or UnaryFunction.Abs
+            or UnaryFunction.HardSigmoid or UnaryFunction.Softplus => true,
+        UnaryFunction.Clip => function.A >= 0,
+        UnaryFunction.Power => function.A % 2 == 0,
+        _ => false,
+    };
+
+    /// <summary>The error function, by its series near zero and the continued fraction of erfc further out (Abramowitz and Stegun 7.1.5, 7.1.14).</summary>
+    public static double Erf(double x)
+    {
+        double magnitude = Math.Abs(x);
+        if (magnitude > 6) return Math.Sign(x);
+        if (magnitude < 2.5)
+        {
+            double term = x, sum = x;
+            for (int n = 1; n < 80 && Math.Abs(term) > 1e-18; n++)
+            {
+                term *= -x * x / n;
+                sum += term / ((2 * n) + 1);
+            }
+
+            return sum * 2 / Math.Sqrt(Math.PI);
+        }
+
+        double fraction = magnitude;
+        for (int k = 80; k >= 1; k--) fraction = magnitude + (k / 2.0 / fraction);
+        return Math.Sign(x) * (1 - (Math.Exp(-magnitude * magnitude) / (Math.Sqrt(Math.PI) * fraction)));
+    }
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+
+    private static double Power(double x, double exponent)
+    {
+        double value = Math.Pow(exponent == Math.Floor(exponent) ? x : Math.Max(x, 0), exponent);
+        return double.IsFinite(value) ? value : 0;
+    }
+}

@@ -1,0 +1,44 @@
+using Spike.Compiler.Calibration;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Lowering;
+
+/// <summary>Chooses time steps, sign and scale of each edge from what reads it and what calibration saw of it.</summary>
+/// <param name="ranges">What calibration saw, by value.</param>
+/// <param name="demands">What reads each value.</param>
+/// <param name="timeSteps">T for synapses, 1 to 16.</param>
+internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges, Demands demands, int timeSteps)
+{
+    /// <summary>Steps of residual streams and of what embedded functions read: four more than T, and never under 12.</summary>
+    public int StreamSteps { get; } = Math.Clamp(timeSteps + 4, 12, CodeRange.MaxTimeSteps);
+
+    /// <summary>The widest window that some reader of a value wants.</summary>
+    public int Steps(string value)
+    {
+        Demand demand = demands[value];
+        return demand.HasFlag(Demand.Output) ? CodeRange.MaxTimeSteps : demand.HasFlag(Demand.Stream) ? StreamSteps : timeSteps;
+    }
+
+    /// <summary>Codes for the widest reader of a value.</summary>
+    public EdgeSpec Wide(string value, bool nonNegative) => Spec(value, Steps(value), nonNegative);
+
+    /// <summary>Codes for synapses.</summary>
+    public EdgeSpec Synapse(string value, bool nonNegative) => Spec(value, timeSteps, nonNegative);
+
+    /// <summary>Codes of a table's output, whose sign is free: few steps may be better spent without the short negative tail of a GELU.</summary>
+    public EdgeSpec OfTable(string value, bool nonNegative)
+    {
+        if (nonNegative) return Wide(value, nonNegative);
+        (CodeRange range, double scale) = ScaleChoice.ChooseWithSign(ranges[value], Steps(value));
+        return new EdgeSpec(range, scale);
+    }
+
+    /// <summary>Whether calibration never saw a negative element.</summary>
+    public bool SeenNonNegative(string value) => ranges[value].Min >= 0;
+
+    private EdgeSpec Spec(string value, int steps, bool nonNegative)
+    {
+        var range = new CodeRange(steps, !nonNegative || steps == CodeRange.MaxTimeSteps);
+        return new EdgeSpec(range, ScaleChoice.Choose(ranges[value], range));
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Spike.Compiler.Calibration;
+using Spike.Compiler.Data;
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Frontends.Onnx;
+using Spike.Compiler.Graphs;
+using Spike.Compiler.Lowering;
+using Spike.Compiler.Passes;
+using Spike.Compiler.Reports;
+using Spike.Compiler.Verification;
+using Spike.Runtime.Artifacts;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler;
+
+/// <summary>Model file in, integer program and report out: the stages of a compilation in their order.</summary>
+internal static class ModelCompiler
+{
+    private const int NoiseSamples = 256;
+
+    /// <summary>Compiles a model. What is wrong with the model, the data or the options comes back as diagnostics, not as an exception.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static CompileResult Compile(CompileOptions options, IProgress<CompileProgress>? progress, CancellationToken cancellation)
+    {
+        var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+        diagnostics.AddRange(OptionCheck.Faults(options));
+        if (diagnostics.Count > 0) return new CompileResult(diagnostics.ToImmutable(), null);
+        try
+        {
+            return Compile(options, diagnostics, progress, cancellation);
+        }
+        catch (ModelFault fault)
+        {
+            diagnostics.Add(fault.At(options.ModelPath));
+        }
+        catch (DataFault fault)
+        {
+            diagnostics.Add(new Diagnostic(fault.Code, DiagnosticSeverity.Error, fault.File, null, fault.Message, fault.Remedy));
+        }
+
+        return new CompileResult(diagnostics.ToImmutable(), null);
+    }
+
+    private static CompileResult Compile(
+        CompileOptions options, ImmutableArray<Diagnostic>.Builder diagnostics, IProgress<CompileProgress>? progress, CancellationToken cancellation)
+    {
+        void Report(string stage, double fraction)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new CompileProgress(stage, fraction));
+        }
+
+        Report("reading", 0);
+        OnnxModel model = OnnxFile.Read(options.ModelPath);
+        ImportResult import = OnnxImporter.Import(model, options.InputShapes);
+        diagnostics.AddRange(import.Diagnostics);
+        if (import.Graph is null) return new CompileResult(diagnostics.ToImmutable(), null);
+        Graph graph = Pipeline.Recognize(import.Graph with { Name = options.Name ?? import.Graph.Name });
+
+        SampleSet? real = Samples(options.Calibration, graph, labels: options.Calibration == options.ValidationData ? options.Labels : null);
+        if (real is null)
+        {
+            diagnostics.Add(new Diagnostic("SPIKE2001", DiagnosticSeverity.Warning, options.ModelPath, null,
+                "no calibration data was given, so scales were chosen from noise and accuracy may suffer",
+                "Give some hundred real inputs as calibration data (.npz, .npy or IDX)."));
+        }
+
+        SampleSet calibration = real?.First(options.CalibrationSamples) ?? SampleSet.Noise(graph, NoiseSamples);
+        Report("calibrating", 0.05);
+        ImmutableDictionary<string, ValueRange> ranges = Calibrator.Observe(
+            model, ProgramLowering.ObservedValues(graph), calibration, options.Threads,
+            new Progress(share => Report("calibrating", 0.05 + (0.35 * share))), cancellation);
+        Report("lowering", 0.4);
+        SpikingProgram plain = ProgramLowering.Lower(graph, ranges, options.TimeSteps, inputsHaveSigns: real is null);
+        Report("optimising", 0.6);
+        SpikingProgram program = Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
+
+        (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration
+            ? ("validation", Samples(options.ValidationData, graph, options.Labels)!)
+            : real is not null ? ("calibration", real) : ("noise", calibration);
+        Report("verifying", 0.65);
+        CheckResult? check = options.ValidationSamples == 0 ? null : ModelCheck.Run(
+            program, model, samples.First(options.ValidationSamples), options.Threads,
+            new Progress(share => Report("verifying", 0.65 + (0.35 * share))), cancellation);
+        CompileReport report = ReportBuilder.Build(graph, program, options, real is null ? 0 : calibration.Count, kind, check);
+        if (check is not null && kind != "noise" && AccuracyCheck.Fault(options, check.Comparison) is { } drop) diagnostics.Add(drop);
+        Report("done", 1);
+        return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            ? new CompileResult(diagnostics.ToImmutable(), null)
+            : new CompileResult(diagnostics.ToImmutable(), new CompiledModel(program, report, ProvenanceOf(options, model)));
+    }
+
+    private static ArtifactProvenance ProvenanceOf(CompileOptions options, OnnxModel model) => new(
+        $"spike-compile {typeof(ModelCompiler).Assembly.GetName().Version!.ToString(3)}", Path.GetFileName(options.ModelPath), model.Sha256,
+        options.TimeSteps, options.Coding, options.Target, options.OptimizationLevel,
+        options.Calibration is { } data && File.Exists(data) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(data))) : null);
+
+    private static SampleSet? Samples(string? path, Graph graph, string? labels) => path is null
+        ? null
+        : SampleFiles.Read(path, graph.Inputs.ToImmutableDictionary(input => input, input => graph.Shapes[input]), labels);
+
+    /// <summary>Reports on the thread that works, so that the order of what a user sees is the order of the work.</summary>
+    private sealed class Progress(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+}

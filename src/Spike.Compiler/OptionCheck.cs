@@ -1,0 +1,36 @@
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Passes;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler;
+
+/// <summary>Options that no compilation can follow.</summary>
+internal static class OptionCheck
+{
+    /// <summary>Targets of this version.</summary>
+    public static readonly string[] Targets = ["simulation"];
+
+    /// <summary>Codings of this version.</summary>
+    public static readonly string[] Codings = ["radix"];
+
+    public static IEnumerable<Diagnostic> Faults(CompileOptions options)
+    {
+        Diagnostic Fault(string code, string reason, string remedy) =>
+            new(code, DiagnosticSeverity.Error, options.ModelPath, null, reason, remedy);
+
+        if (options.TimeSteps is < 1 or > CodeRange.MaxTimeSteps)
+            yield return Fault("SPIKE2004", $"{options.TimeSteps} time steps are out of range", $"Choose 1 to {CodeRange.MaxTimeSteps}; 8 suits most networks.");
+        if (!Targets.Contains(options.Target))
+            yield return Fault("SPIKE3001", $"there is no target '{options.Target}'", $"This version knows {string.Join(", ", Targets)}.");
+        if (!Codings.Contains(options.Coding))
+            yield return Fault("SPIKE3002", $"there is no coding '{options.Coding}'", $"This version knows {string.Join(", ", Codings)}.");
+        if (options.OptimizationLevel is < 0 or > Pipeline.MaxLevel)
+            yield return Fault("SPIKE3002", $"there is no optimisation level {options.OptimizationLevel}", $"Choose 0 to {Pipeline.MaxLevel}.");
+        foreach (string pass in options.DisabledPasses.Except(Pipeline.SwitchableNames).Order())
+            yield return Fault("SPIKE3002", $"there is no optimisation pass '{pass}'", $"The passes are {string.Join(", ", Pipeline.SwitchableNames)}.");
+        if (options.MaxAccuracyDrop is { } drop && !(drop >= 0))
+            yield return Fault("SPIKE3002", "the accuracy drop is negative", "Give it in percentage points, for example 0.5.");
+        if (options.MaxAccuracyDrop is not null && options.Calibration is null && options.ValidationData is null)
+            yield return Fault("SPIKE2005", "an accuracy drop is limited, but there is no data to measure it on", "Give validation or calibration data.");
+    }
+}

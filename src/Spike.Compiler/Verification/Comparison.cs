@@ -1,0 +1,70 @@
+namespace Spike.Compiler.Verification;
+
+/// <summary>Compares the outputs of two models, sample by sample.</summary>
+internal sealed class Comparison
+{
+    private double cosines;
+    private int agreements;
+    private int correct;
+    private int referenceCorrect;
+    private int labelled;
+
+    public int Samples { get; private set; }
+
+    public double Agreement => Share(agreements, Samples);
+
+    public double? Accuracy => labelled == 0 ? null : Share(correct, labelled);
+
+    public double? ReferenceAccuracy => labelled == 0 ? null : Share(referenceCorrect, labelled);
+
+    public double Cosine => Samples == 0 ? 1 : cosines / Samples;
+
+    /// <summary>Adds a batch.</summary>
+    /// <param name="outputs">[batch, length] of the compiled model.</param>
+    /// <param name="reference">[batch, length] of the original.</param>
+    /// <param name="length">Elements a sample.</param>
+    /// <param name="labels">[batch], or empty.</param>
+    public void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<float> reference, int length, ReadOnlySpan<int> labels)
+    {
+        for (int sample = 0; sample < outputs.Length / length; sample++)
+        {
+            ReadOnlySpan<float> output = outputs.Slice(sample * length, length), original = reference.Slice(sample * length, length);
+            int answer = Largest(output), originalAnswer = Largest(original);
+            Samples++;
+            cosines += CosineOf(output, original);
+            if (answer == originalAnswer) agreements++;
+            if (labels.IsEmpty) continue;
+            labelled++;
+            if (answer == labels[sample]) correct++;
+            if (originalAnswer == labels[sample]) referenceCorrect++;
+        }
+    }
+
+    /// <summary>The index of the largest element, the first of equals.</summary>
+    public static int Largest(ReadOnlySpan<float> values)
+    {
+        int largest = 0;
+        for (int i = 1; i < values.Length; i++)
+        {
+            if (values[i] > values[largest]) largest = i;
+        }
+
+        return largest;
+    }
+
+    private static double CosineOf(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double product = 0, squaresA = 0, squaresB = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            product += (double)a[i] * b[i];
+            squaresA += (double)a[i] * a[i];
+            squaresB += (double)b[i] * b[i];
+        }
+
+        double norms = Math.Sqrt(squaresA * squaresB);
+        return norms > 0 ? product / norms : squaresA == squaresB ? 1 : 0;
+    }
+
+    private static double Share(int count, int of) => of == 0 ? 0 : (double)count / of;
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Spike.Compiler.Calibration;
+using Spike.Compiler.Frontends.Onnx;
+using Spike.Compiler.Graphs;
+using Spike.Runtime;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Verification;
+
+/// <summary>What a check found.</summary>
+/// <param name="Comparison">Of the first outputs.</param>
+/// <param name="Statistics">Counts of the compiled program over the same samples.</param>
+internal sealed record CheckResult(Comparison Comparison, SpikeStatistics Statistics);
+
+/// <summary>Runs the compiled program beside the original network and counts what it costs.</summary>
+internal static class ModelCheck
+{
+    private const int Batch = 64;
+
+    /// <summary>Compares the first output over all samples.</summary>
+    public static CheckResult Run(
+        SpikingProgram program, OnnxModel original, SampleSet samples, int threads, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        using var model = new SpikeModel(program);
+        using SpikeSession session = model.CreateSession(new SpikeOptions { CollectStatistics = true, Threads = threads });
+        string output = program.Outputs[0].Name;
+        using var executor = ReferenceExecutor.Create(original, [output], threads);
+        var comparison = new Comparison();
+        for (int start = 0; start < samples.Count; start += Batch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(Batch, samples.Count - start);
+            Dictionary<string, FloatTensor> inputs = samples.Slice(start, count);
+            for (int i = 0; i < program.Inputs.Length; i++) session.SetInput(i, inputs[program.Inputs[i].Name].Values.Span);
+            session.Execute(count);
+            int length = model.Outputs[0].Length;
+            var codes = new float[count * length];
+            session.GetOutput(0, codes);
+            ImmutableArray<int> labels = samples.Labels.IsEmpty ? [] : samples.Labels.Slice(start, count);
+            comparison.Add(codes, executor.Run(inputs)[output].Values.Span, length, labels.AsSpan());
+            progress?.Report((double)(start + count) / samples.Count);
+        }
+
+        return new CheckResult(comparison, session.Statistics);
+    }
+}
