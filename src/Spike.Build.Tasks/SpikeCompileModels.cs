@@ -97,7 +97,7 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Log.Write(DiagnosticRules.CannotWrite.At(statePath, statePath, e.Message));
+            Log.Write(DiagnosticRules.CannotWrite.At(statePath, statePath, e.Reason()));
         }
     }
 }

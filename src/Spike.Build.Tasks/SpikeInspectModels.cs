@@ -47,7 +47,7 @@ public sealed class SpikeInspectModels : Task
                 if (Inspect(item, names, outputDirectory, out Diagnostic? problem) is { } sidecar)
                     sidecars.Add(sidecar);
                 else
-                    Log.Write(problem! with { IsError = !DesignTime });
+                    Log.Write(problem! with { Severity = DesignTime ? Severity.Warning : Severity.Error });
             }
             catch (Exception e)
             {
@@ -77,7 +77,7 @@ public sealed class SpikeInspectModels : Task
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problem = DiagnosticRules.CannotWrite.At(path, path, e.Message);
+            problem = DiagnosticRules.CannotWrite.At(path, path, e.Reason());
             return null;
         }
 

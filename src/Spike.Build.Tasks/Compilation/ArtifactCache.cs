@@ -7,6 +7,7 @@ namespace Spike.Build.Tasks.Compilation;
 internal sealed class ArtifactCache(string folder)
 {
     private const string WarningsFile = "warnings.txt";
+    private static readonly TimeSpan Keeping = TimeSpan.FromDays(30);
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Copies an entry's files into <paramref name="target"/>. False when there is no whole entry.</summary>
@@ -32,6 +33,8 @@ internal sealed class ArtifactCache(string folder)
                 AtomicFile.Copy(source, copy);
                 files.Add(copy);
             }
+
+            Directory.SetLastWriteTimeUtc(entry, DateTime.UtcNow);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -58,6 +61,7 @@ internal sealed class ArtifactCache(string folder)
             if (warnings.Count > 0)
                 File.WriteAllLines(Path.Combine(aside, WarningsFile), warnings);
             Directory.Move(aside, entry);
+            Trim();
         }
         finally
         {
@@ -80,7 +84,7 @@ internal sealed class ArtifactCache(string folder)
                 Directory.CreateDirectory(folder);
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException e) when (IsTaken(e))
             {
                 cancellation.WaitHandle.WaitOne(LockPoll);
             }
@@ -91,5 +95,18 @@ internal sealed class ArtifactCache(string folder)
         }
 
         return null;
+    }
+
+    /// <summary>A sharing violation on Windows, EWOULDBLOCK on Linux and on macOS. Anything else would not pass by waiting.</summary>
+    private static bool IsTaken(IOException e) => e.HResult is unchecked((int)0x80070020) or 11 or 35;
+
+    /// <summary>Removes what no build asked for in a while, so that the folder does not grow with every change of a model.</summary>
+    private void Trim()
+    {
+        DateTime limit = DateTime.UtcNow - Keeping;
+        foreach (string entry in Directory.GetDirectories(folder).Where(entry => Directory.GetLastWriteTimeUtc(entry) < limit))
+            Directory.Delete(entry, recursive: true);
+        foreach (string file in Directory.GetFiles(folder, "*.lock").Where(file => File.GetLastWriteTimeUtc(file) < limit))
+            File.Delete(file);
     }
 }

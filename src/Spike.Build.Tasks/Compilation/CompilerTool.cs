@@ -11,7 +11,8 @@ namespace Spike.Build.Tasks.Compilation;
 /// another task's version of it. The arguments travel in a response file, one a line, UTF-8 without a mark, because paths hold
 /// spaces and letters that a shell or a code page would change.
 /// </remarks>
-internal sealed class CompilerTool(string dotnet, string compiler, string projectDirectory, IEnumerable<string> arguments) : ToolTask
+/// <param name="report">Receives the compiler's diagnostics: what a ToolTask logs itself its owner does not learn of.</param>
+internal sealed class CompilerTool(string dotnet, string compiler, string projectDirectory, IEnumerable<string> arguments, Action<Diagnostic> report) : ToolTask
 {
     private readonly List<string> warnings = [];
 
@@ -60,10 +61,10 @@ internal sealed class CompilerTool(string dotnet, string compiler, string projec
             return;
         }
 
-        ReportedError |= diagnostic.IsError;
-        if (!diagnostic.IsError)
+        ReportedError |= diagnostic.Severity == Severity.Error;
+        if (diagnostic.Severity == Severity.Warning)
             warnings.Add(singleLine);
-        Log.Write(diagnostic);
+        report(diagnostic);
     }
 
     /// <summary>The exit code is judged by who started the tool.</summary>

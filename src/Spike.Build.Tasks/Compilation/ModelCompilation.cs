@@ -9,6 +9,8 @@ namespace Spike.Build.Tasks.Compilation;
 /// <summary>Makes the artifact of a model that may be stale, and logs what stands in the way.</summary>
 internal sealed class ModelCompilation(SpikeCompileModels task, TaskLoggingHelper log, string output, CancellationToken cancellation)
 {
+    private readonly Lazy<ConfiguredSeverity> severities =
+        new(() => new(task.EditorConfigs.Select(file => ItemPath.Absolute(file.ItemSpec, task.ProjectDirectory))));
     private readonly CompileKey keys = new();
     private readonly ArtifactCache cache = new(ItemPath.Absolute(task.CacheDirectory, task.ProjectDirectory));
 
@@ -26,7 +28,7 @@ internal sealed class ModelCompilation(SpikeCompileModels task, TaskLoggingHelpe
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.Write(DiagnosticRules.CannotWrite.At(output, output, e.Message));
+            log.Write(DiagnosticRules.CannotWrite.At(output, output, e.Reason()));
         }
         catch (Exception e)
         {
@@ -74,7 +76,7 @@ internal sealed class ModelCompilation(SpikeCompileModels task, TaskLoggingHelpe
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            log.Write(DiagnosticRules.BadDataFile.At(request.Item.Path, $"A file that the model or its item names cannot be read ({e.Message.TrimEnd('.')})", "it or the path"));
+            log.Write(DiagnosticRules.BadDataFile.At(request.Item.Path, $"A file that the model or its item names cannot be read ({e.Reason()})", "it or the path"));
         }
 
         return null;
@@ -95,9 +97,11 @@ internal sealed class ModelCompilation(SpikeCompileModels task, TaskLoggingHelpe
         foreach (string line in warnings)
         {
             if (ToolOutputLine.Parse(line) is { } diagnostic)
-                log.Write(diagnostic);
+                Report(diagnostic);
         }
     }
+
+    private void Report(Diagnostic diagnostic) => log.Write(severities.Value.Apply(diagnostic));
 
     /// <summary>The files it made, in the output directory; none after an error.</summary>
     private List<string> Compile(CompileRequest request, string key)
@@ -107,7 +111,7 @@ internal sealed class ModelCompilation(SpikeCompileModels task, TaskLoggingHelpe
         Directory.CreateDirectory(workshop);
         try
         {
-            var tool = new CompilerTool(task.DotNet, request.Compiler, task.ProjectDirectory, request.Arguments(workshop))
+            var tool = new CompilerTool(task.DotNet, request.Compiler, task.ProjectDirectory, request.Arguments(workshop), Report)
             {
                 BuildEngine = task.BuildEngine,
                 HostObject = task.HostObject,

@@ -11,8 +11,15 @@ internal sealed record DiagnosticRule(string Code, string Title, string Message)
 
     /// <param name="file">The model, data or output file at fault.</param>
     public Diagnostic At(string file, params object[] arguments) =>
-        new(Code, file, string.Format(CultureInfo.InvariantCulture, Message, arguments), IsError: true);
+        new(Code, file, string.Format(CultureInfo.InvariantCulture, Message, arguments), Severity.Error);
 }
 
 /// <summary>One finding, a value until a task logs it.</summary>
-internal sealed record Diagnostic(string Code, string File, string Message, bool IsError);
+internal sealed record Diagnostic(string Code, string File, string Message, Severity Severity);
+
+internal enum Severity
+{
+    Message,
+    Warning,
+    Error,
+}

@@ -46,11 +46,11 @@ internal static class DiagnosticRules
         "The compiler refused the model because of a limit or a policy (exit code 3). Look at the SPIKE_* environment variables that are set for this build.");
 
     public static readonly DiagnosticRule CannotWrite = new("SPIKE5001", "An output cannot be written",
-        "Cannot write '{0}': {1} Make the folder writable, or free space on its disk.");
+        "Cannot write '{0}': {1}. Make the folder writable, or free space on its disk.");
 
     public static readonly DiagnosticRule CompilerFailed = new("SPIKE5002", "The compiler crashed or could not be started",
         "{0}. Build again with -v:detailed to see what it printed; restore the Spike.Build.Tasks package if its files are incomplete.");
 
     public static readonly DiagnosticRule InternalError = new("SPIKE5003", "Internal error",
-        "Internal error: {0} This is a fault in SpikeBuild, not in the model; please report it. A build with -v:detailed shows where it happened.");
+        "Internal error: {0}. This is a fault in SpikeBuild, not in the model; please report it. A build with -v:detailed shows where it happened.");
 }

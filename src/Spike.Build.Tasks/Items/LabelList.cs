@@ -32,7 +32,7 @@ internal static class LabelList
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problem = DiagnosticRules.BadDataFile.At(file, $"The label file cannot be read ({e.Message.TrimEnd('.')})", "Labels");
+            problem = DiagnosticRules.BadDataFile.At(file, $"The label file cannot be read ({e.Reason()})", "Labels");
         }
 
         return null;

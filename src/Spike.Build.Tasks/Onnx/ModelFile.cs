@@ -35,7 +35,7 @@ internal static class ModelFile
         {
             problem = Directory.Exists(path)
                 ? DiagnosticRules.NotAModel.At(path, "it is a folder")
-                : DiagnosticRules.DamagedModel.At(path, "it cannot be read (" + e.Message.TrimEnd('.') + ")");
+                : DiagnosticRules.DamagedModel.At(path, "it cannot be read (" + e.Reason() + ")");
         }
 
         return null;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using System.Text;
 
-// Behaves as FAKE_COMPILER says: nothing, "warn", "error", "limit", "crash", "silent" (no artifact), "hang".
+// Takes the compiler's command line and makes of it an artifact that a test can read: the model's hash, the options, the
+// model. The artifact's name says how it behaves: "...-warns", "-refuses", "-limited", "-crashes", "-silent", "-hangs".
 string[] arguments = args is [['@', .. string responseFile]] ? File.ReadAllLines(responseFile) : args;
 if (arguments is not ["compile", string model, "-o", string folder, "--name", string name, .. string[] options])
 {
@@ -12,32 +14,50 @@ if (arguments is not ["compile", string model, "-o", string folder, "--name", st
 if (Environment.GetEnvironmentVariable("FAKE_COMPILER_LOG") is { Length: > 0 } log)
 {
     using var stream = new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-    stream.Write(System.Text.Encoding.UTF8.GetBytes(string.Join(' ', options.Prepend(name)) + "\n"));
+    stream.Write(Encoding.UTF8.GetBytes(string.Join(' ', options.Prepend(name)) + "\n"));
 }
 
-switch (Environment.GetEnvironmentVariable("FAKE_COMPILER"))
+string artifact = Path.Combine(folder, name + ".spike");
+switch (name.Split('-').Last())
 {
-    case "warn":
+    case "warns":
         Console.Error.WriteLine($"{model} : warning SPIKE2001: no calibration data was given. Set Calibration.");
         break;
-    case "error":
+    case "refuses":
         Console.Error.WriteLine($"{model} : error SPIKE1001: node '/a/b': operator 'Foo' is not supported. Remove it.");
         return 1;
-    case "limit":
+    case "limited":
         return 3;
-    case "crash":
-        File.WriteAllText(Path.Combine(folder, name + ".spike"), "half");
+    case "crashes":
+        File.WriteAllText(artifact, "half");
         Environment.FailFast("out of luck");
         break;
     case "silent":
         return 0;
-    case "hang":
+    case "hangs":
         Thread.Sleep(Timeout.Infinite);
         break;
 }
 
-string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(model)));
-File.WriteAllLines(Path.Combine(folder, name + ".spike"), [hash, .. options]);
-if (options.Contains("--report"))
-    File.WriteAllText(Path.Combine(folder, name + ".report.json"), "{}\n");
+int target = Array.IndexOf(options, "--target");
+if (target >= 0 && options[target + 1] is not ("simulation" or "cuda" or "loihi3"))
+{
+    Console.Error.WriteLine($"{model} : error SPIKE3001: the target '{options[target + 1]}' is not known. Take simulation, cuda or loihi3.");
+    return 1;
+}
+
+try
+{
+    byte[] content = File.ReadAllBytes(model);
+    string head = string.Join('\n', options.Prepend(Convert.ToHexStringLower(SHA256.HashData(content)))) + "\n";
+    File.WriteAllBytes(artifact, [.. Encoding.UTF8.GetBytes(head), .. content]);
+    if (options.Contains("--report"))
+        File.WriteAllText(Path.Combine(folder, name + ".report.json"), "{}\n");
+}
+catch (IOException e)
+{
+    Console.Error.WriteLine($"{model} : error SPIKE5001: '{artifact}' cannot be written: {e.Message} Free space on its disk.");
+    return 1;
+}
+
 return 0;
