@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Spike.Runtime.Backends.Simd;
+using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 
 namespace Spike.Runtime;
@@ -7,11 +9,13 @@ namespace Spike.Runtime;
 public sealed class SpikeModel : IDisposable
 {
     private readonly IDisposable? mapping;
+    private readonly Lazy<SimdProgram> simd;
 
     internal SpikeModel(SpikingProgram program, IDisposable? mapping = null)
     {
         Program = program;
         this.mapping = mapping;
+        simd = new Lazy<SimdProgram>(() => new SimdProgram(program, SimdLevels.Best));
         Inputs = [.. program.Inputs.Select(Describe)];
         Outputs = [.. program.Outputs.Select(Describe)];
     }
@@ -30,6 +34,9 @@ public sealed class SpikeModel : IDisposable
 
     internal SpikingProgram Program { get; }
 
+    /// <summary>The program prepared for this machine, made when the first session asks for it.</summary>
+    internal SimdProgram Simd => simd.Value;
+
     /// <summary>Makes a place to run the model. Dispose it before the model.</summary>
     /// <param name="options">How to run; none: one thread, the fastest backend, nothing counted.</param>
     /// <returns>A session of its own buffers, for one thread at a time.</returns>
@@ -37,7 +44,11 @@ public sealed class SpikeModel : IDisposable
     public SpikeSession CreateSession(SpikeOptions? options = null) => new(this, options ?? new SpikeOptions());
 
     /// <summary>Releases the mapped artifact. Sessions must have been disposed.</summary>
-    public void Dispose() => mapping?.Dispose();
+    public void Dispose()
+    {
+        if (simd.IsValueCreated) simd.Value.Dispose();
+        mapping?.Dispose();
+    }
 
     private SpikeTensor Describe(Port port)
     {

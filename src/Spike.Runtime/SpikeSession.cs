@@ -25,7 +25,7 @@ public sealed class SpikeSession : IDisposable
         Options = options;
         program = model.Program;
         recorded = [.. options.Record.Select(FindPopulation)];
-        backend = BackendChoice.CreateSession(program, options, recorded);
+        backend = BackendChoice.CreateSession(model, options, recorded);
     }
 
     /// <summary>The model it runs.</summary>

@@ -1,0 +1,35 @@
+using Spike.Runtime.Programs;
+
+namespace Spike.Runtime.Backends.Simd;
+
+/// <summary>Where one thread works: a block of samples in its arena, and scratch room.</summary>
+/// <param name="plan">Byte offsets of the edges for one sample.</param>
+/// <param name="arena">Holds the plan's length for each sample.</param>
+/// <param name="scratch">Holds what the hungriest step asks for.</param>
+/// <param name="samples">Samples in the block.</param>
+internal readonly unsafe struct Frame(long[] plan, byte* arena, byte* scratch, int samples)
+{
+    private readonly byte* arena = arena;
+
+    public readonly byte* Scratch = scratch;
+
+    public readonly int Samples = samples;
+
+    /// <summary>The codes of an edge, [samples, length].</summary>
+    public short* Codes(int edge) => (short*)At(edge);
+
+    /// <summary>The membranes of an edge, [samples, length].</summary>
+    public int* Membranes(int edge) => (int*)At(edge);
+
+    public long* WideMembranes(int edge) => (long*)At(edge);
+
+    public byte* At(int edge) => arena + (plan[edge] * Samples);
+
+    /// <summary>Where an element stands.</summary>
+    public void* At(int edge, EdgeCarrier carrier, nint element) => carrier switch
+    {
+        EdgeCarrier.Membrane => Membranes(edge) + element,
+        EdgeCarrier.WideMembrane => WideMembranes(edge) + element,
+        _ => Codes(edge) + element,
+    };
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using Spike.Runtime.Kernels;
+using Spike.Runtime.Programs;
+using Spike.Runtime.Programs.Reference;
+
+namespace Spike.Runtime.Backends.Simd;
+
+/// <summary>What becomes of finished membranes: they fire, or they are stored for a later firing.</summary>
+internal sealed unsafe class MembraneSink : IDisposable
+{
+    private readonly SimdLevel level;
+    private readonly int output;
+    private readonly Edge edge;
+    private readonly int length;
+    private readonly Fire? fire;
+    private readonly FireConstants? constants;
+    private readonly EdgeCarrier[] carriers;
+    private readonly int[] lengths;
+    private readonly bool plain;
+    private readonly long[]? bias;
+
+    /// <param name="program">The program.</param>
+    /// <param name="operation">An integration, fused or not, or a firing of its own.</param>
+    /// <param name="biasSegment">int64, one a channel of the integration; none is zero.</param>
+    /// <param name="level">Instructions.</param>
+    public MembraneSink(SpikingProgram program, Operation operation, int? biasSegment, SimdLevel level)
+    {
+        this.level = level;
+        output = operation.Output;
+        edge = program.Edges[output];
+        length = edge.Shape.Length;
+        bias = biasSegment is { } id ? program.Segments.Read<long>(id).ToArray() : null;
+        fire = operation as Fire ?? ((Integration)operation).Fusion;
+        constants = fire is null ? null : new FireConstants(fire, program.Segments);
+        ImmutableArray<FireTerm> terms = fire?.Terms ?? [];
+        bool wide = operation is Integration { Wide: true };
+        carriers = [.. terms.Select(term => term.Edge != Fire.OwnMembrane ? program.Edges[term.Edge].Carrier
+            : wide ? EdgeCarrier.WideMembrane : EdgeCarrier.Membrane)];
+        lengths = [.. terms.Select(term => term.Edge == Fire.OwnMembrane ? 0 : program.Edges[term.Edge].Shape.Length)];
+        plain = terms.All(term => term.Strides.IsEmpty);
+    }
+
+    /// <summary>Whether the result of a span depends on nothing but its own membranes and channel, so that neighbours may be fired along.</summary>
+    public bool IsLocal => fire is { Terms: [{ Edge: Fire.OwnMembrane }] };
+
+    /// <summary>The fire constants of a local sink.</summary>
+    public FireConstants Constants => constants!;
+
+    /// <summary>Takes 32-bit membranes.</summary>
+    /// <param name="frame">Where the sample lives.</param>
+    /// <param name="sample">Which.</param>
+    /// <param name="element">First element of the output.</param>
+    /// <param name="count">Elements.</param>
+    /// <param name="membranes">Readable to the next multiple of 16; changed where there is a bias.</param>
+    /// <param name="biasChannel">Bias of the first element.</param>
+    /// <param name="biasFollows">Whether each element has the next bias; else all have the same.</param>
+    public void Take(in Frame frame, int sample, int element, int count, int* membranes, int biasChannel, bool biasFollows)
+    {
+        if (bias is not null)
+        {
+            for (int i = 0; i < count; i++) membranes[i] += (int)bias[biasFollows ? biasChannel + i : biasChannel];
+        }
+
+        if (fire is null) new Span<int>(membranes, count).CopyTo(new Span<int>(frame.Membranes(output) + ((nint)sample * length) + element, count));
+        else Emit(frame, sample, element, count, membranes, SummandKind.Membrane);
+    }
+
+    /// <summary>Takes 64-bit membranes, see <see cref="Take(in Frame, int, int, int, int*, int, bool)"/>.</summary>
+    public void Take(in Frame frame, int sample, int element, int count, long* membranes, int biasChannel, bool biasFollows)
+    {
+        if (bias is not null)
+        {
+            for (int i = 0; i < count; i++) membranes[i] += bias[biasFollows ? biasChannel + i : biasChannel];
+        }
+
+        if (fire is null) new Span<long>(membranes, count).CopyTo(new Span<long>(frame.WideMembranes(output) + ((nint)sample * length) + element, count));
+        else Emit(frame, sample, element, count, membranes, SummandKind.WideMembrane);
+    }
+
+    /// <summary>Fires elements of one sample, in spans whose channels are one or follow each other.</summary>
+    /// <param name="frame">Where the sample lives.</param>
+    /// <param name="sample">Which.</param>
+    /// <param name="element">First element.</param>
+    /// <param name="count">Elements.</param>
+    /// <param name="membranes">Own membranes of these elements; null where no term reads them.</param>
+    /// <param name="kind">Their width.</param>
+    public void Emit(in Frame frame, int sample, int element, int count, void* membranes, SummandKind kind)
+    {
+        short* codes = frame.Codes(output) + ((nint)sample * length);
+        Span<Summand> summands = stackalloc Summand[fire!.Terms.Length];
+        int done = 0;
+        while (done < count)
+        {
+            int at = element + done, channel = at / fire.ChannelStride % fire.Channels;
+            bool follow = fire is { ChannelStride: 1, Channels: > 1 };
+            int run = fire.Channels == 1 ? count - done
+                : follow ? Math.Min(count - done, fire.Channels - channel)
+                : Math.Min(count - done, fire.ChannelStride - (at % fire.ChannelStride));
+            // An element that is read with strides has no neighbour to share a vector with.
+            if (!plain) run = 1;
+            for (int term = 0; term < summands.Length; term++) summands[term] = SummandAt(frame, term, sample, at, membranes, kind, done);
+            FireKernel.Run(plain ? level : SimdLevel.Scalar, constants!, channel, follow, summands, run, codes + at);
+            done += run;
+        }
+    }
+
+    private Summand SummandAt(in Frame frame, int index, int sample, int element, void* membranes, SummandKind kind, int done)
+    {
+        FireTerm term = fire!.Terms[index];
+        if (term.Edge == Fire.OwnMembrane)
+            return new Summand(kind == SummandKind.Membrane ? (int*)membranes + done : (long*)membranes + done, kind);
+        int at = plain || term.Strides.IsEmpty ? element : Strided.Offset(element, edge.Shape.Dimensions, term.Strides);
+        return new Summand(frame.At(term.Edge, carriers[index], ((nint)sample * lengths[index]) + at), carriers[index] switch
+        {
+            EdgeCarrier.Membrane => SummandKind.Membrane,
+            EdgeCarrier.WideMembrane => SummandKind.WideMembrane,
+            _ => SummandKind.Code,
+        });
+    }
+
+    public void Dispose() => constants?.Dispose();
+}

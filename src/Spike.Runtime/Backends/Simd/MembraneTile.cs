@@ -1,0 +1,22 @@
+using System.Runtime.Intrinsics;
+
+namespace Spike.Runtime.Backends.Simd;
+
+/// <summary>Arithmetic on tiles of membranes, whose lengths are multiples of 16.</summary>
+internal static unsafe class MembraneTile
+{
+    /// <summary>V ← 2V + I.</summary>
+    public static void DoubleAndAdd(int* membranes, int* inputs, int length) => AddScaled(membranes, inputs, length, 2, 1);
+
+    /// <summary>V ← a·V + b·I.</summary>
+    public static void AddScaled(int* membranes, int* inputs, int length, int a, int b)
+    {
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i + 8 <= length; i += 8) ((Vector256.Load(membranes + i) * a) + (Vector256.Load(inputs + i) * b)).Store(membranes + i);
+        }
+
+        for (; i < length; i++) membranes[i] = (a * membranes[i]) + (b * inputs[i]);
+    }
+}

@@ -1,0 +1,63 @@
+using Spike.Runtime.Kernels;
+using Spike.Runtime.Programs;
+
+namespace Spike.Runtime.Backends.Simd;
+
+/// <summary>A program prepared for one instruction level: its steps and its arena. All sessions of a model share it.</summary>
+internal sealed class SimdProgram : IDisposable
+{
+    public SimdProgram(SpikingProgram program, SimdLevel level)
+    {
+        Program = program;
+        Level = level;
+        ArenaPlan plan = program.Arena ?? ArenaPlan.Separate(program.Edges);
+        Offsets = [.. plan.Offsets];
+        ArenaBytes = Math.Max(plan.Length, ArenaPlan.Alignment);
+        Steps = [.. program.Operations.Select(operation => Prepare(program, operation, level))];
+        ScratchBytes = Steps.Select(step => step.ScratchBytes).DefaultIfEmpty(0).Max();
+    }
+
+    public SpikingProgram Program { get; }
+
+    public SimdLevel Level { get; }
+
+    public Step[] Steps { get; }
+
+    /// <summary>Byte offset of each edge for one sample.</summary>
+    public long[] Offsets { get; }
+
+    /// <summary>Bytes of the arena for one sample.</summary>
+    public long ArenaBytes { get; }
+
+    public long ScratchBytes { get; }
+
+    public void Dispose()
+    {
+        foreach (Step step in Steps) step.Dispose();
+    }
+
+    private static Step Prepare(SpikingProgram program, Operation operation, SimdLevel level) => operation switch
+    {
+        Linear { Wide: true } op => new WideLinearStep(program, op, level) { Output = op.Output },
+        Linear op => new LinearStep(program, op, level) { Output = op.Output },
+        Convolution { Wide: true } op => new WideConvolutionStep(program, op, level) { Output = op.Output },
+        Convolution op => new ConvolutionStep(program, op, level) { Output = op.Output },
+        Product { Wide: true } op => new WideProductStep(program, op, level) { Output = op.Output },
+        Product op => new ProductStep(program, op, level) { Output = op.Output },
+        Hadamard op => new HadamardStep(program, op, level) { Output = op.Output },
+        SumPool op => new SumStep(program, op, Sources.OfWindow(op.Window), level) { Output = op.Output },
+        AxisSum op => new SumStep(program, op, Sources.OfAxis(op.Outer, op.Axis, op.Inner), level) { Output = op.Output },
+        Fire op => new FireStep(new MembraneSink(program, op, null, level), program.Edges[op.Output].Shape.Length) { Output = op.Output },
+        Lookup op => new LookupStep(program, op) { Output = op.Output },
+        Softmax op => new SoftmaxStep(program, op, level) { Output = op.Output },
+        Norm op => new NormStep(program, op, level) { Output = op.Output },
+        Divide op => new DivideStep(program, op) { Output = op.Output },
+        MaxPool op => new MaxStep(program, op.Input, Sources.OfWindow(op.Window)) { Output = op.Output },
+        AxisMax op => new MaxStep(program, op.Input, Sources.OfAxis(op.Outer, op.Axis, op.Inner)) { Output = op.Output },
+        Route op => new CopyStep(program, op.Input, op.Output, Sources.OfRoute(program, op)) { Output = op.Output },
+        Select op => new CopyStep(program, op.Input, op.Output, Sources.OfSelect(op)) { Output = op.Output },
+        Concat op => new ConcatStep(op) { Output = op.Output },
+        Constant op => new ConstantStep(program, op) { Output = op.Output },
+        _ => throw new NotSupportedException(operation.GetType().Name),
+    };
+}

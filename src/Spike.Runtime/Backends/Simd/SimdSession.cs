@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Spike.Runtime.Kernels;
+using Spike.Runtime.Programs;
+using Spike.Runtime.Statistics;
+
+namespace Spike.Runtime.Backends.Simd;
+
+/// <summary>Runs a prepared program over blocks of samples; threads take blocks in turn.</summary>
+internal sealed unsafe class SimdSession : IBackendSession
+{
+    // A block's arena shares the second-level cache with the weights that stream past it.
+    private const long ArenaBudget = 384 * 1024;
+    private const int MaxBlock = 64;
+
+    private readonly SimdProgram simd;
+    private readonly SpikingProgram program;
+    private readonly ImmutableArray<int> recorded;
+    private readonly int[] lengths;
+    private readonly bool stepped;
+    private readonly int blockSamples;
+    private readonly NativeBuffer<byte>[] arenas;
+    private readonly NativeBuffer<byte>[] scratches;
+    private readonly SpikeCounter[] counters;
+    private readonly WorkerTeam team;
+    private readonly NativeBuffer<short>?[] staged;
+    private long samples;
+    private int batch;
+    private int nextBlock;
+
+    /// <param name="simd">Shared with other sessions.</param>
+    /// <param name="options">Threads, stepping, counting.</param>
+    /// <param name="recorded">Edges whose codes are kept.</param>
+    public SimdSession(SimdProgram simd, SpikeOptions options, ImmutableArray<int> recorded)
+    {
+        this.simd = simd;
+        this.recorded = recorded;
+        program = simd.Program;
+        stepped = options.Stepped;
+        lengths = [.. program.Edges.Select(edge => edge.Shape.Length)];
+        blockSamples = (int)Math.Clamp(ArenaBudget / simd.ArenaBytes, 1, MaxBlock);
+        int workers = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        arenas = [.. Enumerable.Range(0, workers).Select(_ => new NativeBuffer<byte>(simd.ArenaBytes * blockSamples))];
+        scratches = [.. Enumerable.Range(0, workers).Select(_ => new NativeBuffer<byte>(simd.ScratchBytes))];
+        counters = options.CollectStatistics ? [.. Enumerable.Range(0, workers).Select(_ => new SpikeCounter(program))] : [];
+        staged = new NativeBuffer<short>?[program.Edges.Length];
+        team = new WorkerTeam(workers, RunBlocks);
+    }
+
+    public SpikeStatistics Statistics => counters.Length == 0
+        ? new SpikeStatistics(0, [.. ReferenceCounter.SpikingEdges(program).Select(Silent)])
+        : SpikeCounter.Total(counters, samples);
+
+    public void SetInput(int input, ReadOnlySpan<float> values, int batch)
+    {
+        int edge = program.Inputs[input].Edge;
+        EncodeKernel.Encode(simd.Level, values, program.Edges[edge], Staged(edge, batch));
+    }
+
+    public void Execute(int batch)
+    {
+        this.batch = batch;
+        foreach (Port port in program.Outputs) Staged(port.Edge, batch);
+        foreach (int edge in recorded) Staged(edge, batch);
+        nextBlock = 0;
+        int blocks = (batch + blockSamples - 1) / blockSamples;
+        // A batch of few blocks is cut finer, so that every thread has one.
+        team.Run(Math.Min(team.Size, Math.Max(blocks, Math.Min(batch, team.Size))));
+        if (counters.Length > 0) samples += batch;
+    }
+
+    public void GetOutput(int output, Span<float> values)
+    {
+        int edge = program.Outputs[output].Edge;
+        EncodeKernel.Decode(staged[edge]!.Pointer, program.Edges[edge], values);
+    }
+
+    public void GetCodes(int edge, Span<int> codes)
+    {
+        short* from = staged[edge]!.Pointer;
+        for (int i = 0; i < codes.Length; i++) codes[i] = from[i];
+    }
+
+    public void ResetStatistics()
+    {
+        samples = 0;
+        foreach (SpikeCounter counter in counters) counter.Reset();
+    }
+
+    public void Dispose()
+    {
+        team.Dispose();
+        foreach (NativeBuffer<byte> buffer in arenas.Concat(scratches)) buffer.Dispose();
+        foreach (NativeBuffer<short>? buffer in staged) buffer?.Dispose();
+    }
+
+    private void RunBlocks(int worker)
+    {
+        int size = Math.Min(blockSamples, (batch + team.Size - 1) / team.Size);
+        while (true)
+        {
+            int first = (Interlocked.Increment(ref nextBlock) - 1) * size;
+            if (first >= batch) return;
+            RunBlock(worker, first, Math.Min(size, batch - first));
+        }
+    }
+
+    private void RunBlock(int worker, int first, int count)
+    {
+        var frame = new Frame(simd.Offsets, arenas[worker].Pointer, scratches[worker].Pointer, count);
+        SpikeCounter? counter = counters.Length > 0 ? counters[worker] : null;
+        foreach (Port port in program.Inputs)
+        {
+            Copy(staged[port.Edge]!.Pointer + ((nint)first * LengthOf(port.Edge)), frame.Codes(port.Edge), port.Edge, count);
+            counter?.Count(port.Edge, frame.Codes(port.Edge), count);
+        }
+
+        foreach (Step step in simd.Steps)
+        {
+            step.Run(frame, stepped);
+            if (!program.Edges[step.Output].HasCodes) continue;
+            counter?.Count(step.Output, frame.Codes(step.Output), count);
+            // Recorded codes are kept at once: the arena may give their place to others.
+            if (recorded.Contains(step.Output)) Keep(frame, step.Output, first, count);
+        }
+
+        foreach (Port port in program.Outputs) Keep(frame, port.Edge, first, count);
+    }
+
+    private void Keep(in Frame frame, int edge, int first, int count) =>
+        Copy(frame.Codes(edge), staged[edge]!.Pointer + ((nint)first * LengthOf(edge)), edge, count);
+
+    private void Copy(short* from, short* to, int edge, int count)
+    {
+        long bytes = (long)count * LengthOf(edge) * sizeof(short);
+        Buffer.MemoryCopy(from, to, bytes, bytes);
+    }
+
+    private int LengthOf(int edge) => lengths[edge];
+
+    /// <summary>Room for a batch of an edge; grows, and then stays.</summary>
+    private short* Staged(int edge, int batch)
+    {
+        long length = (long)batch * LengthOf(edge);
+        if (staged[edge] is not { } buffer || buffer.Length < length)
+        {
+            staged[edge]?.Dispose();
+            staged[edge] = buffer = new NativeBuffer<short>(length);
+        }
+
+        return buffer.Pointer;
+    }
+
+    private PopulationStatistics Silent(int id)
+    {
+        Edge edge = program.Edges[id];
+        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.Range.TimeSteps, [.. new long[edge.Range.TimeSteps]], 0);
+    }
+}

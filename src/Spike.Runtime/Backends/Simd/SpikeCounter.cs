@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using Spike.Runtime.Codings;
+using Spike.Runtime.Programs;
+using Spike.Runtime.Statistics;
+
+namespace Spike.Runtime.Backends.Simd;
+
+/// <summary>Counts spikes and synaptic operations while a program runs: how often each code was sent, by population.</summary>
+/// <remarks>
+/// A code's spikes and their steps follow from the code, so a histogram of codes is enough. Only populations whose neurons have unlike
+/// fan-outs (at the border of a convolution) are counted neuron by neuron.
+/// </remarks>
+internal sealed unsafe class SpikeCounter
+{
+    private readonly SpikingProgram program;
+    private readonly Population?[] populations;
+
+    public SpikeCounter(SpikingProgram program)
+    {
+        this.program = program;
+        populations = new Population?[program.Edges.Length];
+        foreach (int edge in ReferenceCounter.SpikingEdges(program)) populations[edge] = new Population(program.Edges[edge], FanOut.PerElement(program, edge));
+    }
+
+    /// <summary>Counts the codes of an edge that was just written.</summary>
+    public void Count(int edge, short* codes, int samples)
+    {
+        if (populations[edge] is not { } population) return;
+        fixed (long* histogram = population.Histogram)
+        {
+            long* counts = histogram - population.Range.Min;
+            nint length = (nint)samples * population.Neurons;
+            for (nint i = 0; i < length; i++) counts[codes[i]]++;
+        }
+
+        if (population.FanOuts is not { } fanOuts) return;
+        for (int sample = 0; sample < samples; sample++, codes += fanOuts.Length)
+        {
+            for (int i = 0; i < fanOuts.Length; i++)
+                population.Operations += RadixCoding.SpikeCount(codes[i], population.Range.Signed) * fanOuts[i];
+        }
+    }
+
+    public void Reset()
+    {
+        foreach (Population? population in populations) population?.Reset();
+    }
+
+    /// <summary>The counts of several workers together.</summary>
+    public static SpikeStatistics Total(IReadOnlyList<SpikeCounter> counters, long samples) =>
+        new(samples, [.. ReferenceCounter.SpikingEdges(counters[0].program).Select(edge => counters[0].Statistics(edge, counters))]);
+
+    private PopulationStatistics Statistics(int id, IReadOnlyList<SpikeCounter> counters)
+    {
+        Edge edge = program.Edges[id];
+        var steps = new long[edge.Range.TimeSteps];
+        long operations = 0;
+        foreach (SpikeCounter counter in counters)
+        {
+            Population population = counter.populations[id]!;
+            operations += population.Operations;
+            for (int i = 0; i < population.Histogram.Length; i++)
+            {
+                long count = population.Histogram[i];
+                if (count == 0) continue;
+                int code = edge.Range.Min + i;
+                for (int step = 0; step < steps.Length; step++) steps[step] += count * Math.Abs(RadixCoding.Digit(code, edge.Range, step));
+                if (population.FanOuts is null) operations += count * RadixCoding.SpikeCount(code, edge.Range.Signed) * population.FanOut;
+            }
+        }
+
+        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.Range.TimeSteps, ImmutableArray.Create(steps), operations);
+    }
+
+    private sealed class Population
+    {
+        public Population(Edge edge, long[] fanOuts)
+        {
+            Range = edge.Range;
+            Neurons = edge.Shape.Length;
+            Histogram = new long[edge.Range.Count];
+            bool same = fanOuts.Distinct().Count() <= 1;
+            FanOut = same ? fanOuts.FirstOrDefault() : 0;
+            FanOuts = same ? null : fanOuts;
+        }
+
+        public CodeRange Range { get; }
+
+        public int Neurons { get; }
+
+        public long[] Histogram { get; }
+
+        /// <summary>Synapses behind every neuron, where they are equally many.</summary>
+        public long FanOut { get; }
+
+        public long[]? FanOuts { get; }
+
+        public long Operations { get; set; }
+
+        public void Reset()
+        {
+            Operations = 0;
+            Array.Clear(Histogram);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Spike.Runtime.Backends.Simd;
+
+/// <summary>One operation, prepared: constants packed, layouts worked out. Shared by all sessions of a model; what changes is in the frame.</summary>
+internal abstract class Step : IDisposable
+{
+    /// <summary>The edge that it writes.</summary>
+    public required int Output { get; init; }
+
+    /// <summary>Bytes of scratch that a run needs.</summary>
+    public virtual long ScratchBytes => 0;
+
+    /// <summary>Runs the operation for all samples of a frame.</summary>
+    /// <param name="frame">Samples, arena, scratch.</param>
+    /// <param name="stepped">One digit a step, whatever the operation itself says.</param>
+    public abstract void Run(in Frame frame, bool stepped);
+
+    public virtual void Dispose() { }
+}

@@ -1,0 +1,100 @@
+using Spike.Runtime.Kernels;
+using Spike.Runtime.Programs;
+
+namespace Spike.Runtime.Backends.Simd;
+
+/// <summary>Sums without weights: pools and reductions. Each element of the output has a list of the elements that it sums.</summary>
+internal sealed unsafe class SumStep : Step
+{
+    private readonly Integration op;
+    private readonly Edge input;
+    private readonly MembraneSink sink;
+    private readonly int[] sources;
+    private readonly int[] starts;
+
+    /// <param name="program">The program.</param>
+    /// <param name="op">A pool or a reduction.</param>
+    /// <param name="synapses">For each element of the output, the elements of the input that it sums.</param>
+    /// <param name="level">Instructions.</param>
+    public SumStep(SpikingProgram program, Integration op, IEnumerable<int[]> synapses, SimdLevel level)
+    {
+        this.op = op;
+        input = program.Edges[op.Synapses[0]];
+        sink = new MembraneSink(program, op, biasSegment: null, level);
+        int[][] lists = [.. synapses];
+        sources = [.. lists.SelectMany(list => list)];
+        starts = new int[lists.Length + 1];
+        for (int i = 0; i < lists.Length; i++) starts[i + 1] = starts[i] + lists[i].Length;
+    }
+
+    private int Length => starts.Length - 1;
+
+    public override long ScratchBytes => ((long)Length * sizeof(long)) + (input.Shape.Length * sizeof(short)) + 128;
+
+    public override void Run(in Frame frame, bool stepped)
+    {
+        for (int sample = 0; sample < frame.Samples; sample++)
+        {
+            short* codes = frame.Codes(op.Synapses[0]) + ((nint)sample * input.Shape.Length);
+            if (op.Wide) RunWide(frame, sample, codes, stepped || !op.TimeFused);
+            else Run(frame, sample, codes, stepped || !op.TimeFused);
+        }
+    }
+
+    private void Run(in Frame frame, int sample, short* codes, bool stepped)
+    {
+        int* membranes = (int*)frame.Scratch;
+        new Span<int>(membranes, Length).Clear();
+        if (!stepped)
+        {
+            Add(codes, membranes);
+        }
+        else
+        {
+            short* digits = (short*)(membranes + ((Length + 15) & ~15));
+            for (int step = 0; step < input.Range.TimeSteps; step++)
+            {
+                DigitPlanes.Extract(codes, input.Shape.Length, input.Range, step, digits);
+                for (int i = 0; i < Length; i++) membranes[i] *= 2;
+                Add(digits, membranes);
+            }
+        }
+
+        sink.Take(frame, sample, 0, Length, membranes, 0, biasFollows: false);
+    }
+
+    private void Add(short* x, int* membranes)
+    {
+        fixed (int* first = sources, bound = starts)
+        {
+            for (int output = 0; output < Length; output++)
+            {
+                int sum = 0;
+                for (int* source = first + bound[output]; source < first + bound[output + 1]; source++) sum += x[*source];
+                membranes[output] += sum;
+            }
+        }
+    }
+
+    private void RunWide(in Frame frame, int sample, short* codes, bool stepped)
+    {
+        long* membranes = (long*)frame.Scratch;
+        new Span<long>(membranes, Length).Clear();
+        short* digits = (short*)(membranes + Length);
+        for (int step = 0; step < (stepped ? input.Range.TimeSteps : 1); step++)
+        {
+            if (stepped) DigitPlanes.Extract(codes, input.Shape.Length, input.Range, step, digits);
+            short* x = stepped ? digits : codes;
+            for (int output = 0; output < Length; output++)
+            {
+                long sum = 0;
+                for (int i = starts[output]; i < starts[output + 1]; i++) sum += x[sources[i]];
+                membranes[output] = (2 * membranes[output]) + sum;
+            }
+        }
+
+        sink.Take(frame, sample, 0, Length, membranes, 0, biasFollows: false);
+    }
+
+    public override void Dispose() => sink.Dispose();
+}

@@ -1,0 +1,94 @@
+using Spike.Runtime.Kernels;
+using Spike.Runtime.Programs;
+
+namespace Spike.Runtime.Backends.Simd;
+
+/// <summary>
+/// A sum whose membranes need 64 bits, in plain loops. It takes hundreds of inputs of 16 steps to need them, so few models pay for it.
+/// </summary>
+internal abstract unsafe class WideStep : Step
+{
+    private readonly SpikingProgram program;
+    private readonly Integration op;
+    private readonly MembraneSink sink;
+    private readonly int length;
+
+    protected WideStep(SpikingProgram program, Integration op, int? biasSegment, SimdLevel level)
+    {
+        this.program = program;
+        this.op = op;
+        sink = new MembraneSink(program, op, biasSegment, level);
+        length = program.Edges[op.Output].Shape.Length;
+    }
+
+    /// <summary>How many biases there are, and how many neighbours share one.</summary>
+    protected virtual (int Channels, int Stride) BiasLayout => (1, length);
+
+    public override long ScratchBytes =>
+        ((long)length * sizeof(long)) + op.Synapses.Sum(edge => 2L * program.Edges[edge].Shape.Length * sizeof(short)) + 64;
+
+    /// <summary>V[o] ← V[o] + factor · Σ over the synapses of o.</summary>
+    /// <param name="a">Codes, digits or prefixes of the first operand.</param>
+    /// <param name="b">The same of the second operand; null where there is none.</param>
+    /// <param name="factor">1 or 2.</param>
+    /// <param name="membranes">One for each element of the output.</param>
+    protected abstract void Add(short* a, short* b, int factor, long* membranes);
+
+    public override void Run(in Frame frame, bool stepped)
+    {
+        long* membranes = (long*)frame.Scratch;
+        Edge a = program.Edges[op.Synapses[0]];
+        Edge? b = op.Synapses.Length > 1 ? program.Edges[op.Synapses[1]] : null;
+        (int channels, int stride) = BiasLayout;
+        for (int sample = 0; sample < frame.Samples; sample++)
+        {
+            short* aCodes = frame.Codes(op.Synapses[0]) + ((nint)sample * a.Shape.Length);
+            short* bCodes = b is null ? null : frame.Codes(op.Synapses[1]) + ((nint)sample * b.Shape.Length);
+            new Span<long>(membranes, length).Clear();
+            if (!stepped && op.TimeFused) Add(aCodes, bCodes, 1, membranes);
+            else if (b is null) AddSteps(aCodes, a, membranes);
+            else AddSteps(aCodes, a, bCodes, b, membranes);
+            for (int element = 0; element < length; element += stride)
+                sink.Take(frame, sample, element, Math.Min(stride, length - element), membranes + element, element / stride % channels, biasFollows: false);
+        }
+    }
+
+    private void AddSteps(short* codes, Edge edge, long* membranes)
+    {
+        short* digits = (short*)(membranes + length);
+        for (int step = 0; step < edge.Range.TimeSteps; step++)
+        {
+            DigitPlanes.Extract(codes, edge.Shape.Length, edge.Range, step, digits);
+            Scale(membranes, 2);
+            Add(digits, null, 1, membranes);
+        }
+    }
+
+    // See ProductStep for the formula.
+    private void AddSteps(short* aCodes, Edge a, short* bCodes, Edge b, long* membranes)
+    {
+        int aLength = a.Shape.Length, bLength = b.Shape.Length;
+        short* aDigits = (short*)(membranes + length), aPrefixes = aDigits + aLength, bDigits = aPrefixes + aLength, bPrefixes = bDigits + bLength;
+        new Span<short>(aPrefixes, aLength).Clear();
+        new Span<short>(bPrefixes, bLength).Clear();
+        int steps = Math.Max(a.Range.TimeSteps, b.Range.TimeSteps);
+        for (int step = 0; step < steps; step++)
+        {
+            DigitPlanes.Extract(aCodes, aLength, a.Range, step - (steps - a.Range.TimeSteps), aDigits);
+            DigitPlanes.Extract(bCodes, bLength, b.Range, step - (steps - b.Range.TimeSteps), bDigits);
+            Scale(membranes, 4);
+            Add(aPrefixes, bDigits, 2, membranes);
+            Add(aDigits, bPrefixes, 2, membranes);
+            Add(aDigits, bDigits, 1, membranes);
+            DigitPlanes.Advance(aPrefixes, aDigits, aLength);
+            DigitPlanes.Advance(bPrefixes, bDigits, bLength);
+        }
+    }
+
+    private void Scale(long* membranes, int factor)
+    {
+        for (int i = 0; i < length; i++) membranes[i] *= factor;
+    }
+
+    public override void Dispose() => sink.Dispose();
+}

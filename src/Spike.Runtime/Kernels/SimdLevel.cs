@@ -1,0 +1,29 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Spike.Runtime.Kernels;
+
+/// <summary>Which instructions the kernels use. Every level gives the same bits.</summary>
+internal enum SimdLevel
+{
+    /// <summary>Plain loops, on any processor.</summary>
+    Scalar,
+
+    /// <summary>256-bit integer vectors.</summary>
+    Avx2,
+
+    /// <summary>512-bit integer vectors with 16-bit lanes.</summary>
+    Avx512,
+}
+
+internal static class SimdLevels
+{
+    /// <summary>The widest level of this machine, asked when a session is created: the machine that builds is not the one that runs.</summary>
+    public static SimdLevel Best =>
+        Vector512.IsHardwareAccelerated && Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported ? SimdLevel.Avx512
+        : Avx2.IsSupported ? SimdLevel.Avx2
+        : SimdLevel.Scalar;
+
+    /// <summary>All levels that this machine can run.</summary>
+    public static IEnumerable<SimdLevel> Supported => Enum.GetValues<SimdLevel>().Where(level => level <= Best);
+}
