@@ -6,9 +6,6 @@ namespace Spike.Build.Tasks.Items;
 /// <summary>Gives every model its class and artifact, and sees that no two models claim the same.</summary>
 internal sealed class ItemNames(string rootNamespace)
 {
-    /// <summary>A class cannot have the name of one of its members.</summary>
-    private static readonly string[] MemberNames = ["Classify", "Dispose", "Labels", "Run", "RunBatch", "Statistics"];
-
     private readonly Dictionary<string, string> classes = new(StringComparer.Ordinal);
 
     // File names that differ in case only are one file on Windows and macOS.
@@ -52,7 +49,7 @@ internal sealed class ItemNames(string rootNamespace)
             return DiagnosticRules.InvalidName.At(item.Path, reason, "ClassName");
         }
 
-        if (MemberNames.Contains(name, StringComparer.Ordinal))
+        if (TypedClass.MemberNames.Contains(name, StringComparer.OrdinalIgnoreCase))
             return DiagnosticRules.InvalidName.At(item.Path, $"The class would have the name of its member '{name}'", "ClassName");
         if (item.Namespace.Length > 0 && !CSharpName.IsNamespace(item.Namespace))
             return DiagnosticRules.InvalidName.At(item.Path, $"Namespace=\"{item.Namespace}\" is not a C# namespace", "Namespace");

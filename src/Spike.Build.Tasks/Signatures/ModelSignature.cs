@@ -25,20 +25,31 @@ internal sealed record ModelSignature(
 /// <param name="Producer">For an output: the operator that makes it. Softmax means that the values are probabilities already.</param>
 internal sealed record TensorSignature(string Name, string Type, EquatableArray<Dimension>? Shape, string? Producer)
 {
-    /// <summary>Values in one sample, or null when the header does not say or they do not fit an array.</summary>
+    /// <summary>The axes of one sample, or null when not even their number is known.</summary>
     /// <remarks>A leading axis that is free or 1 counts samples and is not part of one.</remarks>
-    public int? SampleLength
+    public EquatableArray<Dimension>? SampleShape
     {
         get
         {
             if (Shape is not { } shape)
                 return null;
-
             bool hasBatchAxis = shape.Count > 0 && (shape[0].Size ?? 1) == 1;
+            return hasBatchAxis ? new([.. shape.Skip(1)]) : shape;
+        }
+    }
+
+    /// <summary>Values in one sample, or null when the header does not say or they do not fit an array.</summary>
+    public int? SampleLength
+    {
+        get
+        {
+            if (SampleShape is not { } shape)
+                return null;
+
             long length = 1;
-            for (int axis = hasBatchAxis ? 1 : 0; axis < shape.Count; axis++)
+            foreach (Dimension axis in shape)
             {
-                if (shape[axis].Size is not { } size || size <= 0 || size > int.MaxValue || (length *= size) > int.MaxValue)
+                if (axis.Size is not { } size || size <= 0 || size > int.MaxValue || (length *= size) > int.MaxValue)
                     return null;
             }
 

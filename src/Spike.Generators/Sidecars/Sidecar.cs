@@ -1,0 +1,27 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Spike.Generators.Sidecars;
+
+/// <summary>A NAME.spike.json that the build made from a model's header, and the names that the build chose for the class.</summary>
+/// <param name="Text">Null when the compiler could not read the file.</param>
+internal sealed record Sidecar(string Path, string Namespace, string Class, string? Text)
+{
+    private const string Extension = ".spike.json";
+    private const string ClassKey = "build_metadata.AdditionalFiles.SpikeClass";
+    private const string NamespaceKey = "build_metadata.AdditionalFiles.SpikeNamespace";
+
+    /// <summary>The sidecar, or none where the file is something else.</summary>
+    /// <remarks>A file of this name that the build's target did not add carries no class name, and is not ours.</remarks>
+    public static IEnumerable<Sidecar> Of(AdditionalText file, AnalyzerConfigOptionsProvider configuration, CancellationToken cancellation)
+    {
+        if (!file.Path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
+            return [];
+
+        AnalyzerConfigOptions metadata = configuration.GetOptions(file);
+        if (!metadata.TryGetValue(ClassKey, out string? name) || name.Length == 0)
+            return [];
+        metadata.TryGetValue(NamespaceKey, out string? @namespace);
+        return [new Sidecar(file.Path, @namespace ?? "", name, file.GetText(cancellation)?.ToString())];
+    }
+}
