@@ -12,92 +12,124 @@ internal enum SummandKind
 }
 
 /// <summary>The elements of one summand, from the first of the span on.</summary>
-internal readonly unsafe struct Summand(void* elements, SummandKind kind)
+internal readonly unsafe struct Summand(void* elements, SummandKind kind, int rowStride = 0)
 {
     public readonly void* Elements = elements;
     public readonly SummandKind Kind = kind;
 
-    public long this[int element] => Kind switch
+    /// <summary>Elements between rows.</summary>
+    public readonly int RowStride = rowStride;
+
+    public long At(int row, int element)
     {
-        SummandKind.Code => ((short*)Elements)[element],
-        SummandKind.Membrane => ((int*)Elements)[element],
-        _ => ((long*)Elements)[element],
-    };
+        nint at = ((nint)row * RowStride) + element;
+        return Kind switch
+        {
+            SummandKind.Code => ((short*)Elements)[at],
+            SummandKind.Membrane => ((int*)Elements)[at],
+            _ => ((long*)Elements)[at],
+        };
+    }
 }
 
-/// <summary>q = clamp((Σ_t e_t · M_t[c] + O[c] + 2^(s-1)) &gt;&gt; s[c]) over a span of elements, then the table.</summary>
+/// <summary>q = clamp((Σ_t e_t · M_t[c] + O[c] + 2^(s-1)) &gt;&gt; s[c]) over rows of elements, then the table.</summary>
 internal static unsafe class FireKernel
 {
-    /// <summary>Fires a span whose channels are one, or follow each other.</summary>
+    /// <summary>Fires rows whose channels are one, or follow each other along the row.</summary>
     /// <param name="level">Instructions.</param>
     /// <param name="fire">Constants.</param>
-    /// <param name="channel">Channel of the first element.</param>
+    /// <param name="channel">Channel of the first element of each row.</param>
     /// <param name="follow">Whether each element has the channel behind the one before; else all have the same.</param>
-    /// <param name="summands">One for each term of the firing.</param>
-    /// <param name="count">Elements.</param>
+    /// <param name="summands">One for each term of the firing; rows are readable to the next multiple of 16.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="count">Elements of a row.</param>
     /// <param name="codes">Receives the codes.</param>
+    /// <param name="stride">Elements between rows of the codes.</param>
     public static void Run(
-        SimdLevel level, FireConstants fire, int channel, bool follow, ReadOnlySpan<Summand> summands, int count, short* codes)
+        SimdLevel level, FireConstants fire, int channel, bool follow, ReadOnlySpan<Summand> summands, int rows, int count, short* codes, int stride)
     {
         bool aligned = !follow || channel % FireConstants.Group == 0;
         bool narrow = true;
         foreach (Summand summand in summands) narrow &= summand.Kind != SummandKind.WideMembrane;
-        if (level == SimdLevel.Scalar || !aligned || !narrow) Scalar(fire, channel, follow, summands, count, codes);
-        else if (level == SimdLevel.Avx512) Run512(fire, channel, follow, summands, count, codes);
-        else Run256(fire, channel, follow, summands, count, codes);
+        if (level == SimdLevel.Scalar || !aligned || !narrow) Scalar(fire, channel, follow, summands, rows, count, codes, stride);
+        else if (level == SimdLevel.Avx512) Run512(fire, channel, follow, summands, rows, count, codes, stride);
+        else Run256(fire, channel, follow, summands, rows, count, codes, stride);
         if (fire.Table == null) return;
         short* table = fire.Table - fire.Range.Min;
-        for (int i = 0; i < count; i++) codes[i] = table[codes[i]];
-    }
-
-    private static void Scalar(FireConstants fire, int channel, bool follow, ReadOnlySpan<Summand> summands, int count, short* codes)
-    {
-        for (int i = 0; i < count; i++)
+        for (int row = 0; row < rows; row++, codes += stride)
         {
-            int c = follow ? channel + i : channel, slot = FireConstants.Slot(c);
-            long sum = fire.Offsets[slot];
-            for (int term = 0; term < summands.Length; term++) sum += summands[term][i] * fire.Multipliers(term)[c];
-            codes[i] = (short)fire.Range.Clamp(sum >> (int)fire.Shifts[slot]);
+            for (int i = 0; i < count; i++) codes[i] = table[codes[i]];
         }
     }
 
-    // 16 elements at a time: 8 even and 8 odd ones as 64-bit lanes, woven together at the end.
-    private static void Run512(FireConstants fire, int channel, bool follow, ReadOnlySpan<Summand> summands, int count, short* codes)
+    private static void Scalar(
+        FireConstants fire, int channel, bool follow, ReadOnlySpan<Summand> summands, int rows, int count, short* codes, int stride)
+    {
+        for (int row = 0; row < rows; row++, codes += stride)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                int c = follow ? channel + i : channel, slot = FireConstants.Slot(c);
+                long sum = fire.Offsets[slot];
+                for (int term = 0; term < summands.Length; term++) sum += summands[term].At(row, i) * fire.Multipliers(term)[c];
+                codes[i] = (short)fire.Range.Clamp(sum >> (int)fire.Shifts[slot]);
+            }
+        }
+    }
+
+    // 16 elements at a time: 8 even and 8 odd ones as 64-bit lanes, woven together at the end. Rows are the inner loop, so that a
+    // group's constants are loaded once for all of them.
+    private static void Run512(
+        FireConstants fire, int channel, bool follow, ReadOnlySpan<Summand> summands, int rows, int count, short* codes, int stride)
     {
         Vector512<long> low = Vector512.Create((long)fire.Range.Min), high = Vector512.Create((long)fire.Range.Max);
         Vector512<long> lowHalf = Vector512.Create(0xFFFFFFFFL);
         int slot = FireConstants.Slot(channel);
-        Vector512<long> offset = Vector512.Create(fire.Offsets[slot]), shift = Vector512.Create(fire.Shifts[slot]);
+        Vector512<long> evenOffset = Vector512.Create(fire.Offsets[slot]), oddOffset = evenOffset;
+        Vector512<ulong> evenShift = Vector512.Create((ulong)fire.Shifts[slot]), oddShift = evenShift;
         for (int i = 0; i < count; i += FireConstants.Group)
         {
-            Vector512<long> even = offset, odd = offset, evenShift = shift, oddShift = shift;
             if (follow)
             {
-                even = Vector512.Load(fire.Offsets + channel + i);
-                odd = Vector512.Load(fire.Offsets + channel + i + 8);
-                evenShift = Vector512.Load(fire.Shifts + channel + i);
-                oddShift = Vector512.Load(fire.Shifts + channel + i + 8);
+                evenOffset = Vector512.Load(fire.Offsets + channel + i);
+                oddOffset = Vector512.Load(fire.Offsets + channel + i + 8);
+                evenShift = Vector512.Load((ulong*)fire.Shifts + channel + i);
+                oddShift = Vector512.Load((ulong*)fire.Shifts + channel + i + 8);
             }
 
-            for (int term = 0; term < summands.Length; term++)
+            Vector256<short> mask = Vector256.LessThan(Vector256<short>.Indices, Vector256.Create((short)Math.Min(count - i, FireConstants.Group)));
+            short* output = codes + i;
+            for (int row = 0; row < rows; row++, output += stride)
             {
-                Vector512<int> elements = summands[term].Kind == SummandKind.Membrane
-                    ? Vector512.Load((int*)summands[term].Elements + i)
-                    : Avx512F.ConvertToVector512Int32(Vector256.Load((short*)summands[term].Elements + i));
-                int* m = fire.Multipliers(term) + channel;
-                Vector512<int> multipliers = follow ? Vector512.Load(m + i) : Vector512.Create(*m);
-                even += Avx512F.Multiply(elements, multipliers);
-                odd += Avx512F.Multiply((elements.AsInt64() >>> 32).AsInt32(), follow ? (multipliers.AsInt64() >>> 32).AsInt32() : multipliers);
-            }
+                Vector512<long> even = evenOffset, odd = oddOffset;
+                for (int term = 0; term < summands.Length; term++)
+                {
+                    ref readonly Summand summand = ref summands[term];
+                    nint at = ((nint)row * summand.RowStride) + i;
+                    Vector512<int> elements = summand.Kind == SummandKind.Membrane
+                        ? Vector512.Load((int*)summand.Elements + at)
+                        : Avx512F.ConvertToVector512Int32(Vector256.Load((short*)summand.Elements + at));
+                    int* m = fire.Multipliers(term) + channel;
+                    Vector512<int> multipliers = follow ? Vector512.Load(m + i) : Vector512.Create(*m);
+                    even += Avx512F.Multiply(elements, multipliers);
+                    odd += Avx512F.Multiply(Odd(elements), follow ? Odd(multipliers) : multipliers);
+                }
 
-            even = Avx512F.Min(Avx512F.Max(Avx512F.ShiftRightArithmeticVariable(even, evenShift.AsUInt64()), low), high);
-            odd = Avx512F.Min(Avx512F.Max(Avx512F.ShiftRightArithmeticVariable(odd, oddShift.AsUInt64()), low), high);
-            Vector512<int> woven = ((even & lowHalf) | (odd << 32)).AsInt32();
-            Write(Avx512F.ConvertToVector256Int16(woven), codes + i, count - i);
+                even = Avx512F.Min(Avx512F.Max(Avx512F.ShiftRightArithmeticVariable(even, evenShift), low), high);
+                odd = Avx512F.Min(Avx512F.Max(Avx512F.ShiftRightArithmeticVariable(odd, oddShift), low), high);
+                Vector256<short> narrow = Avx512F.ConvertToVector256Int16(((even & lowHalf) | (odd << 32)).AsInt32());
+                if (count - i >= FireConstants.Group) narrow.Store(output);
+                else Avx512BW.VL.MaskStore(output, mask, narrow);
+            }
         }
     }
 
-    private static void Run256(FireConstants fire, int channel, bool follow, ReadOnlySpan<Summand> summands, int count, short* codes)
+    private static Vector512<int> Odd(Vector512<int> lanes) => (lanes.AsInt64() >>> 32).AsInt32();
+
+    private static Vector256<int> Odd(Vector256<int> lanes) => (lanes.AsInt64() >>> 32).AsInt32();
+
+    private static void Run256(
+        FireConstants fire, int channel, bool follow, ReadOnlySpan<Summand> summands, int rows, int count, short* codes, int stride)
     {
         Vector256<long> low = Vector256.Create((long)fire.Range.Min), high = Vector256.Create((long)fire.Range.Max);
         Vector256<long> lowHalf = Vector256.Create(0xFFFFFFFFL);
@@ -106,26 +138,32 @@ internal static unsafe class FireKernel
         {
             // The second 8 of a group of 16 have their constants 4 lanes behind the first.
             int at = channel + (i & ~15) + ((i & 8) >> 1);
-            Vector256<long> even = follow ? Vector256.Load(fire.Offsets + at) : Vector256.Create(fire.Offsets[slot]);
-            Vector256<long> odd = follow ? Vector256.Load(fire.Offsets + at + 8) : even;
+            Vector256<long> evenOffset = follow ? Vector256.Load(fire.Offsets + at) : Vector256.Create(fire.Offsets[slot]);
+            Vector256<long> oddOffset = follow ? Vector256.Load(fire.Offsets + at + 8) : evenOffset;
             Vector256<long> evenShift = follow ? Vector256.Load(fire.Shifts + at) : Vector256.Create(fire.Shifts[slot]);
             Vector256<long> oddShift = follow ? Vector256.Load(fire.Shifts + at + 8) : evenShift;
-            for (int term = 0; term < summands.Length; term++)
+            short* output = codes + i;
+            for (int row = 0; row < rows; row++, output += stride)
             {
-                Vector256<int> elements = summands[term].Kind == SummandKind.Membrane
-                    ? Vector256.Load((int*)summands[term].Elements + i)
-                    : Avx2.ConvertToVector256Int32(Vector128.Load((short*)summands[term].Elements + i));
-                int* m = fire.Multipliers(term) + channel;
-                Vector256<int> multipliers = follow ? Vector256.Load(m + i) : Vector256.Create(*m);
-                even += Avx2.Multiply(elements, multipliers);
-                odd += Avx2.Multiply((elements.AsInt64() >>> 32).AsInt32(), follow ? (multipliers.AsInt64() >>> 32).AsInt32() : multipliers);
-            }
+                Vector256<long> even = evenOffset, odd = oddOffset;
+                for (int term = 0; term < summands.Length; term++)
+                {
+                    ref readonly Summand summand = ref summands[term];
+                    nint from = ((nint)row * summand.RowStride) + i;
+                    Vector256<int> elements = summand.Kind == SummandKind.Membrane
+                        ? Vector256.Load((int*)summand.Elements + from)
+                        : Avx2.ConvertToVector256Int32(Vector128.Load((short*)summand.Elements + from));
+                    int* m = fire.Multipliers(term) + channel;
+                    Vector256<int> multipliers = follow ? Vector256.Load(m + i) : Vector256.Create(*m);
+                    even += Avx2.Multiply(elements, multipliers);
+                    odd += Avx2.Multiply(Odd(elements), follow ? Odd(multipliers) : multipliers);
+                }
 
-            even = Vector256.Min(Vector256.Max(ShiftRight(even, evenShift), low), high);
-            odd = Vector256.Min(Vector256.Max(ShiftRight(odd, oddShift), low), high);
-            Vector256<int> woven = ((even & lowHalf) | (odd << 32)).AsInt32();
-            Vector128<short> packed = Sse2.PackSignedSaturate(woven.GetLower(), woven.GetUpper());
-            Write(packed, codes + i, count - i);
+                even = Vector256.Min(Vector256.Max(ShiftRight(even, evenShift), low), high);
+                odd = Vector256.Min(Vector256.Max(ShiftRight(odd, oddShift), low), high);
+                Vector256<int> woven = ((even & lowHalf) | (odd << 32)).AsInt32();
+                Write(Sse2.PackSignedSaturate(woven.GetLower(), woven.GetUpper()), output, count - i);
+            }
         }
     }
 
@@ -136,19 +174,6 @@ internal static unsafe class FireKernel
         return Avx2.ShiftRightLogicalVariable(x ^ sign, shift.AsUInt64()) ^ sign;
     }
 
-    private static void Write(Vector256<short> values, short* codes, int count)
-    {
-        if (count >= 16)
-        {
-            values.Store(codes);
-            return;
-        }
-
-        short* rest = stackalloc short[16];
-        values.Store(rest);
-        for (int i = 0; i < count; i++) codes[i] = rest[i];
-    }
-
     private static void Write(Vector128<short> values, short* codes, int count)
     {
         if (count >= 8)
@@ -157,8 +182,6 @@ internal static unsafe class FireKernel
             return;
         }
 
-        short* rest = stackalloc short[8];
-        values.Store(rest);
-        for (int i = 0; i < count; i++) codes[i] = rest[i];
+        for (int i = 0; i < count; i++) codes[i] = values[i];
     }
 }

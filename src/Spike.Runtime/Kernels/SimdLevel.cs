@@ -20,7 +20,7 @@ internal static class SimdLevels
 {
     /// <summary>The widest level of this machine, asked when a session is created: the machine that builds is not the one that runs.</summary>
     public static SimdLevel Best =>
-        Vector512.IsHardwareAccelerated && Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported ? SimdLevel.Avx512
+        Vector512.IsHardwareAccelerated && Avx512F.IsSupported && Avx512BW.VL.IsSupported && Avx512DQ.IsSupported ? SimdLevel.Avx512
         : Avx2.IsSupported ? SimdLevel.Avx2
         : SimdLevel.Scalar;
 

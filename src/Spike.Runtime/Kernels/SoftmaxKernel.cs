@@ -19,16 +19,9 @@ internal static unsafe class SoftmaxKernel
     /// <param name="codes">Receives the codes.</param>
     public static void Run(SimdLevel level, Softmax op, CodeRange range, int* exponential, short* x, int stride, int* powers, short* codes)
     {
-        int max = short.MinValue;
-        for (int a = 0; a < op.Axis; a++) max = Math.Max(max, x[a * stride]);
-        long sum = 0;
-        for (int a = 0; a < op.Axis; a++)
-        {
-            int power = exponential[max - x[a * stride]];
-            powers[a] = power;
-            sum += power;
-        }
-
+        long sum = level >= SimdLevel.Avx2 && stride == 1
+            ? Powers256(op.Axis, exponential, x, powers)
+            : Powers(op.Axis, exponential, x, stride, powers);
         long reciprocal = (1L << (FunctionRules.ExponentialBits + FunctionRules.ProbabilityBits)) / sum;
         if (level == SimdLevel.Avx512 && stride == 1) Run512(op, range, reciprocal, powers, codes);
         else if (level == SimdLevel.Avx2 && stride == 1) Run256(op, range, reciprocal, powers, codes);
@@ -40,6 +33,40 @@ internal static unsafe class SoftmaxKernel
                 codes[a * stride] = (short)range.Clamp(((probability * op.Multiplier) + (1L << (op.Shift - 1))) >> op.Shift);
             }
         }
+    }
+
+    /// <summary>Exponential[max - x] of each element, and their sum.</summary>
+    private static long Powers(int axis, int* exponential, short* x, int stride, int* powers)
+    {
+        int max = short.MinValue;
+        for (int a = 0; a < axis; a++) max = Math.Max(max, x[a * stride]);
+        long sum = 0;
+        for (int a = 0; a < axis; a++) sum += powers[a] = exponential[max - x[a * stride]];
+        return sum;
+    }
+
+    // The last 8 elements overlap those before; rows shorter than 8 go the plain way. 32-bit sums hold 64 powers of 2^24 each.
+    private static long Powers256(int axis, int* exponential, short* x, int* powers)
+    {
+        if (axis < 8 || axis > 512) return Powers(axis, exponential, x, 1, powers);
+        Vector128<short> largest = Vector128.Load(x + axis - 8);
+        for (int a = 0; a + 8 <= axis; a += 8) largest = Vector128.Max(largest, Vector128.Load(x + a));
+        largest = Vector128.Max(largest, Vector128.ShiftRightLogical(largest.AsInt64(), 32).AsInt16());
+        largest = Vector128.Max(largest, Vector128.ShiftRightLogical(largest.AsInt64(), 16).AsInt16());
+        int max = Math.Max(largest[0], largest[4]);
+        Vector256<int> from = Vector256.Create(max), sums = default;
+        int done = 0;
+        for (; done + 8 <= axis; done += 8)
+        {
+            Vector256<int> distance = from - Avx2.ConvertToVector256Int32(Vector128.Load(x + done));
+            Vector256<int> power = Avx2.GatherVector256(exponential, distance, sizeof(int));
+            power.Store(powers + done);
+            sums += power;
+        }
+
+        long sum = Vector256.Sum(Avx2.ConvertToVector256Int64(sums.GetLower()) + Avx2.ConvertToVector256Int64(sums.GetUpper()));
+        for (; done < axis; done++) sum += powers[done] = exponential[max - x[done]];
+        return sum;
     }
 
     // Powers fit 25 bits, the reciprocal and the probabilities 31: every product is one 32-bit multiplication into 64-bit lanes.

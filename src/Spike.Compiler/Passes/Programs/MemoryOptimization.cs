@@ -2,7 +2,10 @@ using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Passes.Programs;
 
-/// <summary>An edge a place ⇒ an arena in which edges that are never alive together share bytes.</summary>
+/// <summary>
+/// A copy between attention heads ⇒ strides (see <see cref="RouteFolding"/>); then an edge a place ⇒ an arena in which edges that are
+/// never alive together share bytes.
+/// </summary>
 /// <remarks>
 /// The large edges are placed first, each into the lowest gap that it fits among those alive at the same time: greedy by size, which
 /// Pisarchyk and Lee 2020, "Efficient Memory Management for Deep Neural Net Inference", found close to the bound.
@@ -11,7 +14,9 @@ internal sealed class MemoryOptimization : IProgramPass
 {
     public string Name => "memory_optimization";
 
-    public SpikingProgram Run(SpikingProgram program)
+    public SpikingProgram Run(SpikingProgram program) => Plan(RouteFolding.Run(program));
+
+    private static SpikingProgram Plan(SpikingProgram program)
     {
         (int First, int Last)[] lives = Lives(program);
         long[] sizes = [.. program.Edges.Select(ArenaPlan.SizeOf)];

@@ -120,7 +120,7 @@ internal sealed unsafe class ConvolutionStep : Step
             Summand own = new(membranes, SummandKind.Membrane);
             if (op.BiasSegment is null)
             {
-                FireKernel.Run(level, sink.Constants, n == 1 ? 0 : channel, follow: false, new ReadOnlySpan<Summand>(in own), (rows - 1) * rowStride + rowLength, fired);
+                FireKernel.Run(level, sink.Constants, n == 1 ? 0 : channel, follow: false, new ReadOnlySpan<Summand>(in own), 1, ((rows - 1) * rowStride) + rowLength, fired, 0);
                 short* output = frame.Codes(op.Output) + ((nint)sample * op.OutputChannels * op.Window.OutputLength) + element;
                 for (int row = 0; row < rows; row++)
                     new ReadOnlySpan<short>(fired + (row * rowStride), rowLength).CopyTo(new Span<short>(output + (row * rowLength), rowLength));

@@ -44,6 +44,7 @@ internal sealed unsafe class LinearStep : Step
             short* codes = x + ((nint)row * op.Inner);
             if (stepped || !op.TimeFused) IntegrateStepped(codes, count, tile);
             else PanelProduct.Multiply(level, codes, op.Inner, count, panels.Pointer, panelCount, pairs, tile, TileStride);
+            if (sink.TryTakeRows(frame, (nint)row * op.Columns, count, op.Columns, op.Columns, tile, TileStride)) continue;
             for (int r = 0; r < count; r++)
                 sink.Take(frame, (row + r) / op.Rows, (row + r) % op.Rows * op.Columns, op.Columns, tile + (r * TileStride), 0, biasFollows: true);
         }

@@ -65,6 +65,32 @@ internal sealed unsafe class MembraneSink : IDisposable
         else Emit(frame, sample, element, count, membranes, SummandKind.Membrane);
     }
 
+    /// <summary>Takes rows of 32-bit membranes that lie one behind the other in the output of the whole block.</summary>
+    /// <param name="frame">Where the samples live.</param>
+    /// <param name="element">First element of the output, counted over all samples.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="count">Elements of a row.</param>
+    /// <param name="stride">Elements of the output between rows.</param>
+    /// <param name="membranes">Rows readable to the next multiple of 16.</param>
+    /// <param name="membraneStride">Elements between rows of membranes.</param>
+    /// <returns>False where rows of this firing cannot go together; nothing was done then.</returns>
+    public bool TryTakeRows(in Frame frame, nint element, int rows, int count, int stride, int* membranes, int membraneStride)
+    {
+        bool follow = fire is { ChannelStride: 1, Channels: > 1 } && fire.Channels == count && stride == count;
+        if (fire is null || !plain || bias is not null || !(follow || fire.Channels == 1)) return false;
+        Span<Summand> summands = stackalloc Summand[fire.Terms.Length];
+        for (int term = 0; term < summands.Length; term++)
+        {
+            int edge = fire.Terms[term].Edge;
+            summands[term] = edge == Fire.OwnMembrane
+                ? new Summand(membranes, SummandKind.Membrane, membraneStride)
+                : new Summand(frame.At(edge, carriers[term], element), KindOf(carriers[term]), stride);
+        }
+
+        FireKernel.Run(level, constants!, 0, follow, summands, rows, count, frame.Codes(output) + element, stride);
+        return true;
+    }
+
     /// <summary>Takes 64-bit membranes, see <see cref="Take(in Frame, int, int, int, int*, int, bool)"/>.</summary>
     public void Take(in Frame frame, int sample, int element, int count, long* membranes, int biasChannel, bool biasFollows)
     {
@@ -99,7 +125,7 @@ internal sealed unsafe class MembraneSink : IDisposable
             // An element that is read with strides has no neighbour to share a vector with.
             if (!plain) run = 1;
             for (int term = 0; term < summands.Length; term++) summands[term] = SummandAt(frame, term, sample, at, membranes, kind, done);
-            FireKernel.Run(plain ? level : SimdLevel.Scalar, constants!, channel, follow, summands, run, codes + at);
+            FireKernel.Run(plain ? level : SimdLevel.Scalar, constants!, channel, follow, summands, 1, run, codes + at, 0);
             done += run;
         }
     }
@@ -110,13 +136,15 @@ internal sealed unsafe class MembraneSink : IDisposable
         if (term.Edge == Fire.OwnMembrane)
             return new Summand(kind == SummandKind.Membrane ? (int*)membranes + done : (long*)membranes + done, kind);
         int at = plain || term.Strides.IsEmpty ? element : Strided.Offset(element, edge.Shape.Dimensions, term.Strides);
-        return new Summand(frame.At(term.Edge, carriers[index], ((nint)sample * lengths[index]) + at), carriers[index] switch
-        {
-            EdgeCarrier.Membrane => SummandKind.Membrane,
-            EdgeCarrier.WideMembrane => SummandKind.WideMembrane,
-            _ => SummandKind.Code,
-        });
+        return new Summand(frame.At(term.Edge, carriers[index], ((nint)sample * lengths[index]) + at), KindOf(carriers[index]));
     }
+
+    private static SummandKind KindOf(EdgeCarrier carrier) => carrier switch
+    {
+        EdgeCarrier.Membrane => SummandKind.Membrane,
+        EdgeCarrier.WideMembrane => SummandKind.WideMembrane,
+        _ => SummandKind.Code,
+    };
 
     public void Dispose() => constants?.Dispose();
 }

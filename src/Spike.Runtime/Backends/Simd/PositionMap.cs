@@ -15,7 +15,7 @@ internal sealed unsafe class PositionMap
     private readonly int width;
     private readonly int outerRows;
     private readonly int channelLength;
-    private readonly int[] tapOffsets;
+    private readonly int[] inputOffsets = [];
 
     // Gathered: for each tap and position the offset in a channel, or -1.
     private readonly int[] sources = [];
@@ -30,7 +30,6 @@ internal sealed unsafe class PositionMap
         this.groupChannels = groupChannels;
         int axes = window.Kernel.Length;
         bordered = axes is 1 or 2 && window.Strides.All(stride => stride == 1);
-        tapOffsets = new int[window.KernelLength];
         if (bordered)
         {
             int outerSize = axes == 1 ? 1 : Reach(0);
@@ -38,12 +37,7 @@ internal sealed unsafe class PositionMap
             // The last position of the last tap reads up to a block's rounding behind the sample.
             channelLength = outerSize * width;
             rowsPerBlock = Math.Clamp(blockPositions / width, 1, outerRows);
-            for (int tap = 0; tap < tapOffsets.Length; tap++)
-            {
-                int column = tap % window.Kernel[^1] * window.Dilations[^1];
-                int row = axes == 1 ? 0 : tap / window.Kernel[^1] * window.Dilations[0];
-                tapOffsets[tap] = (row * width) + column;
-            }
+            inputOffsets = [.. Enumerable.Range(0, groupChannels * window.KernelLength).Select(BorderedOffset)];
         }
         else
         {
@@ -63,6 +57,15 @@ internal sealed unsafe class PositionMap
     public long BorderedLength => bordered ? ((long)window.Channels * channelLength) + (2L * PanelProduct.Columns) + BlockLength : 0;
 
     private int RowLength => bordered ? window.OutputSize[^1] : rowsPerBlock;
+
+    /// <summary>Where input k of an output channel (channel and tap) lies inside the border, for position 0.</summary>
+    private int BorderedOffset(int k)
+    {
+        (int channel, int tap) = Math.DivRem(k, window.KernelLength);
+        int column = tap % window.Kernel[^1] * window.Dilations[^1];
+        int row = window.Kernel.Length == 1 ? 0 : tap / window.Kernel[^1] * window.Dilations[0];
+        return (channel * channelLength) + (row * width) + column;
+    }
 
     /// <summary>Input length of an axis with its border, as far as any tap reaches.</summary>
     private int Reach(int axis) => window.OutputSize[axis] + ((window.Kernel[axis] - 1) * window.Dilations[axis]);
@@ -111,10 +114,9 @@ internal sealed unsafe class PositionMap
 
     private void PackBordered(SimdLevel level, short* channels, int position, int k, short* panel)
     {
-        int taps = window.KernelLength;
-        short* even = channels + ((nint)(k / taps) * channelLength) + tapOffsets[k % taps] + position;
-        bool single = k + 1 >= groupChannels * taps;
-        short* odd = single ? even : channels + ((nint)((k + 1) / taps) * channelLength) + tapOffsets[(k + 1) % taps] + position;
+        short* even = channels + inputOffsets[k] + position;
+        bool single = k + 1 >= inputOffsets.Length;
+        short* odd = single ? even : channels + inputOffsets[k + 1] + position;
         if (level >= SimdLevel.Avx2)
         {
             PanelPacking.Store(panel, Vector256.Load(even), single ? default : Vector256.Load(odd));

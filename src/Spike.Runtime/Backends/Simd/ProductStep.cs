@@ -13,6 +13,7 @@ internal sealed unsafe class ProductStep : Step
     private readonly CodeRange bRange;
     private readonly int aLength;
     private readonly int bLength;
+    private readonly int outputLength;
     private readonly MembraneSink sink;
     private readonly int panelCount;
     private readonly int pairs;
@@ -24,6 +25,7 @@ internal sealed unsafe class ProductStep : Step
         this.op = op;
         (aRange, bRange) = (program.Edges[op.A].Range, program.Edges[op.B].Range);
         (aLength, bLength) = (program.Edges[op.A].Shape.Length, program.Edges[op.B].Shape.Length);
+        outputLength = program.Edges[op.Output].Shape.Length;
         sink = new MembraneSink(program, op, biasSegment: null, level);
         panelCount = PanelProduct.Panels(op.Columns);
         pairs = PanelProduct.Pairs(op.Inner);
@@ -125,6 +127,9 @@ internal sealed unsafe class ProductStep : Step
 
     private void Take(in Frame frame, int sample, int start, int row, int count, int* tile)
     {
+        nint first = ((nint)sample * outputLength) + start + ((nint)row * op.OutputLayout.RowStride);
+        if (op.OutputLayout.ColumnStride == 1
+            && sink.TryTakeRows(frame, first, count, op.Columns, op.OutputLayout.RowStride, tile, TileStride)) return;
         for (int r = 0; r < count; r++)
         {
             int element = start + ((row + r) * op.OutputLayout.RowStride);
