@@ -77,7 +77,7 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
         if (changed)
             Finish(statePath, before, after);
         FilesWritten = [.. after.Values.SelectMany(model => model.Outputs).Select(file => file.Path)
-            .Concat([statePath]).Select(path => new Microsoft.Build.Utilities.TaskItem(path))];
+            .Concat(after.Count > 0 ? [statePath] : []).Select(path => new Microsoft.Build.Utilities.TaskItem(path))];
         return !Log.HasLoggedErrors && !cancellation.IsCancellationRequested;
     }
 
@@ -93,7 +93,14 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
 
         try
         {
-            BuildState.Save(statePath, after);
+            if (after.Count > 0)
+                BuildState.Save(statePath, after);
+            else
+                File.Delete(statePath);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was ever compiled here.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

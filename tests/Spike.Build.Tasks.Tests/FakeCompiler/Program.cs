@@ -21,7 +21,7 @@ string artifact = Path.Combine(folder, name + ".spike");
 switch (name.Split('-').Last())
 {
     case "warns":
-        Console.Error.WriteLine($"{model} : warning SPIKE2001: no calibration data was given. Set Calibration.");
+        Console.Error.WriteLine($"{model} : warning SPIKE2001: No calibration data was given. Set Calibration.");
         break;
     case "refuses":
         Console.Error.WriteLine($"{model} : error SPIKE1001: node '/a/b': operator 'Foo' is not supported. Remove it.");
@@ -42,7 +42,7 @@ switch (name.Split('-').Last())
 int target = Array.IndexOf(options, "--target");
 if (target >= 0 && options[target + 1] is not ("simulation" or "cuda" or "loihi3"))
 {
-    Console.Error.WriteLine($"{model} : error SPIKE3001: the target '{options[target + 1]}' is not known. Take simulation, cuda or loihi3.");
+    Console.Error.WriteLine($"{model} : error SPIKE3001: The target '{options[target + 1]}' is not known. Take simulation, cuda or loihi3.");
     return 1;
 }
 

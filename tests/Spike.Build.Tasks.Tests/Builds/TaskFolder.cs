@@ -1,0 +1,62 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace Spike.Build.Tasks.Tests.Builds;
+
+/// <summary>A project folder in which both tasks are run one after the other, as the targets do.</summary>
+internal sealed class TaskFolder : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("spike-").FullName;
+
+    public string Output => PathOf("obj/spike");
+
+    public string Compiler { get; set; } = Sources.FakeCompiler;
+
+    public string PathOf(string path) => Path.Combine(Root, path);
+
+    public void Write(string path, byte[] content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(path))!);
+        File.WriteAllBytes(PathOf(path), content);
+    }
+
+    public void CopyModel(string path) => Write(path, File.ReadAllBytes(Sources.Cnn));
+
+    public static ITaskItem Model(string include, params (string Name, string Value)[] metadata)
+    {
+        var item = new TaskItem(include);
+        foreach ((string name, string value) in metadata)
+            item.SetMetadata(name, value);
+        return item;
+    }
+
+    /// <summary>What was logged, and what the tasks answered: a build stops at the first that says false.</summary>
+    public (IReadOnlyList<BuildDiagnostic> Diagnostics, bool Succeeded) Build(params ITaskItem[] models)
+    {
+        var engine = new RecordingEngine();
+        var inspect = new SpikeInspectModels
+        {
+            BuildEngine = engine,
+            Models = models,
+            ProjectDirectory = Root,
+            OutputDirectory = "obj/spike/",
+            RootNamespace = "App",
+        };
+        if (!inspect.Execute())
+            return (engine.Diagnostics, false);
+
+        using var compile = new SpikeCompileModels
+        {
+            BuildEngine = engine,
+            Models = models,
+            ProjectDirectory = Root,
+            OutputDirectory = "obj/spike/",
+            CacheDirectory = "obj/spike-cache/",
+            Compiler = Compiler,
+            DotNet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+        };
+        return (engine.Diagnostics, compile.Execute());
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}

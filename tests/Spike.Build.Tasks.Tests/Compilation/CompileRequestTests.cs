@@ -1,0 +1,47 @@
+using Spike.Build.Tasks.Compilation;
+using Spike.Build.Tasks.Items;
+using Spike.Build.Tasks.Tests.Builds;
+
+namespace Spike.Build.Tasks.Tests.Compilation;
+
+[TestClass]
+public sealed class CompileRequestTests
+{
+    private static readonly (string, string)[] Everything =
+    [
+        ("SpikeTarget", "loihi3"), ("TimeSteps", "6"), ("Coding", "radix"), ("OptimizationLevel", "3"), ("InputShapes", "a:1x2;b:1x3"),
+        ("Calibration", "data\\calib set.npz"), ("ValidationData", "v.npz"), ("ValidationLabels", "l.npy"), ("MaxAccuracyDrop", "0.5"),
+        ("ChipConfig", "ncl-1chip"), ("ArtifactName", "net"), ("Report", "true"),
+    ];
+
+    [TestMethod]
+    public void Every_option_is_an_argument_of_its_own_and_paths_are_absolute()
+    {
+        CompileRequest request = Request("my models/net.onnx", Everything);
+
+        Assert.AreSequenceEqual(
+            [
+                "compile", "/p/my models/net.onnx", "-o", "/out dir", "--name", "net", "--target", "loihi3", "-O", "3", "--time-steps", "6",
+                "--coding", "radix", "--input-shape", "a:1x2", "--input-shape", "b:1x3", "--max-accuracy-drop", "0.5", "--chip-config",
+                "ncl-1chip", "--calibration", "/p/data/calib set.npz", "--validation-data", "/p/v.npz", "--labels", "/p/l.npy", "--report",
+            ],
+            [.. request.Arguments("/out dir")]);
+    }
+
+    [TestMethod]
+    public void What_the_project_leaves_open_is_left_to_the_compiler() => Assert.AreSequenceEqual(
+        ["compile", "/p/net.onnx", "-o", "/out", "--name", "net"], [.. Request("net.onnx", [("Report", "false")]).Arguments("/out")]);
+
+    [TestMethod]
+    public void Every_option_makes_the_line_differ_by_which_staleness_is_seen()
+    {
+        string plain = Request("net.onnx", []).Line;
+        foreach ((string name, string value) in Everything.Where(option => option.Item1 is not ("Report" or "ArtifactName")))
+            Assert.AreNotEqual(plain, Request("net.onnx", [(name, value)]).Line, name);
+        Assert.AreNotEqual(plain, Request("net.onnx", [("Report", "false")]).Line);
+        Assert.AreNotEqual(plain, Request("net.onnx", [("ArtifactName", "other")]).Line);
+    }
+
+    private static CompileRequest Request(string include, (string, string)[] metadata) =>
+        new(ModelItem.From(TaskFolder.Model(include, metadata), "/p"), "/tools/spike-compile.dll", "");
+}
