@@ -13,6 +13,7 @@ internal sealed class CompileRequest
     {
         Item = item;
         Compiler = compiler;
+        Configuration = configuration;
         AddOption("--target", item.Target);
         AddOption("-O", item.OptimizationLevel);
         AddOption("--time-steps", item.TimeSteps);
@@ -34,6 +35,9 @@ internal sealed class CompileRequest
 
     /// <summary>The compiler's assembly.</summary>
     public string Compiler { get; }
+
+    /// <summary>The YAML file, or empty.</summary>
+    public string Configuration { get; }
 
     /// <summary>Options whose value is a file or folder.</summary>
     public IReadOnlyList<(string Option, string Path)> Files => files;

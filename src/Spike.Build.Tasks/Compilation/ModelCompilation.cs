@@ -21,7 +21,7 @@ internal sealed class ModelCompilation(SpikeCompileModels task, TaskLoggingHelpe
         string model = request.Item.Path;
         try
         {
-            Diagnostic? fault = CompileOptions.Fault(request.Item) ?? ToolFault(request);
+            Diagnostic? fault = CompileOptions.Fault(request.Item) ?? ConfigurationFault(request) ?? ToolFault(request);
             if (fault is null && ModelFile.Read(model, out fault) is { } header)
                 return Run(request, last, header);
             log.Write(fault!);
@@ -65,22 +65,22 @@ internal sealed class ModelCompilation(SpikeCompileModels task, TaskLoggingHelpe
 
     private string? ComputeKey(CompileRequest request, OnnxHeader header, List<FileStamp> inputs)
     {
-        string folder = Path.GetDirectoryName(request.Item.Path)!;
         try
         {
-            return keys.Compute(request, header.ExternalData.Select(name => Path.Combine(folder, name)), inputs);
+            return keys.Compute(request, header.ExternalDataPaths(request.Item.Path), inputs);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.Write(DiagnosticRules.BadDataFile.At(request.Item.Path, $"The file '{e.FileName}', which the model or its item names, does not exist", "it or the path"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            log.Write(DiagnosticRules.BadDataFile.At(request.Item.Path, $"A file that the model or its item names cannot be read ({e.Reason()})", "it or the path"));
+            log.Write(DiagnosticRules.BadDataFile.At(request.Item.Path, $"A file that the model or its item names cannot be read ({e.Reason()})", "the file or its path"));
         }
 
         return null;
     }
+
+    private static Diagnostic? ConfigurationFault(CompileRequest request) =>
+        request.Configuration.Length == 0 || File.Exists(request.Configuration)
+            ? null
+            : DiagnosticRules.BadDataFile.At(request.Item.Path, $"The compiler's configuration file '{request.Configuration}' does not exist", "the property SpikeConfiguration");
 
     private Diagnostic? ToolFault(CompileRequest request)
     {

@@ -37,7 +37,7 @@ internal static class DiagnosticRules
         "TimeSteps=\"{0}\" is neither a whole number from 1 to 16 nor 'auto'. Correct it on the SpikeModel item; 8 suits most networks.");
 
     public static readonly DiagnosticRule BadDataFile = new("SPIKE2005", "A data file cannot be used",
-        "{0}. Correct {1} on the SpikeModel item.");
+        "{0}. Correct {1}.");
 
     public static readonly DiagnosticRule BadOption = new("SPIKE3002", "An option has an unknown value",
         "{0}=\"{1}\" is not {2}. Correct it on the SpikeModel item.");

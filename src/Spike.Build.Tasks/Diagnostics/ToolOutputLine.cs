@@ -10,7 +10,7 @@ internal static class ToolOutputLine
         int at = line.IndexOf(mark, StringComparison.Ordinal);
         int code = at + mark.Length - "SPIKE".Length;
         int colon = at < 0 ? -1 : line.IndexOf(':', code);
-        if (at <= 0 || colon != code + "SPIKE0000".Length)
+        if (at <= 0 || colon != code + "SPIKE####".Length)
             return null;
         return new(line.Substring(code, colon - code), line.Substring(0, at).Trim(), line.Substring(colon + 1).Trim(), severity);
     }

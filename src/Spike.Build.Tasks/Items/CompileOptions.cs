@@ -33,7 +33,7 @@ internal static class CompileOptions
     private static Diagnostic? DataFault(string model, string metadata, string path) =>
         path.Length == 0 || File.Exists(path) || Directory.Exists(path)
             ? null
-            : DiagnosticRules.BadDataFile.At(model, $"The data file '{path}' does not exist", metadata);
+            : DiagnosticRules.BadDataFile.At(model, $"The data file '{path}' does not exist", metadata + " on the SpikeModel item");
 
     private static bool IsAuto(string text) => string.Equals(text, "auto", StringComparison.Ordinal);
 

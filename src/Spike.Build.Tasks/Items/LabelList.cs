@@ -6,6 +6,8 @@ namespace Spike.Build.Tasks.Items;
 /// <summary>The Labels metadata: a file with one label a line, or the labels themselves with ';' or ',' between them.</summary>
 internal static class LabelList
 {
+    private const string Remedy = "Labels on the SpikeModel item";
+
     /// <summary>The labels, none when the item has none, or null and the reason.</summary>
     public static EquatableArray<string>? Read(
         ModelItem item, string projectDirectory, EquatableArray<TensorSignature> outputs, out Diagnostic? problem)
@@ -18,7 +20,7 @@ internal static class LabelList
         bool isFile = File.Exists(file);
         if (!isFile && item.Labels.IndexOfAny([';', ',']) < 0)
         {
-            problem = DiagnosticRules.BadDataFile.At(item.Path, $"The label file '{file}' does not exist", "Labels");
+            problem = DiagnosticRules.BadDataFile.At(item.Path, $"The label file '{file}' does not exist", Remedy);
             return null;
         }
 
@@ -28,11 +30,11 @@ internal static class LabelList
             string[] labels = [.. lines.Select(label => label.Trim()).Where(label => label.Length > 0)];
             if (Fault(labels, outputs) is not { } fault)
                 return new(labels);
-            problem = DiagnosticRules.BadDataFile.At(isFile ? file : item.Path, fault, "Labels");
+            problem = DiagnosticRules.BadDataFile.At(isFile ? file : item.Path, fault, Remedy);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problem = DiagnosticRules.BadDataFile.At(file, $"The label file cannot be read ({e.Reason()})", "Labels");
+            problem = DiagnosticRules.BadDataFile.At(file, $"The label file cannot be read ({e.Reason()})", Remedy);
         }
 
         return null;

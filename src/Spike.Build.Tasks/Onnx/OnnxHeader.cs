@@ -9,4 +9,19 @@ internal sealed record OnnxHeader(
     string Graph,
     EquatableArray<TensorSignature> Inputs,
     EquatableArray<TensorSignature> Outputs,
-    EquatableArray<string> ExternalData);
+    EquatableArray<string> ExternalData)
+{
+    /// <summary>Where the weights beside the model lie.</summary>
+    /// <remarks>
+    /// A name that leads out of the model's folder is left out: the compiler refuses it, and until then nothing reads what a
+    /// model from elsewhere names. So is a file that is missing.
+    /// </remarks>
+    public IEnumerable<string> ExternalDataPaths(string model)
+    {
+        string folder = Path.GetDirectoryName(model)! + Path.DirectorySeparatorChar;
+        return ExternalData
+            .Where(name => name.IndexOf('\0') < 0)
+            .Select(name => Path.GetFullPath(Path.Combine(folder, name)))
+            .Where(path => path.StartsWith(folder, StringComparison.Ordinal) && File.Exists(path));
+    }
+}

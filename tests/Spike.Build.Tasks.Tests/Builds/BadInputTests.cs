@@ -101,6 +101,18 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    public void A_configuration_that_is_not_there_is_one_error()
+    {
+        using var folder = new TaskFolder { Configuration = "compiler.yaml" };
+        folder.CopyModel("net.onnx");
+
+        Assert.Contains("SpikeConfiguration", OneError(folder, "no configuration", "SPIKE2005", "net.onnx", TaskFolder.Model("net.onnx")).Message);
+
+        folder.Write("compiler.yaml", []);
+        WorksAgain(folder, TaskFolder.Model("net.onnx"));
+    }
+
+    [TestMethod]
     public void A_folder_that_cannot_be_written_is_one_error()
     {
         using var folder = new TaskFolder();

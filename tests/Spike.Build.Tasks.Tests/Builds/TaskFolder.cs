@@ -12,6 +12,9 @@ internal sealed class TaskFolder : IDisposable
 
     public string Compiler { get; set; } = Sources.FakeCompiler;
 
+    /// <summary>The property SpikeConfiguration.</summary>
+    public string Configuration { get; set; } = "";
+
     public string PathOf(string path) => Path.Combine(Root, path);
 
     public void Write(string path, byte[] content)
@@ -53,6 +56,7 @@ internal sealed class TaskFolder : IDisposable
             OutputDirectory = "obj/spike/",
             CacheDirectory = "obj/spike-cache/",
             Compiler = Compiler,
+            Configuration = Configuration,
             DotNet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
         };
         return (engine.Diagnostics, compile.Execute());

@@ -37,15 +37,6 @@ public sealed class CompileKeyTests
         Assert.IsFalse(seen.Add(Key(folder)), "what lies beside the compiler and is none of it");
     }
 
-    [TestMethod]
-    public void Weights_that_are_missing_are_an_error_of_the_data()
-    {
-        using TaskFolder folder = Folder();
-        File.Delete(folder.PathOf("weights.bin"));
-
-        Assert.ThrowsExactly<FileNotFoundException>(() => Key(folder));
-    }
-
     private static TaskFolder Folder()
     {
         var folder = new TaskFolder();

@@ -46,6 +46,21 @@ public sealed class OnnxHeaderReaderTests
     }
 
     [TestMethod]
+    public void Weights_outside_the_folder_of_the_model_are_not_looked_at()
+    {
+        using var folder = new TaskFolder();
+        folder.Write("models/weights.bin", [1]);
+        folder.Write("secret.bin", [1]);
+        ProtoWriter graph = Graph();
+        foreach (string file in (string[])["weights.bin", "gone.bin", "../secret.bin", "/dev/zero", "sub/../weights.bin", "nul\0.bin"])
+            graph.Message(5, External(file, file));
+
+        IEnumerable<string> paths = Read(graph)!.ExternalDataPaths(folder.PathOf("models/net.onnx"));
+
+        Assert.AreSequenceEqual([folder.PathOf("models/weights.bin")], [.. paths.Distinct()]);
+    }
+
+    [TestMethod]
     public void A_scalar_and_a_tensor_of_unknown_rank_differ()
     {
         ProtoWriter graph = Graph()
