@@ -11,6 +11,7 @@ using Spike.Compiler.Reports;
 using Spike.Compiler.Verification;
 using Spike.Runtime.Artifacts;
 using Spike.Runtime.Programs;
+using Spike.Runtime.Programs.Verification;
 
 namespace Spike.Compiler;
 
@@ -75,6 +76,8 @@ internal static class ModelCompiler
         SpikingProgram plain = ProgramLowering.Lower(graph, ranges, options.TimeSteps, inputsHaveSigns: real is null);
         Report("optimising", 0.6);
         SpikingProgram program = Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
+        // A program that the runtime would refuse is a bug here, not a fault of the model.
+        if (ProgramVerifier.FindFault(program) is { } fault) throw new InvalidOperationException($"The compiled program is not sound: {fault}.");
 
         (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration
             ? ("validation", Samples(options.ValidationData, graph, options.Labels)!)

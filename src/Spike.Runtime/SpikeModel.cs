@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Runtime.Artifacts;
 using Spike.Runtime.Backends.Simd;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
@@ -11,13 +12,26 @@ public sealed class SpikeModel : IDisposable
     private readonly IDisposable? mapping;
     private readonly Lazy<SimdProgram> simd;
 
-    internal SpikeModel(SpikingProgram program, IDisposable? mapping = null)
+    internal SpikeModel(SpikingProgram program, IDisposable? mapping = null, ArtifactProvenance? provenance = null)
     {
+        Provenance = provenance;
         Program = program;
         this.mapping = mapping;
         simd = new Lazy<SimdProgram>(() => new SimdProgram(program, SimdLevels.Best));
         Inputs = [.. program.Inputs.Select(Describe)];
         Outputs = [.. program.Outputs.Select(Describe)];
+    }
+
+    /// <summary>Maps a compiled model into memory and checks that it is whole.</summary>
+    /// <param name="path">A .spike file. It must not change while the model is in use.</param>
+    /// <returns>The model; dispose it when no session uses it any more.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="SpikeFormatException">The file is damaged, of an unknown version, or no artifact.</exception>
+    public static SpikeModel Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Artifact artifact = ArtifactReader.Read(path);
+        return new SpikeModel(artifact.Program, artifact.Mapping, artifact.Provenance);
     }
 
     /// <summary>The model's name.</summary>
@@ -33,6 +47,9 @@ public sealed class SpikeModel : IDisposable
     public long MultiplyAccumulates => Program.MultiplyAccumulates;
 
     internal SpikingProgram Program { get; }
+
+    /// <summary>What the artifact was made from; none for a program that was never written.</summary>
+    internal ArtifactProvenance? Provenance { get; }
 
     /// <summary>The program prepared for this machine, made when the first session asks for it.</summary>
     internal SimdProgram Simd => simd.Value;

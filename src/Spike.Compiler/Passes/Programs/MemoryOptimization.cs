@@ -18,14 +18,14 @@ internal sealed class MemoryOptimization : IProgramPass
 
     private static SpikingProgram Plan(SpikingProgram program)
     {
-        (int First, int Last)[] lives = Lives(program);
+        (int First, int Last)[] lives = EdgeLives.Of(program);
         long[] sizes = [.. program.Edges.Select(ArenaPlan.SizeOf)];
         var offsets = new long[program.Edges.Length];
         var placed = new List<int>();
         foreach (int edge in Enumerable.Range(0, program.Edges.Length).OrderByDescending(edge => sizes[edge]).ThenBy(edge => edge))
         {
             long offset = 0;
-            foreach (int other in placed.Where(other => Overlap(lives[edge], lives[other])).OrderBy(other => offsets[other]))
+            foreach (int other in placed.Where(other => EdgeLives.Overlap(lives[edge], lives[other])).OrderBy(other => offsets[other]))
             {
                 if (offset + sizes[edge] <= offsets[other]) break;
                 offset = Math.Max(offset, offsets[other] + sizes[other]);
@@ -37,22 +37,5 @@ internal sealed class MemoryOptimization : IProgramPass
 
         long length = placed.Select(edge => offsets[edge] + sizes[edge]).DefaultIfEmpty(0).Max();
         return program with { Arena = new ArenaPlan([.. offsets], length) };
-    }
-
-    private static bool Overlap((int First, int Last) a, (int First, int Last) b) => a.First <= b.Last && b.First <= a.Last;
-
-    /// <summary>The operations between which each edge must keep its content.</summary>
-    private static (int First, int Last)[] Lives(SpikingProgram program)
-    {
-        var lives = new (int First, int Last)[program.Edges.Length];
-        for (int index = 0; index < program.Operations.Length; index++)
-        {
-            lives[program.Operations[index].Output] = (index, index);
-            foreach (int input in program.Operations[index].Inputs) lives[input].Last = index;
-        }
-
-        foreach (Port port in program.Inputs) lives[port.Edge].First = -1;
-        foreach (Port port in program.Outputs) lives[port.Edge].Last = program.Operations.Length;
-        return lives;
     }
 }

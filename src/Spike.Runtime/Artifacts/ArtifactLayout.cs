@@ -1,0 +1,21 @@
+namespace Spike.Runtime.Artifacts;
+
+/// <summary>The fixed part of the format; docs/spike-format.md specifies it.</summary>
+internal static class ArtifactLayout
+{
+    /// <summary>Bytes before the header: magic 8, major 2, minor 2, zero 4, header length 8, SHA-256 of the header 32, zero 8.</summary>
+    public const int PrefixLength = 64;
+
+    public const int Alignment = 64;
+
+    public const ushort Major = 1;
+
+    public const ushort Minor = 0;
+
+    public const long MaxHeaderLength = 256L << 20;
+
+    /// <summary>A byte above 127 and both kinds of line end show a file that was copied as text.</summary>
+    public static ReadOnlySpan<byte> Magic => [0x89, (byte)'S', (byte)'P', (byte)'K', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    public static long Align(long offset) => (offset + Alignment - 1) / Alignment * Alignment;
+}

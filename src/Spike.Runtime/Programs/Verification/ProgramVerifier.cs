@@ -1,0 +1,74 @@
+namespace Spike.Runtime.Programs.Verification;
+
+/// <summary>
+/// Decides whether a program can be run at all: no operation reads or writes outside its tensors, no sum overflows, every edge is
+/// written before it is read. A program that comes from a file is not believed before.
+/// </summary>
+internal static class ProgramVerifier
+{
+    private const long MaxElements = 1L << 28;
+    private const long MaxTotalElements = 1L << 32;
+
+    /// <summary>What is wrong, in one sentence without a full stop; null for a sound program.</summary>
+    public static string? FindFault(SpikingProgram program) =>
+        EdgeFault(program) ?? PortFault(program) ?? OperationFault(program) ?? ArenaVerifier.FindFault(program);
+
+    private static string? EdgeFault(SpikingProgram program)
+    {
+        var names = new HashSet<string>();
+        long total = 0;
+        foreach (Edge edge in program.Edges)
+        {
+            if (edge is null || string.IsNullOrEmpty(edge.Name) || !names.Add(edge.Name)) return $"edge '{edge?.Name}' has no name of its own";
+            long length = 1;
+            foreach (int dimension in edge.Shape.Dimensions)
+            {
+                if (dimension < 1 || (length *= dimension) > MaxElements) return $"edge '{edge.Name}' has an impossible shape";
+            }
+
+            if ((total += length) > MaxTotalElements) return "its edges are too large together";
+            if (!Enum.IsDefined(edge.Carrier)) return $"edge '{edge.Name}' carries something unknown";
+            if (edge.HasCodes && (edge.Range.TimeSteps == 0 || !(edge.Scale > 0) || !double.IsFinite(edge.Scale)))
+                return $"edge '{edge.Name}' has no range or scale";
+        }
+
+        return null;
+    }
+
+    private static string? PortFault(SpikingProgram program)
+    {
+        if (program.Outputs.IsEmpty) return "it has no output";
+        foreach (Port port in program.Inputs.Concat(program.Outputs))
+        {
+            if (port is null || port.Edge < 0 || port.Edge >= program.Edges.Length) return $"port '{port?.Name}' names an edge that does not exist";
+            Edge edge = program.Edges[port.Edge];
+            if (!edge.HasCodes || !port.Shape.Dimensions.Aggregate(1L, (length, dimension) => length * dimension).Equals(edge.Shape.Length))
+                return $"port '{port.Name}' does not fit its edge";
+        }
+
+        return program.Inputs.Select(port => port.Edge).Distinct().Count() == program.Inputs.Length ? null : "two inputs share an edge";
+    }
+
+    private static string? OperationFault(SpikingProgram program)
+    {
+        var written = new bool[program.Edges.Length];
+        foreach (Port input in program.Inputs) written[input.Edge] = true;
+        var operations = new OperationVerifier(program);
+        foreach (Operation operation in program.Operations)
+        {
+            if (operation is null) return "an operation is missing";
+            foreach (int input in operation.Inputs)
+            {
+                if (input < 0 || input >= written.Length || !written[input]) return $"'{operation.Node}' reads edge {input} before it is written";
+            }
+
+            if (operation.Output < 0 || operation.Output >= written.Length || written[operation.Output])
+                return $"'{operation.Node}' writes edge {operation.Output}, which does not exist or is written twice";
+            if (operations.FindFault(operation) is { } fault) return $"'{operation.Node}' ({operation.GetType().Name}): {fault}";
+            written[operation.Output] = true;
+        }
+
+        Port? missing = program.Outputs.FirstOrDefault(output => !written[output.Edge]);
+        return missing is null ? null : $"output '{missing.Name}' is never written";
+    }
+}
