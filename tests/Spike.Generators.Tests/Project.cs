@@ -8,9 +8,7 @@ namespace Spike.Generators.Tests;
 internal sealed record Project
 {
     private static readonly ImmutableArray<MetadataReference> Framework =
-        [.. Trusted(
-            "System.Private.CoreLib.dll", "System.Runtime.dll", "System.Collections.dll", "System.Collections.Immutable.dll",
-            "System.ComponentModel.dll", "System.Linq.dll", "System.Memory.dll")];
+        [.. Trusted(name => name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll")];
 
     public static readonly MetadataReference Runtime = MetadataReference.CreateFromFile(typeof(Spike.Runtime.SpikeModel).Assembly.Location);
 
@@ -62,8 +60,8 @@ internal sealed record Project
         return CSharpSyntaxTree.ParseText(text[text.IndexOf("#nullable", StringComparison.Ordinal)..], ParseOptions, tree.FilePath);
     }
 
-    private static IEnumerable<MetadataReference> Trusted(params string[] files) =>
+    private static IEnumerable<MetadataReference> Trusted(Func<string, bool> wanted) =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => files.Contains(Path.GetFileName(path)))
+            .Where(path => wanted(Path.GetFileName(path)))
             .Select(path => MetadataReference.CreateFromFile(path));
 }

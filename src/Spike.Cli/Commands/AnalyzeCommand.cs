@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Spike.Cli.Analysis;
+using Spike.Cli.Policies;
+using Spike.Cli.Rendering;
+using Spike.Compiler.Diagnostics;
+
+namespace Spike.Cli.Commands;
+
+/// <summary>analyze MODEL: what a network is made of, and whether it can be compiled.</summary>
+internal static class AnalyzeCommand
+{
+    private static readonly Argument<string> Model = CommonOptions.Model();
+    private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224.", HelpName = "SHAPE" };
+
+    public static Command Create(CommandHost host)
+    {
+        var command = new Command("analyze", "Lists a network's operators and whether each can be compiled.") { Model, InputShape };
+        command.SetAction(parse => host.Run(parse, Analyze, DocumentJson.Default.AnalyzeDocument, AnalyzeText.Write));
+        return command;
+    }
+
+    private static AnalyzeDocument Analyze(CommandContext context)
+    {
+        string path = context.Parse.GetRequiredValue(Model);
+        ModelPolicy.Check(context.Settings, path);
+        try
+        {
+            return ModelAnalysis.Run(path, InputShapeOption.Parse(context.Parse.GetValue(InputShape) ?? []));
+        }
+        catch (ModelFault fault)
+        {
+            throw new CommandFailure(fault.At(path));
+        }
+    }
+}

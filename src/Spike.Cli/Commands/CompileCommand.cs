@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Spike.Cli.Configuration;
+using Spike.Cli.Policies;
+using Spike.Cli.Rendering;
+using Spike.Compiler;
+using Spike.Runtime.Artifacts;
+
+namespace Spike.Cli.Commands;
+
+/// <summary>compile MODEL: writes DIR/NAME.spike and, with --report, DIR/NAME.report.json.</summary>
+internal static class CompileCommand
+{
+    private static readonly Argument<string> Model = CommonOptions.Model();
+    private static readonly Option<string> Output = CommonOptions.Text("--output", "DIR", "Where the artifact goes. Default: the current folder.", "-o");
+    private static readonly Option<string> Name = CommonOptions.Text("--name", "NAME", "The artifact's name. Default: the model file's.");
+    private static readonly Option<string> Target = CommonOptions.Text("--target", "T", "What the model shall run on: simulation.");
+    private static readonly Option<string> Level = CommonOptions.Text("--optimization-level", "0..3", "How much work goes into speed; the outputs are the same bits. Default: 2.", "-O");
+    private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16. Default: 8.");
+    private static readonly Option<string> Coding = CommonOptions.Text("--coding", "C", "How numbers become spikes: radix.");
+    private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224.", HelpName = "SHAPE" };
+    private static readonly Option<string> Calibration = CommonOptions.Text("--calibration", "DATA", "Real inputs that scales are chosen from: .npz, .npy, IDX (.gz too) or a folder of .npy.");
+    private static readonly Option<string> Validation = CommonOptions.Text("--validation-data", "DATA", "Inputs that accuracy is measured on. Default: the calibration data.");
+    private static readonly Option<int> ValidationSamples = CommonOptions.Whole("--validation-samples", "Samples that the check after compilation uses at most; 0 leaves it out.", 0, int.MaxValue, otherwise: 1000);
+    private static readonly Option<string> Labels = CommonOptions.Text("--labels", "FILE", "Class numbers of the validation data.");
+    private static readonly Option<string> MaxDrop = CommonOptions.Text("--max-accuracy-drop", "POINTS", "Fail when the conversion costs more accuracy than this, in percentage points.");
+    private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "The chips of a neuromorphic target; no target of this version has any.");
+    private static readonly Option<string[]> DisablePass = new("--disable-pass") { Description = "Leave an optimisation pass out; may be repeated.", HelpName = "PASS" };
+    private static readonly Option<bool> Report = new("--report") { Description = "Write NAME.report.json beside the artifact." };
+    private static readonly Option<int> Threads = CommonOptions.Threads();
+
+    public static Command Create(CommandHost host)
+    {
+        var command = new Command("compile", "Compiles a trained network into a spiking one.")
+        {
+            Model, Output, Name, Target, Level, TimeSteps, Coding, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, ChipConfig, DisablePass, Report, Threads,
+        };
+        command.SetAction(parse => host.Run(parse, Compile, DocumentJson.Default.CompileDocument, CompileText.Write));
+        return command;
+    }
+
+    private static CompileDocument Compile(CommandContext context)
+    {
+        var clock = Stopwatch.StartNew();
+        CompileOptions options = Options(context);
+        ModelPolicy.Check(context.Settings, options.ModelPath, options.Target);
+        string directory = context.Parse.GetValue(Output) ?? ".";
+        CompileResult result = context.WithProgress(Path.GetFileName(options.ModelPath), progress => ModelCompiler.Compile(options, progress, context.Cancellation));
+        if (result.Model is not { } model) return new CompileDocument(null, clock.Elapsed.TotalSeconds, result.Diagnostics, null);
+
+        ModelPolicy.Check(context.Settings, options, model.Report);
+        string artifact = Write(context, model, directory, options.Name!);
+        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, result.Diagnostics, model.Report);
+    }
+
+    private static CompileOptions Options(CommandContext context)
+    {
+        (ParseResult parse, Settings settings) = (context.Parse, context.Settings);
+        string model = parse.GetRequiredValue(Model);
+        if (parse.GetValue(ChipConfig) is { } chip)
+            throw CommandFailure.At(model, "SPIKE3002", $"there is no chip for the configuration '{chip}'", "Leave it out: the target 'simulation' has no chips.");
+        (string? calibration, string? validation, string? labels) = (parse.GetValue(Calibration), parse.GetValue(Validation), parse.GetValue(Labels));
+        if (labels is not null && validation is null)
+            validation = calibration ?? throw CommandFailure.Usage("--labels has no samples to belong to", "Give --validation-data or --calibration too.");
+        return new CompileOptions
+        {
+            ModelPath = model,
+            Name = PlainName(parse.GetValue(Name) ?? Path.GetFileNameWithoutExtension(model)),
+            Target = parse.GetValue(Target) ?? settings.Target,
+            TimeSteps = parse.GetValue(TimeSteps) is { } steps ? Steps(model, steps) : settings.TimeSteps,
+            Coding = parse.GetValue(Coding) ?? settings.Coding,
+            OptimizationLevel = parse.GetValue(Level) is { } level ? WholeNumber("-O", level) : settings.OptimizationLevel,
+            InputShapes = InputShapeOption.Parse(parse.GetValue(InputShape) ?? []),
+            Calibration = calibration,
+            ValidationData = validation,
+            Labels = labels,
+            MaxAccuracyDrop = parse.GetValue(MaxDrop) is { } drop ? Points(drop) : null,
+            DisabledPasses = [.. settings.DisabledPasses, .. parse.GetValue(DisablePass) ?? []],
+            Threads = parse.GetValue(Threads),
+            ValidationSamples = parse.GetValue(ValidationSamples),
+        };
+    }
+
+    private static int Steps(string model, string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int steps)
+            ? steps
+            : throw CommandFailure.At(model, "SPIKE2004",
+                text == "auto" ? "this version does not choose the time steps itself" : $"'{text}' is no number of time steps", "Choose 1 to 16; 8 suits most networks.");
+
+    private static int WholeNumber(string option, string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw CommandFailure.Usage($"{option} is '{text}', which is no whole number", "Choose 0 to 3.");
+
+    private static double Points(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double points) && double.IsFinite(points)
+            ? points
+            : throw CommandFailure.Usage($"--max-accuracy-drop is '{text}', which is no number", "Give percentage points, for example 0.5.");
+
+    private static string PlainName(string name) => name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny(['/', '\\', '\0']) < 0
+        ? name
+        : throw CommandFailure.Usage($"'{name}' is no file name for an artifact", "Give --name a name without folders, and the folder with -o.");
+
+    /// <summary>The report first: whoever sees the artifact finds the report beside it.</summary>
+    private static string Write(CommandContext context, CompiledModel model, string directory, string name)
+    {
+        string artifact = Path.Combine(directory, name + ".spike");
+        try
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            Directory.CreateDirectory(directory);
+            if (context.Parse.GetValue(Report)) DocumentJson.WriteFile(Path.Combine(directory, name + ".report.json"), model.Report, DocumentJson.Default.CompileReport);
+            ArtifactWriter.Write(artifact, model.Program, model.Provenance);
+            return artifact;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CommandFailure.At(artifact, "SPIKE5001", $"it cannot be written ({e.Message.TrimEnd('.')})", "Make the folder writable, or free space on its disk.");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Spike.Cli.Evaluation;
+using Spike.Cli.Policies;
+using Spike.Cli.Rendering;
+using Spike.Compiler.Calibration;
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Frontends.Onnx;
+using Spike.Runtime;
+
+namespace Spike.Cli.Commands;
+
+/// <summary>eval ARTIFACT: what a compiled model gets right, and what that costs.</summary>
+internal static class EvalCommand
+{
+    private static readonly Argument<string> Artifact = CommonOptions.Artifact();
+    private static readonly Option<string> Data = new("--data") { Description = "Samples: .npz, .npy, IDX (.gz too) or a folder of .npy.", HelpName = "DATA", Required = true };
+    private static readonly Option<string> Labels = CommonOptions.Text("--labels", "FILE", "Class numbers, where the data has none under 'labels'.");
+    private static readonly Option<string> Against = CommonOptions.Text("--against", "MODEL.onnx", "Compare with the original network in ONNX Runtime.");
+    private static readonly Option<int> Threads = CommonOptions.Threads();
+    private static readonly Option<string> Backend = BackendOption.Create();
+    private static readonly Option<bool> Stepped = CommonOptions.Stepped();
+    private static readonly Option<int> Batch = CommonOptions.Batch();
+    private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Samples at most; 0 takes all.", 0, int.MaxValue, otherwise: 0);
+
+    public static Command Create(CommandHost host)
+    {
+        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, Threads, Backend, Stepped, Batch, Limit };
+        command.SetAction(parse => host.Run(parse, Evaluate, DocumentJson.Default.EvalDocument, EvalText.Write));
+        return command;
+    }
+
+    private static EvalDocument Evaluate(CommandContext context)
+    {
+        ParseResult parse = context.Parse;
+        var options = new SpikeOptions
+        {
+            Backend = BackendOption.Resolve(parse.GetValue(Backend)!),
+            Threads = parse.GetValue(Threads),
+            Stepped = parse.GetValue(Stepped),
+        };
+        int limit = parse.GetValue(Limit);
+        string path = parse.GetRequiredValue(Artifact);
+        using SpikeModel model = LoadedModel.Open(path);
+        SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit);
+        OnnxModel? original = parse.GetValue(Against) is { } against ? Original(context, model, against) : null;
+        Evaluation.Evaluation found = context.WithProgress(Path.GetFileName(path), progress =>
+            Evaluator.Run(model, samples, options, parse.GetValue(Batch), original, progress, context.Cancellation));
+        return new EvalDocument(
+            path, samples.Count, found.Accuracy, found.Comparison?.ReferenceAccuracy, model.Outputs[0].Length > 1 ? found.Comparison?.Agreement : null,
+            found.Comparison?.Cosine, found.Statistics.SpikesPerSample, found.Statistics.SynapticOperationsPerSample, found.Statistics.Density,
+            EnergyPerSampleJoules: null, EvalDocument.NoEnergy, model.MultiplyAccumulates, samples.Count / found.Seconds,
+            options.Threads == 0 ? Environment.ProcessorCount : options.Threads, parse.GetValue(Batch));
+    }
+
+    private static OnnxModel Original(CommandContext context, SpikeModel model, string path)
+    {
+        ModelPolicy.Check(context.Settings, path);
+        try
+        {
+            OnnxModel original = OnnxFile.Read(path);
+            ExternalData.Check(original);
+            string[] outputs = [.. original.Proto.Graph.Output.Select(output => output.Name)];
+            string[] inputs = [.. original.Proto.Graph.Input.Select(input => input.Name)];
+            return outputs.Contains(model.Outputs[0].Name) && model.Inputs.All(input => inputs.Contains(input.Name))
+                ? original
+                : throw CommandFailure.At(path, "SPIKE1003", $"it is not the network that '{model.Name}' was made from: its inputs or outputs have other names", "Name the original network.");
+        }
+        catch (ModelFault fault)
+        {
+            throw new CommandFailure(fault.At(path));
+        }
+    }
+}

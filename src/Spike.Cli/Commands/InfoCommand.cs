@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using Spike.Cli.Rendering;
+using Spike.Compiler;
+
+namespace Spike.Cli.Commands;
+
+/// <summary>info: the version, the machine, and what can be compiled for and run on.</summary>
+internal static class InfoCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var command = new Command("info", "Prints versions, processor features, backends and targets.");
+        command.SetAction(parse => host.Run(parse, _ => Describe(), DocumentJson.Default.InfoDocument, InfoText.Write));
+        return command;
+    }
+
+    public static string Version => typeof(InfoCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private static InfoDocument Describe() => new(
+        Version, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
+        Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        [.. Features().Where(feature => feature.Present).Select(feature => feature.Name)],
+        [.. BackendOption.Known.Select(known => new BackendDocument(known.Key, known.Value.Description))],
+        OptionCheck.Targets, OptionCheck.Codings);
+
+    private static IEnumerable<(string Name, bool Present)> Features() =>
+    [
+        ("avx2", Avx2.IsSupported), ("fma", Fma.IsSupported), ("avxvnni", AvxVnni.IsSupported),
+        ("avx512f", Avx512F.IsSupported), ("avx512bw", Avx512BW.IsSupported), ("avx512vbmi", Avx512Vbmi.IsSupported),
+        ("neon", AdvSimd.IsSupported), ("dotprod", Dp.IsSupported),
+    ];
+}

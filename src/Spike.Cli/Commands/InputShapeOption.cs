@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Spike.Cli.Commands;
+
+/// <summary>--input-shape: "1,3,224,224" for a model of one input, "image:1x3x224x224" by name, several with ';' or by repeating the option.</summary>
+internal static class InputShapeOption
+{
+    /// <exception cref="CommandFailure">An entry is no shape, or an input is named twice.</exception>
+    public static ImmutableDictionary<string, ImmutableArray<int>> Parse(IEnumerable<string> values)
+    {
+        var shapes = ImmutableDictionary.CreateBuilder<string, ImmutableArray<int>>();
+        foreach (string entry in values.SelectMany(value => value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        {
+            // Names such as "input:0" exist, shapes hold no colon: the last one separates.
+            int colon = entry.LastIndexOf(':');
+            string name = colon < 0 ? "" : entry[..colon].Trim();
+            if (!shapes.TryAdd(name, Sizes(entry[(colon + 1)..], entry)))
+                throw CommandFailure.Usage($"--input-shape gives {(name.Length > 0 ? $"input '{name}'" : "the only input")} two shapes", "Give it one.");
+        }
+
+        return shapes.ToImmutable();
+    }
+
+    private static ImmutableArray<int> Sizes(string text, string entry) => [.. text.Split('x', 'X', ',').Select(size =>
+        int.TryParse(size.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+            ? number
+            : throw CommandFailure.Usage($"--input-shape holds '{entry}', in which '{size.Trim()}' is no whole number above 0",
+                "Write a shape like 1x3x224x224, behind the input's name and a colon where there are several."))];
+}

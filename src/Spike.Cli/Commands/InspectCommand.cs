@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Spike.Cli.Evaluation;
+using Spike.Cli.Rendering;
+using Spike.Runtime;
+using Spike.Runtime.Programs;
+
+namespace Spike.Cli.Commands;
+
+/// <summary>inspect ARTIFACT: what stands in a compiled model.</summary>
+internal static class InspectCommand
+{
+    private static readonly Argument<string> Artifact = CommonOptions.Artifact();
+    private static readonly Option<bool> Ir = new("--ir") { Description = "List every operation of the integer program." };
+
+    public static Command Create(CommandHost host)
+    {
+        var command = new Command("inspect", "Shows what a compiled model holds.") { Artifact, Ir };
+        command.SetAction(parse => host.Run(parse, Inspect, DocumentJson.Default.InspectDocument, InspectText.Write));
+        return command;
+    }
+
+    private static InspectDocument Inspect(CommandContext context)
+    {
+        string path = context.Parse.GetRequiredValue(Artifact);
+        using SpikeModel model = LoadedModel.Open(path);
+        SpikingProgram program = model.Program;
+        return new InspectDocument(
+            path, new FileInfo(path).Length, model.Name, model.Provenance,
+            [.. model.Inputs.Select(PortDocument.Of)], [.. model.Outputs.Select(PortDocument.Of)],
+            program.Edges.Count(edge => edge.Carrier == EdgeCarrier.Spikes), program.Edges.Where(edge => edge.Carrier == EdgeCarrier.Spikes).Sum(edge => (long)edge.Shape.Length),
+            [.. program.Operations.GroupBy(ProgramListing.KindOf).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => new KindDocument(kind.Key, kind.Count()))],
+            program.MultiplyAccumulates, program.Arena?.Length, program.Segments.Count,
+            context.Parse.GetValue(Ir) ? [.. ProgramListing.Lines(program)] : null);
+    }
+}

@@ -1,0 +1,47 @@
+namespace Spike.Cli.Configuration;
+
+/// <summary>The SPIKE_* variables.</summary>
+internal static class EnvironmentSettings
+{
+    private const string Prefix = "SPIKE_";
+
+    /// <summary>Each variable and what it sets.</summary>
+    private static readonly Dictionary<string, Func<Settings, SettingValue, Settings>> Known = new(StringComparer.Ordinal)
+    {
+        ["SPIKE_LOG_LEVEL"] = (settings, value) => settings with { LogLevel = value.Level },
+        ["SPIKE_MAX_MODEL_SIZE_MB"] = (settings, value) => settings with { MaxModelSize = value.Positive },
+        ["SPIKE_MAX_COMPILATION_TIME"] = (settings, value) => settings with { MaxSeconds = value.Positive },
+        ["SPIKE_MAX_MEMORY_GB"] = (settings, value) => settings with { MaxMemory = value.Positive },
+        ["SPIKE_ALLOWED_MODEL_PATHS"] = (settings, value) => settings with { AllowedModelPaths = value.List },
+        ["SPIKE_ALLOWED_TARGETS"] = (settings, value) => settings with { AllowedTargets = value.List },
+
+        // Pickles are refused in any case, there is no hardware to verify, the build keeps the cache: only the form is checked.
+        ["SPIKE_SECURITY_MODE"] = Checked,
+        ["SPIKE_ALLOW_PICKLE"] = Checked,
+        ["SPIKE_REQUIRE_HW_VERIFICATION"] = Checked,
+        ["SPIKE_CACHE_ENABLED"] = Checked,
+        ["SPIKE_CACHE_DIR"] = (settings, _) => settings,
+
+        // Of the tests: what needs more than the .NET SDK fails in place of being skipped.
+        ["SPIKE_REQUIRE_ALL"] = (settings, _) => settings,
+    };
+
+    /// <exception cref="CommandFailure">A variable is unknown: a policy with a slip of the pen must not be silently off.</exception>
+    public static Settings Apply(Settings settings, IEnumerable<(string Name, string Value)> variables)
+    {
+        foreach ((string name, string value) in variables.Where(variable => variable.Name.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(variable => variable.Name, StringComparer.Ordinal))
+        {
+            if (!Known.TryGetValue(name, out Func<Settings, SettingValue, Settings>? apply))
+                throw CommandFailure.Usage($"there is no environment variable '{name}' to set", Spelling.Remedy(name, Known.Keys));
+            if (value.Length > 0) settings = apply(settings, new SettingValue(value, name, CommandFailure.Program, null));
+        }
+
+        return settings;
+    }
+
+    private static Settings Checked(Settings settings, SettingValue value)
+    {
+        _ = value.Switch;
+        return settings;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Spike.Cli.Configuration;
+
+/// <summary>A value as somebody wrote it, and where.</summary>
+/// <param name="Text">The value.</param>
+/// <param name="Name">The key or variable.</param>
+/// <param name="File">The file, or the program's name for the environment.</param>
+/// <param name="Line">Counted from 1; none in the environment.</param>
+internal sealed record SettingValue(string Text, string Name, string File, long? Line)
+{
+    public bool Switch => Text.Trim().ToLowerInvariant() switch
+    {
+        "true" or "1" => true,
+        "false" or "0" => false,
+        _ => throw Fault("neither true nor false"),
+    };
+
+    public double Positive => double.TryParse(Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0 && double.IsFinite(number)
+        ? number
+        : throw Fault("no number above 0");
+
+    public int Whole(int low, int high) => int.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= low && number <= high
+        ? number
+        : throw Fault($"no whole number from {low} to {high}");
+
+    /// <summary>Entries between commas.</summary>
+    public ImmutableArray<string> List => [.. Text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    public LogLevel Level => Text.Trim().ToLowerInvariant() switch
+    {
+        "debug" => LogLevel.Debug,
+        "info" => LogLevel.Info,
+        "warning" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        _ => throw Fault("none of DEBUG, INFO, WARNING, ERROR"),
+    };
+
+    public CommandFailure Fault(string what) => CommandFailure.At(File, "SPIKE3002", $"{Where}{Name} is '{Text}', which is {what}", "Correct the value.");
+
+    private string Where => Line is null ? "" : $"line {Line}: ";
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Spike.Cli.Configuration;
+
+internal enum LogLevel
+{
+    Debug,
+    Info,
+    Warning,
+    Error,
+}
+
+/// <summary>What holds where the command line says nothing: built-in defaults, then a YAML file, then SPIKE_* variables.</summary>
+internal sealed record Settings
+{
+    public string Target { get; init; } = "simulation";
+
+    public int OptimizationLevel { get; init; } = 2;
+
+    public int TimeSteps { get; init; } = 8;
+
+    public string Coding { get; init; } = "radix";
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Info;
+
+    /// <summary>Optimisation passes that are switched off.</summary>
+    public ImmutableHashSet<string> DisabledPasses { get; init; } = [];
+
+    /// <summary>Megabytes of the model file.</summary>
+    public double? MaxModelSize { get; init; }
+
+    /// <summary>Seconds that a command may take.</summary>
+    public double? MaxSeconds { get; init; }
+
+    /// <summary>Gigabytes of memory that the process may take.</summary>
+    public double? MaxMemory { get; init; }
+
+    /// <summary>Folders that models may lie in; none: any.</summary>
+    public ImmutableArray<string> AllowedModelPaths { get; init; } = [];
+
+    /// <summary>Targets that may be compiled for; none: any.</summary>
+    public ImmutableArray<string> AllowedTargets { get; init; } = [];
+
+    public ImmutableDictionary<string, TargetSettings> Targets { get; init; } = ImmutableDictionary<string, TargetSettings>.Empty;
+}
+
+/// <summary>What a configuration says of one target.</summary>
+/// <param name="Enabled">Whether it may be compiled for.</param>
+/// <param name="MaxNeurons">Neurons of a program at most.</param>
+internal sealed record TargetSettings(bool Enabled = true, long? MaxNeurons = null);

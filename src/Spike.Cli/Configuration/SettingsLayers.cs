@@ -1,0 +1,17 @@
+using System.Collections;
+
+namespace Spike.Cli.Configuration;
+
+/// <summary>Lays the settings over each other; the later wins.</summary>
+internal static class SettingsLayers
+{
+    /// <param name="file">A YAML file, or none.</param>
+    /// <exception cref="CommandFailure">A key is unknown or a value is wrong.</exception>
+    public static Settings Read(string? file)
+    {
+        Settings settings = new();
+        if (file is not null) settings = YamlSettings.Apply(settings, file);
+        return EnvironmentSettings.Apply(settings, Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(variable => ((string)variable.Key, (string?)variable.Value ?? "")));
+    }
+}

@@ -1,0 +1,59 @@
+using Spike.Compiler;
+using Spike.Compiler.Calibration;
+using Spike.Compiler.Frontends.Onnx;
+using Spike.Compiler.Graphs;
+using Spike.Compiler.Verification;
+using Spike.Runtime;
+
+namespace Spike.Cli.Evaluation;
+
+/// <summary>What an evaluation measured.</summary>
+/// <param name="Accuracy">Share of samples whose largest output is the label; none without labels.</param>
+/// <param name="Comparison">With the original network; none without one.</param>
+/// <param name="Statistics">Counts over the same samples.</param>
+/// <param name="Seconds">Of the run that counted nothing.</param>
+internal sealed record Evaluation(double? Accuracy, Comparison? Comparison, SpikeStatistics Statistics, double Seconds);
+
+/// <summary>Measures a compiled model on samples: once for answers and time, once for spikes.</summary>
+internal static class Evaluator
+{
+    /// <param name="model">The compiled model.</param>
+    /// <param name="samples">At least one; labels are optional.</param>
+    /// <param name="options">How to run.</param>
+    /// <param name="batch">Samples at a time.</param>
+    /// <param name="original">The network that it was made from, or none.</param>
+    /// <param name="progress">Told the share done.</param>
+    /// <param name="cancellation">Ends it between two batches.</param>
+    public static Evaluation Run(
+        SpikeModel model, SampleSet samples, SpikeOptions options, int batch, OnnxModel? original, IProgress<CompileProgress> progress,
+        CancellationToken cancellation)
+    {
+        string output = model.Outputs[0].Name;
+        int length = model.Outputs[0].Length, correct = 0;
+        bool labelled = !samples.Labels.IsEmpty;
+        using ReferenceExecutor? executor = original is null ? null : ReferenceExecutor.Create(original, [output], options.Threads);
+        Comparison? comparison = original is null ? null : new Comparison();
+
+        void Compare(IReadOnlyDictionary<string, FloatTensor> inputs, int start, int count, float[][] outputs)
+        {
+            ReadOnlySpan<int> labels = labelled ? samples.Labels.AsSpan(start, count) : [];
+            for (int i = 0; i < labels.Length; i++)
+            {
+                if (Comparison.Largest(outputs[0].AsSpan(i * length, length)) == labels[i]) correct++;
+            }
+
+            if (executor is not null) comparison!.Add(outputs[0], executor.Run(inputs)[output].Values.Span, length, labels);
+        }
+
+        double seconds;
+        using (SpikeSession timed = model.CreateSession(options))
+        {
+            BatchRun.WarmUp(timed, samples, batch);
+            seconds = BatchRun.Run(timed, samples, batch, "running", progress, cancellation, Compare);
+        }
+
+        using SpikeSession counting = model.CreateSession(options with { CollectStatistics = true });
+        BatchRun.Run(counting, samples, batch, "counting spikes", progress, cancellation, consume: null);
+        return new Evaluation(labelled ? (double)correct / samples.Count : null, comparison, counting.Statistics, seconds);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Spike.Compiler;
+using Spike.Compiler.Calibration;
+using Spike.Compiler.Data;
+using Spike.Runtime;
+using Spike.Runtime.Codings;
+using Spike.Runtime.Programs;
+
+namespace Spike.Cli.Evaluation;
+
+/// <summary>All answers of a model over some samples, and what its populations sent.</summary>
+/// <param name="Samples">How many.</param>
+/// <param name="Outputs">In the order of the model, [samples, length].</param>
+/// <param name="Codes">By population: [samples, neurons].</param>
+/// <param name="Statistics">Counts, where they were asked for.</param>
+/// <param name="Seconds">That the runs took.</param>
+internal sealed record RecordedRun(
+    int Samples, ImmutableArray<float[]> Outputs, ImmutableDictionary<string, int[]> Codes, SpikeStatistics Statistics, double Seconds)
+{
+    public static RecordedRun Run(
+        SpikeModel model, SampleSet samples, SpikeOptions options, int batch, IProgress<CompileProgress> progress, CancellationToken cancellation)
+    {
+        using SpikeSession session = model.CreateSession(options);
+        ImmutableArray<float[]> outputs = [.. model.Outputs.Select(output => new float[samples.Count * output.Length])];
+        ImmutableDictionary<string, int[]> codes = options.Record.ToImmutableDictionary(
+            name => name, name => new int[samples.Count * EdgeOf(model, name).Shape.Length]);
+        var clock = new Stopwatch();
+        for (int start = 0; start < samples.Count; start += batch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(batch, samples.Count - start);
+            Dictionary<string, float[]> inputs = samples.Slice(start, count).ToDictionary(input => input.Key, input => input.Value.Values.ToArray());
+            clock.Start();
+            SpikeRun run = session.Run(inputs);
+            clock.Stop();
+            for (int i = 0; i < outputs.Length; i++) run.Outputs[model.Outputs[i].Name].CopyTo(outputs[i], start * model.Outputs[i].Length);
+            foreach ((string name, int[] values) in run.Recorded) values.CopyTo(codes[name], start * (values.Length / count));
+            progress.Report(new CompileProgress("running", (double)(start + count) / samples.Count));
+        }
+
+        return new RecordedRun(samples.Count, outputs, codes, session.Statistics, clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Outputs by name; of each recorded population NODE.v, what its codes mean, and NODE.spikes, [steps, samples, ...] in {-1, 0, 1}.</summary>
+    public IEnumerable<(string Key, DataArray Array)> Arrays(SpikeModel model)
+    {
+        for (int i = 0; i < Outputs.Length; i++)
+            yield return (model.Outputs[i].Name, DataArray.Of([Samples, .. model.Outputs[i].Shape.Skip(1)], Outputs[i]));
+        foreach ((string name, int[] codes) in Codes.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            Edge edge = EdgeOf(model, name);
+            ImmutableArray<int> shape = [Samples, .. edge.Shape.Rank > 1 && edge.Shape[0] == 1 ? edge.Shape.Dimensions.Skip(1) : edge.Shape.Dimensions];
+            yield return (name + ".v", DataArray.Of(shape, Array.ConvertAll(codes, code => (float)(edge.Scale * code))));
+            yield return (name + ".spikes", DataArray.Of([edge.Range.TimeSteps, .. shape], Spikes(codes, edge.Range)));
+        }
+    }
+
+    private static sbyte[] Spikes(int[] codes, CodeRange range)
+    {
+        var spikes = new sbyte[range.TimeSteps * codes.Length];
+        for (int step = 0; step < range.TimeSteps; step++)
+        {
+            for (int i = 0; i < codes.Length; i++) spikes[(step * codes.Length) + i] = (sbyte)RadixCoding.Digit(codes[i], range, step);
+        }
+
+        return spikes;
+    }
+
+    private static Edge EdgeOf(SpikeModel model, string name) => model.Program.Edges.First(edge => edge.HasCodes && edge.Name == name);
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Reports;
+
+namespace Spike.Cli.Rendering;
+
+/// <summary>The answer of compile.</summary>
+/// <param name="Artifact">The file written; none after an error.</param>
+/// <param name="Seconds">From start to end.</param>
+/// <param name="Diagnostics">Warnings and errors.</param>
+/// <param name="Report">What the conversion costs; none after an error.</param>
+internal sealed record CompileDocument(
+    string? Artifact, double Seconds, [property: JsonConverter(typeof(DiagnosticsJson))] IReadOnlyList<Diagnostic> Diagnostics, CompileReport? Report) : ICommandOutcome;

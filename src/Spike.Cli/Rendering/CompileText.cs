@@ -1,0 +1,21 @@
+using Spike.Compiler.Reports;
+
+namespace Spike.Cli.Rendering;
+
+/// <summary>The summary of a compilation for people.</summary>
+internal static class CompileText
+{
+    public static void Write(TextWriter writer, CompileDocument document)
+    {
+        if (document.Artifact is null || document.Report is null) return;
+        CompileReport report = document.Report;
+        writer.WriteLine($"{document.Artifact} ({Figures.Bytes(new FileInfo(document.Artifact).Length)}) in {Figures.Seconds(document.Seconds)}");
+        if (report.Check is not { } check) return;
+        string samples = $"{Figures.Count(check.Samples)} {check.Data} samples";
+        if (check is { Accuracy: { } accuracy, ReferenceAccuracy: { } original })
+            writer.WriteLine($"  accuracy             {Figures.Percent(accuracy)} on {samples}; original {Figures.Percent(original)}");
+        if (check.Agreement is { } agreement) writer.WriteLine($"  agreement            {Figures.Percent(agreement)} with the original on {samples}");
+        writer.WriteLine($"  spikes               {Figures.Count(check.SpikesPerSample)} a sample, {Figures.Percent(check.Density)} of the slots");
+        writer.WriteLine($"  synaptic operations  {Figures.Count(check.SynapticOperationsPerSample)} a sample; original {Figures.Count(report.MultiplyAccumulates)} multiply-accumulates");
+    }
+}

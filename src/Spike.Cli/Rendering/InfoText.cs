@@ -1,0 +1,15 @@
+namespace Spike.Cli.Rendering;
+
+internal static class InfoText
+{
+    public static void Write(TextWriter writer, InfoDocument document)
+    {
+        writer.WriteLine($"spike-compile {document.Version}");
+        writer.WriteLine($"  runtime     {document.Runtime}");
+        writer.WriteLine($"  system      {document.OperatingSystem}, {document.Architecture}, {document.Processors} processors, {Figures.Bytes(document.MemoryBytes)} of memory");
+        writer.WriteLine($"  processor   {string.Join(", ", document.ProcessorFeatures)}");
+        foreach (BackendDocument backend in document.Backends) writer.WriteLine($"  backend     {backend.Name}: {backend.Description}");
+        writer.WriteLine($"  targets     {string.Join(", ", document.Targets)}");
+        writer.WriteLine($"  codings     {string.Join(", ", document.Codings)}");
+    }
+}

@@ -1,0 +1,32 @@
+namespace Spike.Cli.Rendering;
+
+internal static class RunText
+{
+    private const int ShownSamples = 20;
+
+    public static void Write(TextWriter writer, RunDocument document)
+    {
+        writer.WriteLine($"{document.Artifact}: {Figures.Count(document.Samples)} samples in {Figures.Seconds(document.Seconds)}");
+        foreach (OutputDocument output in document.Outputs)
+        {
+            writer.WriteLine($"  output {output.Name}: {Figures.Shape(output.Shape)}");
+            if (output.Largest is { } largest)
+                writer.WriteLine($"    largest element of each sample: {string.Join(' ', largest.Take(ShownSamples))}{(largest.Count > ShownSamples ? " ..." : "")}");
+        }
+
+        if (document.Output is not null) writer.WriteLine($"  written to {document.Output}");
+        if (document.Statistics is { } statistics) Write(writer, statistics, document.Samples);
+    }
+
+    private static void Write(TextWriter writer, StatisticsDocument statistics, int samples)
+    {
+        writer.WriteLine($"  spikes {Figures.Count(statistics.SpikesPerSample)} a sample, {Figures.Percent(statistics.Density)} of the slots; synaptic operations {Figures.Count(statistics.SynapticOperationsPerSample)} a sample");
+        int width = Math.Max(10, statistics.Populations.Max(population => population.Name.Length));
+        writer.WriteLine($"  {"population".PadRight(width)}  {"neurons",8}  {"steps",5}  {"spikes/sample",13}  {"operations/sample",17}");
+        foreach (PopulationDocument population in statistics.Populations)
+        {
+            writer.WriteLine($"  {population.Name.PadRight(width)}  {population.Neurons,8}  {population.TimeSteps,5}  "
+                + $"{Figures.Count((double)population.Spikes / samples),13}  {Figures.Count((double)population.SynapticOperations / samples),17}");
+        }
+    }
+}
