@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace Spike.Cli.Tests.Commands;
+
+[TestClass]
+public sealed class InfoCommandTests
+{
+    [TestMethod]
+    public void Versions_backends_and_targets_are_listed()
+    {
+        SpikeCompile run = SpikeCompile.Run("info", "--json");
+        run.AssertDone();
+        Assert.AreEqual("", run.Error);
+        JsonElement json = run.Json;
+        StringAssert.StartsWith(json.GetProperty("runtime").GetString(), ".NET ");
+        CollectionAssert.AreEqual(new[] { "simulation" }, json.GetProperty("targets").EnumerateArray().Select(target => target.GetString()).ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "auto", "simd", "reference" }, json.GetProperty("backends").EnumerateArray().Select(backend => backend.GetProperty("name").GetString()).ToArray());
+        Assert.IsGreaterThan(0, json.GetProperty("processors").GetInt32());
+        StringAssert.Contains(SpikeCompile.Run("info").Output, json.GetProperty("version").GetString()!);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Spike.Cli.Tests.Commands;
+
+[TestClass]
+public sealed class InspectCommandTests
+{
+    [TestMethod]
+    public void Provenance_ports_and_operations_are_shown()
+    {
+        SpikeCompile run = SpikeCompile.Run("inspect", Digits.Artifact, "--json");
+        run.AssertDone();
+        JsonElement json = run.Json, provenance = json.GetProperty("provenance");
+        Assert.AreEqual("cnn_mnist.onnx", provenance.GetProperty("modelFile").GetString());
+        Assert.AreEqual(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Digits.Cnn))), provenance.GetProperty("modelSha256").GetString());
+        Assert.AreEqual(new FileInfo(Digits.Artifact).Length, json.GetProperty("bytes").GetInt64());
+        Assert.AreEqual("input", json.GetProperty("inputs")[0].GetProperty("name").GetString());
+        CollectionAssert.AreEqual(new[] { 1, 1, 28, 28 }, json.GetProperty("inputs")[0].GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()).ToArray());
+        Assert.AreEqual("logits", json.GetProperty("outputs")[0].GetProperty("name").GetString());
+        Assert.AreEqual(2, json.GetProperty("operations").EnumerateArray().Single(kind => kind.GetProperty("kind").GetString() == "convolution").GetProperty("count").GetInt32());
+        Assert.AreEqual(JsonValueKind.Null, json.GetProperty("ir").ValueKind);
+    }
+
+    [TestMethod]
+    public void The_listing_has_a_line_an_operation()
+    {
+        JsonElement json = SpikeCompile.Run("inspect", Digits.Artifact, "--ir", "--json").Json;
+        int operations = json.GetProperty("operations").EnumerateArray().Sum(kind => kind.GetProperty("count").GetInt32());
+        string[] lines = [.. json.GetProperty("ir").EnumerateArray().Select(line => line.GetString()!)];
+        Assert.HasCount(operations + 2, lines);
+        StringAssert.StartsWith(lines[0], "%0 input: 1x1x28x28 u8 = input");
+        StringAssert.StartsWith(lines[^1], "output logits = %");
+        StringAssert.Contains(SpikeCompile.Run("inspect", Digits.Artifact, "--ir").Output, lines[1]);
+    }
+}
