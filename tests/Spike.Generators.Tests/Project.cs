@@ -8,7 +8,9 @@ namespace Spike.Generators.Tests;
 internal sealed record Project
 {
     private static readonly ImmutableArray<MetadataReference> Framework =
-        [.. Trusted(name => name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll")];
+        [.. Trusted(
+            "System.Private.CoreLib.dll", "System.Runtime.dll", "System.Collections.dll", "System.Collections.Immutable.dll",
+            "System.ComponentModel.dll", "System.Linq.dll", "System.Memory.dll")];
 
     public static readonly MetadataReference Runtime = MetadataReference.CreateFromFile(typeof(Spike.Runtime.SpikeModel).Assembly.Location);
 
@@ -60,8 +62,8 @@ internal sealed record Project
         return CSharpSyntaxTree.ParseText(text[text.IndexOf("#nullable", StringComparison.Ordinal)..], ParseOptions, tree.FilePath);
     }
 
-    private static IEnumerable<MetadataReference> Trusted(Func<string, bool> wanted) =>
+    private static IEnumerable<MetadataReference> Trusted(params string[] files) =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => wanted(Path.GetFileName(path)))
+            .Where(path => files.Contains(Path.GetFileName(path)))
             .Select(path => MetadataReference.CreateFromFile(path));
 }

@@ -16,8 +16,8 @@ internal sealed class SidecarFile(string name, string? content, ImmutableDiction
     public static SidecarFile Of(ModelSignature signature, string className = "Digits", string @namespace = "Demo") =>
         OfText(SignatureWriter.Write(signature), className, @namespace);
 
-    public static SidecarFile OfText(string? content, string className = "Digits", string @namespace = "Demo") =>
-        new($"obj/spike/{@namespace}.{className}.spike.json", content, ImmutableDictionary<string, string>.Empty
+    public static SidecarFile OfText(string? content, string className = "Digits", string @namespace = "Demo", string folder = "spike") =>
+        new($"obj/{folder}/{@namespace}.{className}.spike.json", content, ImmutableDictionary<string, string>.Empty
             .Add("build_metadata.AdditionalFiles.SpikeClass", className)
             .Add("build_metadata.AdditionalFiles.SpikeNamespace", @namespace));
 
