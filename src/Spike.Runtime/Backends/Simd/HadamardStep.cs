@@ -4,7 +4,7 @@ using Spike.Runtime.Programs.Reference;
 
 namespace Spike.Runtime.Backends.Simd;
 
-/// <summary>Products of elements. The product of two codes fits 32 bits (31 at the ends: -2^15 · -2^15 is 2^30).</summary>
+/// <summary>Products of elements. The product of two codes fits 32 bits, -2^15 · -2^15 included, also where the program keeps it in 64.</summary>
 internal sealed unsafe class HadamardStep : Step
 {
     private readonly Hadamard op;
@@ -24,17 +24,24 @@ internal sealed unsafe class HadamardStep : Step
         sink = new MembraneSink(program, op, biasSegment: null, level);
     }
 
-    public override long ScratchBytes => (aSources.Length + 16L) * sizeof(int);
+    public override long ScratchBytes => (aSources.Length + 16L) * sizeof(long);
 
     public override void Run(in Frame frame, bool stepped)
     {
         int* membranes = (int*)frame.Scratch;
+        long* wide = (long*)frame.Scratch;
         for (int sample = 0; sample < frame.Samples; sample++)
         {
             short* x = frame.Codes(op.A) + ((nint)sample * a.Shape.Length), y = frame.Codes(op.B) + ((nint)sample * b.Shape.Length);
             for (int i = 0; i < aSources.Length; i++)
-                membranes[i] = stepped || !op.TimeFused ? Stepped(x[aSources[i]], y[bSources[i]]) : x[aSources[i]] * y[bSources[i]];
-            sink.Take(frame, sample, 0, aSources.Length, membranes, 0, biasFollows: false);
+            {
+                int product = stepped || !op.TimeFused ? Stepped(x[aSources[i]], y[bSources[i]]) : x[aSources[i]] * y[bSources[i]];
+                if (op.Wide) wide[i] = product;
+                else membranes[i] = product;
+            }
+
+            if (op.Wide) sink.Take(frame, sample, 0, aSources.Length, wide, 0, biasFollows: false);
+            else sink.Take(frame, sample, 0, aSources.Length, membranes, 0, biasFollows: false);
         }
     }
 
