@@ -7,7 +7,9 @@ namespace Spike.Runtime.Backends.Simd;
 internal sealed unsafe class SumStep : Step
 {
     private readonly Integration op;
+    private readonly int inputEdge;
     private readonly Edge input;
+    private readonly int inputLength;
     private readonly MembraneSink sink;
     private readonly int[] sources;
     private readonly int[] starts;
@@ -19,7 +21,9 @@ internal sealed unsafe class SumStep : Step
     public SumStep(SpikingProgram program, Integration op, IEnumerable<int[]> synapses, SimdLevel level)
     {
         this.op = op;
-        input = program.Edges[op.Synapses[0]];
+        inputEdge = op.Synapses[0];
+        input = program.Edges[inputEdge];
+        inputLength = input.Shape.Length;
         sink = new MembraneSink(program, op, biasSegment: null, level);
         int[][] lists = [.. synapses];
         sources = [.. lists.SelectMany(list => list)];
@@ -29,13 +33,13 @@ internal sealed unsafe class SumStep : Step
 
     private int Length => starts.Length - 1;
 
-    public override long ScratchBytes => ((long)Length * sizeof(long)) + (input.Shape.Length * sizeof(short)) + 128;
+    public override long ScratchBytes => ((long)Length * sizeof(long)) + (inputLength * sizeof(short)) + 128;
 
     public override void Run(in Frame frame, bool stepped)
     {
         for (int sample = 0; sample < frame.Samples; sample++)
         {
-            short* codes = frame.Codes(op.Synapses[0]) + ((nint)sample * input.Shape.Length);
+            short* codes = frame.Codes(inputEdge) + ((nint)sample * inputLength);
             if (op.Wide) RunWide(frame, sample, codes, stepped || !op.TimeFused);
             else Run(frame, sample, codes, stepped || !op.TimeFused);
         }
@@ -54,7 +58,7 @@ internal sealed unsafe class SumStep : Step
             short* digits = (short*)(membranes + ((Length + 15) & ~15));
             for (int step = 0; step < input.Range.TimeSteps; step++)
             {
-                DigitPlanes.Extract(codes, input.Shape.Length, input.Range, step, digits);
+                DigitPlanes.Extract(codes, inputLength, input.Range, step, digits);
                 for (int i = 0; i < Length; i++) membranes[i] *= 2;
                 Add(digits, membranes);
             }
@@ -83,7 +87,7 @@ internal sealed unsafe class SumStep : Step
         short* digits = (short*)(membranes + Length);
         for (int step = 0; step < (stepped ? input.Range.TimeSteps : 1); step++)
         {
-            if (stepped) DigitPlanes.Extract(codes, input.Shape.Length, input.Range, step, digits);
+            if (stepped) DigitPlanes.Extract(codes, inputLength, input.Range, step, digits);
             short* x = stepped ? digits : codes;
             for (int output = 0; output < Length; output++)
             {

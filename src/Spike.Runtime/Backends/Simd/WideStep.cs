@@ -12,6 +12,7 @@ internal abstract unsafe class WideStep : Step
     private readonly Integration op;
     private readonly MembraneSink sink;
     private readonly int length;
+    private readonly int[] operands;
 
     protected WideStep(SpikingProgram program, Integration op, int? biasSegment, SimdLevel level)
     {
@@ -19,13 +20,14 @@ internal abstract unsafe class WideStep : Step
         this.op = op;
         sink = new MembraneSink(program, op, biasSegment, level);
         length = program.Edges[op.Output].Shape.Length;
+        operands = [.. op.Synapses];
     }
 
     /// <summary>How many biases there are, and how many neighbours share one.</summary>
     protected virtual (int Channels, int Stride) BiasLayout => (1, length);
 
     public override long ScratchBytes =>
-        ((long)length * sizeof(long)) + op.Synapses.Sum(edge => 2L * program.Edges[edge].Shape.Length * sizeof(short)) + 64;
+        ((long)length * sizeof(long)) + operands.Sum(edge => 2L * program.Edges[edge].Shape.Length * sizeof(short)) + 64;
 
     /// <summary>V[o] ← V[o] + factor · Σ over the synapses of o.</summary>
     /// <param name="a">Codes, digits or prefixes of the first operand.</param>
@@ -37,13 +39,13 @@ internal abstract unsafe class WideStep : Step
     public override void Run(in Frame frame, bool stepped)
     {
         long* membranes = (long*)frame.Scratch;
-        Edge a = program.Edges[op.Synapses[0]];
-        Edge? b = op.Synapses.Length > 1 ? program.Edges[op.Synapses[1]] : null;
+        Edge a = program.Edges[operands[0]];
+        Edge? b = operands.Length > 1 ? program.Edges[operands[1]] : null;
         (int channels, int stride) = BiasLayout;
         for (int sample = 0; sample < frame.Samples; sample++)
         {
-            short* aCodes = frame.Codes(op.Synapses[0]) + ((nint)sample * a.Shape.Length);
-            short* bCodes = b is null ? null : frame.Codes(op.Synapses[1]) + ((nint)sample * b.Shape.Length);
+            short* aCodes = frame.Codes(operands[0]) + ((nint)sample * a.Shape.Length);
+            short* bCodes = b is null ? null : frame.Codes(operands[1]) + ((nint)sample * b.Shape.Length);
             new Span<long>(membranes, length).Clear();
             if (!stepped && op.TimeFused) Add(aCodes, bCodes, 1, membranes);
             else if (b is null) AddSteps(aCodes, a, membranes);
