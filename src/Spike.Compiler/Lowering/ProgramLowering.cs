@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Calibration;
+using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Graphs;
 using Spike.Runtime.Programs;
 

@@ -25,11 +25,14 @@ public sealed class CompilationTests
         ["names that differ in case and marks only"] = Model([Tensor("x_1", [4]), Tensor("x.1", [4]), Tensor("X1", [4])], [Tensor("x 1", [4])]),
         ["names of the class's own variables"] = Model(
             [Tensor("samples", [4]), Tensor("scores", [4]), Tensor("results", [4]), Tensor("i", [4]), Tensor("model", [4]), Tensor("session", [4])],
-            [Tensor("rented", [4]), Tensor("owned", [4])]) with { Labels = new(["a", "b", "c", "d"]) },
+            [Tensor("rented", [4]), Tensor("owned", [4])]) with
+        { Labels = new(["a", "b", "c", "d"]) },
         ["names of members"] = Model([Tensor("run", [4]), Tensor("length", [4]), Tensor("digits", [4])], [Tensor("to_string", [4]), Tensor("Equals", [4]), Tensor("digits_result", [4])]),
         ["names that end a comment, a string or a line"] = Model([Tensor("*/ \"a\" {b} \\ <c> & \n \u2028", [4])], [Tensor("y\r\n\u0001\ud800", [4])]) with
         {
-            Model = "a\"b\n<c>.onnx", Artifact = "a\"b\\{c}\n.spike", Labels = new(["<", ">", "&\n", "\"\\{0}"]),
+            Model = "a\"b\n<c>.onnx",
+            Artifact = "a\"b\\{c}\n.spike",
+            Labels = new(["<", ">", "&\n", "\"\\{0}"]),
         },
     };
 

@@ -19,11 +19,14 @@ public class AllocationTests
         var output = new float[9 * model.Outputs[0].Length];
         for (int i = 0; i < 3; i++) session.Run(input, output);
 
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        for (int i = 0; i < 100; i++) session.Run(input, output);
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        // The test host allocates now and then on threads of its own: a run that allocates shows in every round, the host does not.
+        long least = Enumerable.Range(0, 5).Min(_ =>
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < 100; i++) session.Run(input, output);
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        });
 
-        // The test host itself allocates now and then; a hundred runs that did would show up as much more.
-        Assert.IsLessThan(100 * 24, allocated);
+        Assert.IsLessThan(100 * 24, least);
     }
 }
