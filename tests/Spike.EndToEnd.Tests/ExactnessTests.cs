@@ -1,0 +1,44 @@
+using Spike.Runtime;
+
+namespace Spike.EndToEnd.Tests;
+
+/// <summary>Law 1 on real networks and real images: the same codes in every population, however the model is run.</summary>
+[TestClass]
+public class ExactnessTests
+{
+    private const int Images = 500;
+    private const int Batch = 50;
+
+    [TestMethod]
+    [DataRow("vit_mnist", 8)]
+    [DataRow("vit_mnist", 5)]
+    [DataRow("cnn_mnist", 8)]
+    [DataRow("cnn_mnist", 3)]
+    public void Fused_and_stepped_runs_on_one_and_two_threads_give_the_bits_of_the_reference(string network, int timeSteps)
+    {
+        SpikeModel model = DigitNetworks.Model(network, timeSteps);
+        string[] populations = [.. model.CreateSession(new SpikeOptions { CollectStatistics = true }).Statistics.Populations.Select(population => population.Name)];
+        using SpikeSession reference = model.CreateSession(new SpikeOptions { Backend = Backend.Reference, Record = [.. populations] });
+        SpikeSession[] sessions =
+        [
+            .. from stepped in (bool[])[false, true]
+               from threads in (int[])[1, 2]
+               select model.CreateSession(new SpikeOptions { Backend = Backend.Simd, Stepped = stepped, Threads = threads, Record = [.. populations] }),
+        ];
+        for (int start = 0; start < Images; start += Batch)
+        {
+            var inputs = new Dictionary<string, float[]> { ["input"] = DigitNetworks.TestImages.Slice("input", start, Batch).Values.ToArray() };
+            SpikeRun expected = reference.Run(inputs);
+            foreach (SpikeSession session in sessions) AssertSame(expected, session.Run(inputs), populations, session.Options);
+        }
+
+        foreach (SpikeSession session in sessions) session.Dispose();
+    }
+
+    private static void AssertSame(SpikeRun expected, SpikeRun actual, string[] populations, SpikeOptions options)
+    {
+        foreach (string population in populations)
+            Assert.IsTrue(expected.Recorded[population].AsSpan().SequenceEqual(actual.Recorded[population]), $"{population} differs, {options}");
+        Assert.IsTrue(expected.Outputs["logits"].AsSpan().SequenceEqual(actual.Outputs["logits"]), $"the outputs differ, {options}");
+    }
+}

@@ -1,0 +1,16 @@
+using System.Reflection;
+
+namespace Spike.EndToEnd.Tests;
+
+/// <summary>Where the build that made these tests left what they work on.</summary>
+internal static class Sources
+{
+    public static string RepositoryRoot => Named("RepositoryRoot");
+
+    public static string Configuration => Named("Configuration");
+
+    public static string Sample => Path.Combine(RepositoryRoot, "samples", "Digits");
+
+    private static string Named(string key) => typeof(Sources).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+}
