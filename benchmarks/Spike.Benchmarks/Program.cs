@@ -1,0 +1,9 @@
+using System.CommandLine;
+using Spike.Benchmarks;
+
+var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, interleaved, as medians.")
+{
+    SimulationBenchmark.Command(),
+    BuildBenchmark.Command(),
+};
+return root.Parse(args).Invoke();
