@@ -42,7 +42,7 @@ internal static class Evaluator
                 if (Comparison.Largest(outputs[0].AsSpan(i * length, length)) == labels[i]) correct++;
             }
 
-            if (executor is not null) comparison!.Add(outputs[0], executor.Run(inputs)[output].Values.Span, length, labels);
+            if (executor is not null) comparison!.Add(outputs[0], executor.Run(inputs, count)[output].Values.Span, length, labels);
         }
 
         double seconds;

@@ -25,10 +25,11 @@ internal static class Calibrator
         for (int start = 0; start < samples.Count; start += Batch)
         {
             cancellation.ThrowIfCancellationRequested();
-            Dictionary<string, FloatTensor> inputs = samples.Slice(start, Math.Min(Batch, samples.Count - start));
+            int count = Math.Min(Batch, samples.Count - start);
+            Dictionary<string, FloatTensor> inputs = samples.Slice(start, count);
             foreach ((string name, FloatTensor tensor) in inputs) Watch(observers, name, tensor);
-            foreach ((string name, FloatTensor tensor) in executor.Run(inputs)) Watch(observers, name, tensor);
-            progress?.Report((double)(start + Batch) / samples.Count);
+            foreach ((string name, FloatTensor tensor) in executor.Run(inputs, count)) Watch(observers, name, tensor);
+            progress?.Report((double)(start + count) / samples.Count);
         }
 
         return observers.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Range());

@@ -29,11 +29,11 @@ internal sealed record SampleSet(
     /// <summary>The first samples, at most <paramref name="count"/>.</summary>
     public SampleSet First(int count) => this with { Count = Math.Min(Count, count) };
 
-    /// <summary>One input of some samples, with their number as its batch axis.</summary>
+    /// <summary>One input of some samples, one behind the other along its first axis.</summary>
     public FloatTensor Slice(string input, int start, int count)
     {
         TensorShape sample = Shapes[input];
-        TensorShape shape = new([count, .. sample.Dimensions.Skip(1)]);
+        TensorShape shape = new([count * sample[0], .. sample.Dimensions.Skip(1)]);
         return new FloatTensor(shape, Inputs[input].Slice(start * sample.Length, count * sample.Length));
     }
 

@@ -15,6 +15,9 @@ namespace Spike.Compiler.Lowering;
 internal sealed record Affine(
     TensorShape Shape, ChannelLayout Layout, ImmutableArray<AffineTerm> Terms, double[] Offset, bool NonNegative = false)
 {
+    /// <summary>Whether a term is read with strides, which hold for this shape only.</summary>
+    public bool HasRepeats => Terms.Any(term => !term.Strides.IsEmpty);
+
     public static Affine Of(TensorShape shape, ChannelLayout layout, int edge, double[] coefficients) =>
         new(shape, layout, [new AffineTerm(edge, coefficients, [])], new double[layout.Channels]);
 

@@ -33,7 +33,8 @@ internal sealed partial class ProgramLowering
     {
         if (IsConstant(value)) return ConstantCodes(value, reader, spec);
         LoweredValue lowered = values[value];
-        if (lowered is { Wide: < 0, Sum: { } sum } && demands.Readers(value) == 1) return Fire(sum, value, spec);
+        // Signed codes would not clamp a ReLU at zero: it fires into codes of its own first.
+        if (lowered is { Wide: < 0, Sum: { } sum } && demands.Readers(value) == 1 && !(sum.NonNegative && spec.Range.Signed)) return Fire(sum, value, spec);
         int wide = Codes(value, reader);
         Edge edge = builder.Edges[wide];
         return edge.Range == spec.Range && edge.Scale == spec.Scale ? wide : Fire(SumOfCodes(wide, Shape(value)), value, spec);

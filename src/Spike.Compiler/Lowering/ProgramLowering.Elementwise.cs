@@ -98,7 +98,13 @@ internal sealed partial class ProgramLowering
     /// <summary>An operand as a sum over the shape of the result; a repeated operand fires first and is then read with strides.</summary>
     private Affine Operand(string value, TensorShape shape, string reader)
     {
-        if (!IsConstant(value) && Shape(value).Length == shape.Length) return SumOf(value, reader) with { Shape = shape };
+        if (!IsConstant(value) && Shape(value).Length == shape.Length)
+        {
+            Affine own = SumOf(value, reader);
+            // Strides walk the shape that they were made for.
+            return own.HasRepeats && own.Shape != shape ? SumOfCodes(Codes(value, reader), shape) : own with { Shape = shape };
+        }
+
         int codes = Codes(value, reader);
         Affine sum = SumOfCodes(codes, shape);
         return sum with { Terms = [sum.Terms[0] with { Strides = BroadcastStrides(Shape(value), shape) }] };

@@ -10,7 +10,7 @@ internal sealed partial class ProgramLowering
     private LoweredValue LowerReshape(Graphs.Node node)
     {
         LoweredValue input = values[node.Inputs[0]];
-        return input is { Wide: < 0, Sum: { } sum } && demands.Readers(node.Inputs[0]) == 1
+        return input is { Wide: < 0, Sum: { HasRepeats: false } sum } && demands.Readers(node.Inputs[0]) == 1
             ? LoweredValue.OfSum(sum with { Shape = Shape(node.Output) })
             : LoweredValue.OfCodes(MovedCodes(node));
     }
@@ -57,28 +57,34 @@ internal sealed partial class ProgramLowering
     private LoweredValue LowerPad(Graphs.Node node, Graphs.Pad op)
     {
         int codes = MovedCodes(node);
+        Edge edge = builder.Edges[codes];
+        if (op.Value < edge.Range.Min * edge.Scale || op.Value > edge.Range.Max * edge.Scale)
+        {
+            codes = CodesIn(node.Inputs[0], node.Name, steps.Wide(node.Output, op.Value >= 0 && !edge.Range.Signed));
+            edge = builder.Edges[codes];
+        }
+
+        TensorShape shape = Shape(node.Inputs[0]);
         for (int axis = 0; axis < op.Before.Length; axis++)
         {
             if (op.Before[axis] == 0 && op.Behind[axis] == 0) continue;
-            Edge edge = builder.Edges[codes];
-            TensorShape shape = edge.Shape;
             ImmutableArray<int> parts =
-                [.. Padding(node, edge, axis, op.Before[axis], op.Value), codes, .. Padding(node, edge, axis, op.Behind[axis], op.Value)];
+                [.. Padding(node, edge, shape, axis, op.Before[axis], op.Value), codes, .. Padding(node, edge, shape, axis, op.Behind[axis], op.Value)];
             var padded = new TensorShape(shape.Dimensions.SetItem(axis, shape[axis] + op.Before[axis] + op.Behind[axis]));
+            int outer = Product(shape, 0, axis);
             codes = builder.AddCodes(node.Output, padded, edge.Range, edge.Scale);
-            builder.Add(new Concat(
-                node.Name, parts, codes, Product(shape, 0, axis),
-                [.. parts.Select(part => Product(builder.Edges[part].Shape, axis, shape.Rank))]));
+            builder.Add(new Concat(node.Name, parts, codes, outer, [.. parts.Select(part => builder.Edges[part].Shape.Length / outer)]));
+            shape = padded;
         }
 
         return LoweredValue.OfCodes(codes);
     }
 
     /// <summary>A constant block along one axis; none where it would be empty.</summary>
-    private ImmutableArray<int> Padding(Graphs.Node node, Edge edge, int axis, int length, float value)
+    private ImmutableArray<int> Padding(Graphs.Node node, Edge edge, TensorShape padded, int axis, int length, float value)
     {
         if (length == 0) return [];
-        var shape = new TensorShape(edge.Shape.Dimensions.SetItem(axis, length));
+        var shape = new TensorShape(padded.Dimensions.SetItem(axis, length));
         var codes = new short[shape.Length];
         codes.AsSpan().Fill((short)edge.Range.Clamp((long)Math.Round(value / edge.Scale)));
         int output = builder.AddCodes($"{node.Output}.padding", shape, edge.Range, edge.Scale);

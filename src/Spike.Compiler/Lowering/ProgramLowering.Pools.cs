@@ -13,10 +13,11 @@ internal sealed partial class ProgramLowering
         int membranes = builder.AddMembranes(MembraneName(node), Shape(node.Output), window.KernelLength * builder.Magnitude(codes));
         builder.Add(new SumPool(node.Name, codes, membranes, window) { Wide = builder.IsWide(membranes) });
         double scale = builder.Edges[codes].Scale;
-        Affine sum = op.CountIncludePad || op.Pads.All(pad => pad == 0)
-            ? Affine.Of(Shape(node.Output), ChannelLayout.Scalar, membranes, [scale / window.KernelLength])
-            : Affine.Of(Shape(node.Output), new ChannelLayout(window.OutputLength, 1), membranes,
-                [.. Enumerable.Range(0, window.OutputLength).Select(output => scale / TapsInside(window, output))]);
+        // Windows may reach beyond the input without any padding: in ceil mode the last one does.
+        int[] divisors = [.. Enumerable.Range(0, window.OutputLength).Select(output => op.CountIncludePad ? window.KernelLength : TapsInside(window, output))];
+        Affine sum = divisors.Distinct().Count() == 1
+            ? Affine.Of(Shape(node.Output), ChannelLayout.Scalar, membranes, [scale / divisors[0]])
+            : Affine.Of(Shape(node.Output), new ChannelLayout(window.OutputLength, 1), membranes, [.. divisors.Select(divisor => scale / divisor)]);
         return LoweredValue.OfSum(sum with { NonNegative = !builder.Edges[codes].Range.Signed });
     }
 

@@ -37,7 +37,7 @@ internal static class ModelCheck
             var codes = new float[count * length];
             session.GetOutput(0, codes);
             ImmutableArray<int> labels = samples.Labels.IsEmpty ? [] : samples.Labels.Slice(start, count);
-            comparison.Add(codes, executor.Run(inputs)[output].Values.Span, length, labels.AsSpan());
+            comparison.Add(codes, executor.Run(inputs, count)[output].Values.Span, length, labels.AsSpan());
             progress?.Report((double)(start + count) / samples.Count);
         }
 

@@ -44,6 +44,10 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
         ? value
         : throw Fault("SPIKE1004", $"its {role} is computed at run time", $"Export the model with a constant {role}.");
 
+    /// <summary>An input of one element, of floats or whole numbers, that must not change at run time; none where it has several.</summary>
+    public float? Number(int input, string role) =>
+        probe.Integers.TryGetValue(node.Input[input], out ImmutableArray<long> whole) ? (whole.Length == 1 ? whole[0] : null) : Constant(input, role).Single;
+
     /// <summary>A whole-number input that must not change at run time; none where the optional input is missing.</summary>
     public ImmutableArray<long>? Integers(int input, string role) => !Has(input) ? null
         : probe.Integers.TryGetValue(node.Input[input], out ImmutableArray<long> value) ? value

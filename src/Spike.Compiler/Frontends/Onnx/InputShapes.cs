@@ -40,6 +40,8 @@ internal static class InputShapes
                 "Export the model with a float32 input; embedding lookups of token ids belong before it in this version.");
         }
 
+        if (type.Shape is { Dim.Count: 0 })
+            throw new ModelFault("SPIKE1004", input.Name, "the input is a single number without an axis", "Export the model with an input of shape [1].");
         if (type.Shape is null)
             return given.IsEmpty ? throw Unknown(input.Name, "its rank") : new TensorShape(given);
         var dimensions = type.Shape.Dim;

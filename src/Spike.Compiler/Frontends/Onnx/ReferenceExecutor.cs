@@ -14,13 +14,15 @@ internal sealed class ReferenceExecutor : IDisposable
     private readonly RunOptions runOptions = new();
     private readonly string[] inputs;
     private readonly string[] values;
-    private bool oneByOne;
+    private readonly HashSet<string> outputs;
+    private bool? together;
 
-    private ReferenceExecutor(InferenceSession session, string[] inputs, string[] values)
+    private ReferenceExecutor(InferenceSession session, string[] inputs, string[] values, HashSet<string> outputs)
     {
         this.session = session;
         this.inputs = inputs;
         this.values = values;
+        this.outputs = outputs;
     }
 
     /// <summary>Opens the original network.</summary>
@@ -42,7 +44,7 @@ internal sealed class ReferenceExecutor : IDisposable
         bool ownOutputsOnly = outputs.Count == model.Proto.Graph.Output.Count;
         var session = new InferenceSession(proto.ToByteArray(), Options(model, threads, ownOutputsOnly));
         string[] inputs = [.. model.Proto.Graph.Input.Select(input => input.Name).Where(input => !initializers.Contains(input))];
-        return new ReferenceExecutor(session, inputs, [.. values]);
+        return new ReferenceExecutor(session, inputs, [.. values], [.. model.Proto.Graph.Output.Select(output => output.Name)]);
     }
 
     public static SessionOptions Options(OnnxModel model, int threads, bool optimise)
@@ -59,22 +61,56 @@ internal sealed class ReferenceExecutor : IDisposable
     }
 
     /// <summary>Runs a batch.</summary>
-    /// <param name="batch">Every input by name; the first axis counts samples.</param>
-    /// <returns>Every value that was asked for, by name.</returns>
-    public Dictionary<string, FloatTensor> Run(IReadOnlyDictionary<string, FloatTensor> batch)
+    /// <param name="batch">Every input by name: the samples one behind the other along the first axis.</param>
+    /// <param name="samples">How many there are.</param>
+    /// <returns>Every value that was asked for, by name: the samples one behind the other.</returns>
+    public Dictionary<string, FloatTensor> Run(IReadOnlyDictionary<string, FloatTensor> batch, int samples)
     {
-        int samples = batch[inputs[0]].Shape is { Rank: > 0 } shape ? shape[0] : 1;
-        if (oneByOne && samples > 1) return RunOneByOne(batch, samples);
+        if (samples == 1) return RunTogether(batch);
+        together ??= KeepsSamplesApart(batch, samples);
+        return together.Value ? RunTogether(batch) : RunOneByOne(batch, samples);
+    }
+
+    /// <summary>Whether a batch gives what its samples give alone.</summary>
+    /// <remarks>
+    /// Not so where the exporter wrote a batch of one into a shape inside the network, and where an operator works over the axis that
+    /// counts samples: such a network is what it is for a batch of one.
+    /// </remarks>
+    private bool KeepsSamplesApart(IReadOnlyDictionary<string, FloatTensor> batch, int samples)
+    {
         try
         {
-            return RunTogether(batch);
+            Dictionary<string, FloatTensor> all = RunTogether(batch);
+            foreach (int sample in new[] { 0, samples - 1 })
+            {
+                Dictionary<string, FloatTensor> alone = RunTogether(Sample(batch, sample, samples));
+                foreach ((string value, FloatTensor tensor) in alone)
+                {
+                    int length = tensor.Values.Length;
+                    if (all[value].Values.Length != samples * length) return false;
+                    if (outputs.Contains(value) && !AreNear(all[value].Values.Span.Slice(sample * length, length), tensor.Values.Span)) return false;
+                }
+            }
+
+            return true;
         }
-        catch (OnnxRuntimeException) when (samples > 1)
+        catch (OnnxRuntimeException)
         {
-            // The exporter wrote a batch of one into a shape inside the network.
-            oneByOne = true;
-            return RunOneByOne(batch, samples);
+            return false;
         }
+    }
+
+    /// <summary>Up to the order in which a batch adds its products.</summary>
+    private static bool AreNear(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        float magnitude = 0;
+        foreach (float value in b) magnitude = Math.Max(magnitude, Math.Abs(value));
+        for (int i = 0; i < a.Length; i++)
+        {
+            if (Math.Abs(a[i] - b[i]) > 1e-3f * magnitude) return false;
+        }
+
+        return true;
     }
 
     private Dictionary<string, FloatTensor> RunTogether(IReadOnlyDictionary<string, FloatTensor> batch)
@@ -104,22 +140,19 @@ internal sealed class ReferenceExecutor : IDisposable
 
     private Dictionary<string, FloatTensor> RunOneByOne(IReadOnlyDictionary<string, FloatTensor> batch, int samples)
     {
-        var parts = new List<Dictionary<string, FloatTensor>>();
-        for (int sample = 0; sample < samples; sample++)
-        {
-            parts.Add(RunTogether(batch.ToDictionary(input => input.Key, input =>
-            {
-                int length = input.Value.Values.Length / samples;
-                return new FloatTensor(
-                    new TensorShape(input.Value.Shape.Dimensions.SetItem(0, input.Value.Shape[0] / samples)),
-                    input.Value.Values.Slice(sample * length, length));
-            })));
-        }
-
+        Dictionary<string, FloatTensor>[] parts = [.. Enumerable.Range(0, samples).Select(sample => RunTogether(Sample(batch, sample, samples)))];
         return values.ToDictionary(value => value, value => new FloatTensor(
             parts[0][value].Shape is { Rank: > 0 } shape ? new TensorShape(shape.Dimensions.SetItem(0, shape[0] * samples)) : TensorShape.Of(samples),
             parts.SelectMany(part => part[value].Values.ToArray()).ToArray()));
     }
+
+    private static Dictionary<string, FloatTensor> Sample(IReadOnlyDictionary<string, FloatTensor> batch, int sample, int samples) =>
+        batch.ToDictionary(input => input.Key, input =>
+        {
+            TensorShape shape = input.Value.Shape;
+            int length = input.Value.Values.Length / samples;
+            return new FloatTensor(new TensorShape(shape.Dimensions.SetItem(0, shape[0] / samples)), input.Value.Values.Slice(sample * length, length));
+        });
 
     public static TensorShape ShapeOf(OrtValue value) =>
         new([.. value.GetTensorTypeAndShape().Shape.Select(dimension => checked((int)dimension))]);

@@ -5,7 +5,7 @@ namespace Spike.Compiler.Passes.Programs;
 
 /// <summary>
 /// q = Fire(Integrate(x), others...) ⇒ q = Integrate(x) with that firing; Lookup(Fire(v)) ⇒ Fire(v) with that table.
-/// Precondition: nothing else reads the membrane (the index), and it is read in its own layout.
+/// Precondition: nothing else reads the membrane (the index), it is read in its own layout, and no table changes the shape that strides walk.
 /// </summary>
 /// <remarks>The membrane never goes through memory: it is rounded to codes while it is still in registers.</remarks>
 internal sealed class SpikeFusion : IProgramPass
@@ -26,6 +26,8 @@ internal sealed class SpikeFusion : IProgramPass
         var operations = program.Operations.Select(operation =>
         {
             if (operation is not Lookup lookup || readers[lookup.Input] != 1 || !firings.TryGetValue(lookup.Input, out Fire? fire)) return operation;
+            bool repeats = fire.Terms.Any(term => !term.Strides.IsEmpty);
+            if (repeats && program.Edges[lookup.Input].Shape != program.Edges[lookup.Output].Shape) return operation;
             absorbed.Add(fire.Output);
             return fire with { Node = lookup.Node, Output = lookup.Output, TableSegment = lookup.TableSegment };
         }).ToImmutableArray();

@@ -39,7 +39,7 @@ internal static class Activations
 
     public static void Power(ImportContext context)
     {
-        float exponent = context.Constant(1, "exponent").Single
+        float exponent = context.Number(1, "exponent")
             ?? throw context.Unsupported("has an exponent of several elements", "Use one exponent for the whole tensor.");
         Emit(context, new Unary(UnaryFunction.Power, exponent));
     }
@@ -62,7 +62,7 @@ internal static class Activations
     }
 
     private static float Bound(ImportContext context, int input) =>
-        context.Constant(input, "bounds").Single ?? throw context.Unsupported("has bounds of several elements", "Use one bound for the whole tensor.");
+        context.Number(input, "bounds") ?? throw context.Unsupported("has bounds of several elements", "Use one bound for the whole tensor.");
 
     private static void Emit(ImportContext context, Unary function) => context.Emit(function, [context.Input(0)]);
 }

@@ -1,0 +1,11 @@
+namespace Spike.Compiler.Tests.Frontends.Onnx.Operators;
+
+/// <summary>Every operator of the table, in each of its variants.</summary>
+internal static class OperatorCases
+{
+    public static readonly IReadOnlyList<OperatorCase> All =
+    [
+        .. ActivationCases.All, .. ArithmeticCases.All, .. ConstantCases.All, .. ConvolutionCases.All, .. MovementCases.All, .. NormCases.All,
+        .. PoolCases.All, .. ProductCases.All, .. ReductionCases.All,
+    ];
+}

@@ -1,0 +1,25 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Spike.Compiler.Tests.Frontends.Onnx;
+
+/// <summary>ONNX Runtime on the very file that is compiled, one sample at a time: where expected outputs come from.</summary>
+internal static class OriginalNetwork
+{
+    /// <param name="path">The model.</param>
+    /// <param name="inputs">One sample of each input, with its shape.</param>
+    /// <returns>Every output, by name.</returns>
+    public static Dictionary<string, float[]> Run(string path, IEnumerable<(string Name, int[] Shape, float[] Values)> inputs)
+    {
+        using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        using var session = new InferenceSession(path, options);
+        return Run(session, inputs);
+    }
+
+    public static Dictionary<string, float[]> Run(InferenceSession session, IEnumerable<(string Name, int[] Shape, float[] Values)> inputs)
+    {
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(
+            [.. inputs.Select(input => NamedOnnxValue.CreateFromTensor(input.Name, new DenseTensor<float>(input.Values, input.Shape)))]);
+        return results.ToDictionary(result => result.Name, result => result.AsEnumerable<float>().ToArray());
+    }
+}
