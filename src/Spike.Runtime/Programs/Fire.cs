@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Spike.Runtime.Programs;
 
@@ -27,6 +28,7 @@ internal sealed record Fire(
     /// <summary>Stands for the membrane of the integration that this firing is fused into.</summary>
     public const int OwnMembrane = -1;
 
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [.. Terms.Select(term => term.Edge).Where(edge => edge != OwnMembrane)];
 }
 

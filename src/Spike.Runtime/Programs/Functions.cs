@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Spike.Runtime.Programs;
 
@@ -9,6 +10,7 @@ namespace Spike.Runtime.Programs;
 /// <param name="TableSegment">int16 [input range's Count].</param>
 internal sealed record Lookup(string Node, int Input, int Output, int TableSegment) : Operation(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
 }
 
@@ -30,6 +32,7 @@ internal sealed record Softmax(
     string Node, int Input, int Output, int Outer, int Axis, int Inner, int ExponentialSegment, int Multiplier, int Shift)
     : Operation(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
 }
 
@@ -55,6 +58,7 @@ internal sealed record Norm(
     int OffsetSegment, int Shift)
     : Operation(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
 }
 
@@ -71,17 +75,20 @@ internal sealed record Divide(
     string Node, int A, int B, int Output, ImmutableArray<int> AStrides, ImmutableArray<int> BStrides, int Multiplier, int Shift)
     : Operation(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [A, B];
 }
 
 /// <summary>The largest code of each window; padding never wins. Exact on codes.</summary>
 internal sealed record MaxPool(string Node, int Input, int Output, Window Window) : Operation(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
 }
 
 /// <summary>out[o, i] = max_a x[o, a, i]. Exact on codes.</summary>
 internal sealed record AxisMax(string Node, int Input, int Output, int Outer, int Axis, int Inner) : Operation(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
 }

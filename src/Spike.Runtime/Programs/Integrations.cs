@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Spike.Runtime.Programs;
 
@@ -15,6 +16,7 @@ internal sealed record Linear(
     string Node, int Input, int Output, int Rows, int Inner, int Columns, int WeightSegment, int? BiasSegment)
     : Integration(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Synapses => [Input];
 }
 
@@ -31,6 +33,7 @@ internal sealed record Convolution(
     string Node, int Input, int Output, Window Window, int OutputChannels, int Groups, int WeightSegment, int? BiasSegment)
     : Integration(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Synapses => [Input];
 }
 
@@ -51,6 +54,7 @@ internal sealed record Product(
     MatrixLayout ALayout, MatrixLayout BLayout, MatrixLayout OutputLayout)
     : Integration(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Synapses => [A, B];
 }
 
@@ -68,17 +72,20 @@ internal sealed record Hadamard(
     string Node, int A, int B, int Output, ImmutableArray<int> AStrides, ImmutableArray<int> BStrides)
     : Integration(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Synapses => [A, B];
 }
 
 /// <summary>V[c, p] = Σ_k x[c, p · stride + k · dilation - pad]; the divisor of an average is in the firing's multipliers.</summary>
 internal sealed record SumPool(string Node, int Input, int Output, Window Window) : Integration(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Synapses => [Input];
 }
 
 /// <summary>V[o, i] = Σ_a x[o, a, i].</summary>
 internal sealed record AxisSum(string Node, int Input, int Output, int Outer, int Axis, int Inner) : Integration(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Synapses => [Input];
 }

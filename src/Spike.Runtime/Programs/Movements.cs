@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Spike.Runtime.Programs;
 
 /// <summary>out[i...] = x[Offset + Σ i_axis · Strides_axis] over the output edge's shape: transposes, slices and repeats.</summary>
 internal sealed record Route(string Node, int Input, int Output, int Offset, ImmutableArray<int> Strides) : Operation(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
 }
 
@@ -12,6 +14,7 @@ internal sealed record Route(string Node, int Input, int Output, int Offset, Imm
 internal sealed record Select(string Node, int Input, int Output, int Outer, int Axis, int Inner, ImmutableArray<int> Indices)
     : Operation(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
 }
 
@@ -19,11 +22,13 @@ internal sealed record Select(string Node, int Input, int Output, int Outer, int
 internal sealed record Concat(string Node, ImmutableArray<int> Parts, int Output, int Outer, ImmutableArray<int> Lengths)
     : Operation(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => Parts;
 }
 
 /// <summary>Codes that never change: int16, one an element of the output.</summary>
 internal sealed record Constant(string Node, int Output, int Segment) : Operation(Node, Output)
 {
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [];
 }

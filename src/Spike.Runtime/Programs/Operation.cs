@@ -30,6 +30,7 @@ namespace Spike.Runtime.Programs;
 internal abstract record Operation(string Node, int Output)
 {
     /// <summary>The edges that it reads, in the order of its operands.</summary>
+    /// <remarks>Follows from the other members. An override must be ignored again, or the artifact would hold it.</remarks>
     [JsonIgnore]
     public abstract ImmutableArray<int> Inputs { get; }
 }

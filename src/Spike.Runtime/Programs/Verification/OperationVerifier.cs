@@ -98,7 +98,7 @@ internal sealed class OperationVerifier(SpikingProgram program)
 
     private string? FireFault(Fire fire, int output, Int128? ownMembrane)
     {
-        if (!Codes(output) || fire.Terms.IsEmpty || fire.Terms.Any(term => term is null) || fire.Range.TimeSteps == 0) return "its firing is incomplete";
+        if (!Codes(output) || fire.Terms.IsEmpty || fire.Range.TimeSteps == 0) return "its firing is incomplete";
         var magnitudes = new Int128[fire.Terms.Length];
         for (int i = 0; i < magnitudes.Length; i++)
         {
@@ -150,7 +150,8 @@ internal sealed class OperationVerifier(SpikingProgram program)
 
     private string? ConcatFault(Concat op)
     {
-        if (op.Parts.IsEmpty || op.Parts.Length != op.Lengths.Length || op.Lengths.Sum(length => (long)length) is < 1 or > int.MaxValue) return Lengths;
+        if (op.Parts.IsEmpty || op.Parts.Length != op.Lengths.Length || op.Lengths.Any(length => length < 1)
+            || op.Lengths.Sum(length => (long)length) > int.MaxValue) return Lengths;
         if (Product(op.Outer, op.Lengths.Sum()) != Length(op.Output)) return Lengths;
         return op.Parts.Where((part, i) => Product(op.Outer, op.Lengths[i]) != Length(part)).Any() ? Lengths
             : op.Parts.Select(part => Passes(part, op.Output)).FirstOrDefault(fault => fault is not null);

@@ -57,6 +57,8 @@ internal static class ProgramVerifier
         foreach (Operation operation in program.Operations)
         {
             if (operation is null) return "an operation is missing";
+            if (((operation as Fire) ?? (operation as Integration)?.Fusion) is { } fire && fire.Terms.Any(term => term is null))
+                return $"'{operation.Node}' has a firing with a missing summand";
             foreach (int input in operation.Inputs)
             {
                 if (input < 0 || input >= written.Length || !written[input]) return $"'{operation.Node}' reads edge {input} before it is written";
