@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Microsoft.ML.OnnxRuntime;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Data;
 using Spike.Compiler.Diagnostics;
@@ -34,6 +35,11 @@ internal static class ModelCompiler
         catch (ModelFault fault)
         {
             diagnostics.Add(fault.At(options.ModelPath));
+        }
+        catch (OnnxRuntimeException e)
+        {
+            diagnostics.Add(new Diagnostic("SPIKE1003", DiagnosticSeverity.Error, options.ModelPath, null,
+                $"ONNX Runtime cannot run the graph on the data ({ValueProbe.Words(e.Message)})", "Check the model and its calibration data."));
         }
         catch (DataFault fault)
         {
@@ -70,21 +76,22 @@ internal static class ModelCompiler
         SampleSet calibration = real?.First(options.CalibrationSamples) ?? SampleSet.Noise(graph, NoiseSamples);
         Report("calibrating", 0.05);
         ImmutableDictionary<string, ValueRange> ranges = Calibrator.Observe(
-            model, ProgramLowering.ObservedValues(graph), calibration, options.Threads,
+            import.Model, ProgramLowering.ObservedValues(graph), calibration, options.Threads,
             new Progress(share => Report("calibrating", 0.05 + (0.35 * share))), cancellation);
+        if (Calibrator.Fault(graph, ranges) is { } fault) throw fault;
         Report("lowering", 0.4);
         SpikingProgram plain = ProgramLowering.Lower(graph, ranges, options.TimeSteps, inputsHaveSigns: real is null);
         Report("optimising", 0.6);
         SpikingProgram program = Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
         // A program that the runtime would refuse is a bug here, not a fault of the model.
-        if (ProgramVerifier.FindFault(program) is { } fault) throw new InvalidOperationException($"The compiled program is not sound: {fault}.");
+        if (ProgramVerifier.FindFault(program) is { } unsound) throw new InvalidOperationException($"The compiled program is not sound: {unsound}.");
 
         (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration
             ? ("validation", Samples(options.ValidationData, graph, options.Labels)!)
             : real is not null ? ("calibration", real) : ("noise", calibration);
         Report("verifying", 0.65);
         CheckResult? check = options.ValidationSamples == 0 ? null : ModelCheck.Run(
-            program, model, samples.First(options.ValidationSamples), options.Threads,
+            program, import.Model, samples.First(options.ValidationSamples), options.Threads,
             new Progress(share => Report("verifying", 0.65 + (0.35 * share))), cancellation);
         CompileReport report = ReportBuilder.Build(graph, program, options, real is null ? 0 : calibration.Count, kind, check);
         if (check is not null && kind != "noise" && AccuracyCheck.Fault(options, check.Comparison) is { } drop) diagnostics.Add(drop);

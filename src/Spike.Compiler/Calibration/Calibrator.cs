@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Graphs;
 
@@ -34,6 +35,13 @@ internal static class Calibrator
 
         return observers.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Range());
     }
+
+    /// <summary>SPIKE1003 at the first node whose result is not always a finite number: no scale can carry it.</summary>
+    public static ModelFault? Fault(Graph graph, IReadOnlyDictionary<string, ValueRange> ranges) =>
+        graph.Nodes.FirstOrDefault(node => !ranges[node.Output].IsFinite) is { } node
+            ? new ModelFault("SPIKE1003", node.Name, "its result is infinite or not a number on the calibration data",
+                "Give calibration data like the real inputs; if it is, the network itself leaves the numbers that can be computed with.")
+            : null;
 
     private static void Watch(Dictionary<string, RangeObserver> observers, string name, FloatTensor tensor)
     {

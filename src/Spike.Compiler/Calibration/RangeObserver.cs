@@ -14,6 +14,7 @@ internal sealed class RangeObserver
     private long step = 1;
     private float min = float.PositiveInfinity;
     private float max = float.NegativeInfinity;
+    private bool finite = true;
 
     public void Add(ReadOnlySpan<float> values)
     {
@@ -21,6 +22,7 @@ internal sealed class RangeObserver
         {
             if (value < min) min = value;
             if (value > max) max = value;
+            if (!float.IsFinite(value)) finite = false;
             // Powers of three share no factor with the usual channel counts, so that no channel is left out.
             if (seen++ % step != 0) continue;
             if (elements.Count == Capacity) Thin();
@@ -28,7 +30,7 @@ internal sealed class RangeObserver
         }
     }
 
-    public ValueRange Range() => seen == 0 ? new ValueRange(0, 0, []) : new ValueRange(min, max, [.. elements]);
+    public ValueRange Range() => seen == 0 ? new ValueRange(0, 0, []) : new ValueRange(min, max, [.. elements], finite);
 
     private void Thin()
     {

@@ -11,7 +11,7 @@ internal sealed partial class ProgramLowering
     {
         string input = node.Inputs[0];
         // Codes that cannot be negative make a ReLU free: the firing clamps at zero.
-        bool clampsAtZero = op.Function == Graphs.UnaryFunction.Relu || (op.Function == Graphs.UnaryFunction.Clip && op.A == 0);
+        bool clampsAtZero = op.Function == Graphs.UnaryFunction.Relu || (op.Function == Graphs.UnaryFunction.Clip && op.A == 0 && op.B > 0);
         return op.Function == Graphs.UnaryFunction.Negate
             ? LoweredValue.OfSum(SumOf(input, node.Name).Times(ChannelLayout.Scalar, [-1]))
             : clampsAtZero && steps.Steps(node.Output) < CodeRange.MaxTimeSteps

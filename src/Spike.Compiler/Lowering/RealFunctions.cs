@@ -19,7 +19,7 @@ internal static class RealFunctions
         UnaryFunction.Sqrt => Math.Sqrt(Math.Max(x, 0)),
         UnaryFunction.Negate => -x,
         UnaryFunction.Abs => Math.Abs(x),
-        UnaryFunction.Clip => Math.Clamp(x, function.A, function.B),
+        UnaryFunction.Clip => Math.Min(Math.Max(x, function.A), function.B), // the maximum wins where it is below the minimum
         UnaryFunction.LeakyRelu => x >= 0 ? x : function.A * x,
         UnaryFunction.Elu => x >= 0 ? x : function.A * (Math.Exp(x) - 1),
         UnaryFunction.Power => Power(x, function.A),
@@ -35,7 +35,7 @@ internal static class RealFunctions
     {
         UnaryFunction.Relu or UnaryFunction.Sigmoid or UnaryFunction.Exp or UnaryFunction.Sqrt or UnaryFunction.Abs
             or UnaryFunction.HardSigmoid or UnaryFunction.Softplus => true,
-        UnaryFunction.Clip => function.A >= 0,
+        UnaryFunction.Clip => function.A >= 0 && function.B >= 0,
         UnaryFunction.Power => function.A % 2 == 0,
         _ => false,
     };

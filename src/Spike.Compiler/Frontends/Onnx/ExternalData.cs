@@ -10,7 +10,8 @@ internal static class ExternalData
     /// <summary>Checks every external tensor of a model, before ONNX Runtime opens the files itself.</summary>
     public static void Check(OnnxModel model)
     {
-        foreach (TensorProto tensor in model.Proto.Graph.Initializer)
+        IEnumerable<TensorProto> inNodes = model.Proto.Graph.Node.SelectMany(node => node.Attribute).Where(attribute => attribute.T is not null).Select(attribute => attribute.T);
+        foreach (TensorProto tensor in model.Proto.Graph.Initializer.Concat(inNodes))
         {
             if (tensor.DataLocation == TensorProto.Types.DataLocation.External) Locate(model, tensor);
         }
@@ -32,18 +33,18 @@ internal static class ExternalData
     {
         Dictionary<string, string> entries = tensor.ExternalData.GroupBy(entry => entry.Key).ToDictionary(group => group.Key, group => group.Last().Value);
         string location = entries.GetValueOrDefault("location", "");
-        string file = Path.GetFullPath(Path.Combine(model.Folder, location));
-        if (location.Length == 0 || Path.IsPathRooted(location) || !IsInside(file, model.Folder))
+        if (location.Length == 0 || location.Contains('\0') || Path.IsPathRooted(location) || !IsInside(Path.GetFullPath(Path.Combine(model.Folder, location)), model.Folder))
         {
-            throw new ModelFault("SPIKE4002", tensor.Name, $"its data would be read from '{location}', outside the model's folder",
+            throw new ModelFault("SPIKE4002", tensor.Name, $"its data would be read from '{location.Replace('\0', ' ')}', outside the model's folder",
                 "Put the data file beside the model and export again.");
         }
 
+        string file = Real(tensor, location, Path.Combine(model.Folder, location));
+        if (!IsInside(file, Real(tensor, location, model.Folder)))
+            throw new ModelFault("SPIKE4002", tensor.Name, $"its data file '{location}' is a link that leads outside the model's folder", "Copy the file itself.");
         var info = new FileInfo(file);
         if (!info.Exists)
             throw new ModelFault("SPIKE0001", tensor.Name, $"its data file '{location}' does not exist beside the model", "Copy it there.");
-        if (!IsInside(Resolved(info), Resolved(new DirectoryInfo(model.Folder))))
-            throw new ModelFault("SPIKE4002", tensor.Name, $"its data file '{location}' is a link that leads outside the model's folder", "Copy the file itself.");
 
         long offset = Number(entries, "offset", 0), length = Number(entries, "length", info.Length - offset);
         if (offset < 0 || length < 0 || length > int.MaxValue || offset > info.Length - length)
@@ -54,8 +55,19 @@ internal static class ExternalData
     private static long Number(Dictionary<string, string> entries, string key, long otherwise) =>
         !entries.TryGetValue(key, out string? text) ? otherwise : long.TryParse(text, out long number) ? number : -1;
 
+    /// <summary>A file of the folder or below it; the folder itself is none.</summary>
     private static bool IsInside(string file, string folder) =>
         file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static string Resolved(FileSystemInfo info) => (info.ResolveLinkTarget(returnFinalTarget: true) ?? info).FullName;
+    private static string Real(TensorProto tensor, string location, string path)
+    {
+        try
+        {
+            return RealPath.Of(path);
+        }
+        catch (IOException)
+        {
+            throw new ModelFault("SPIKE4002", tensor.Name, $"its data file '{location}' is a link that leads nowhere", "Copy the file itself.");
+        }
+    }
 }

@@ -33,6 +33,9 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
 
     public bool HasOutput(int output) => node.Output[output].Length > 0;
 
+    /// <summary>Whether a node or the caller reads an output.</summary>
+    public bool IsWanted(int output) => HasOutput(output) && probe.Read.Contains(node.Output[output]);
+
     public TensorShape Shape(int input) => probe.Shapes[node.Input[input]];
 
     public TensorShape OutputShape(int output = 0) => probe.Shapes[node.Output[output]];

@@ -40,10 +40,12 @@ internal static class InputShapes
                 "Export the model with a float32 input; embedding lookups of token ids belong before it in this version.");
         }
 
+        if (given.Any(dimension => dimension < 1))
+            throw new ModelFault("SPIKE1002", input.Name, $"the given shape {string.Join('x', given)} has a dimension below 1", "Give positive numbers.");
         if (type.Shape is { Dim.Count: 0 })
             throw new ModelFault("SPIKE1004", input.Name, "the input is a single number without an axis", "Export the model with an input of shape [1].");
         if (type.Shape is null)
-            return given.IsEmpty ? throw Unknown(input.Name, "its rank") : new TensorShape(given);
+            return given.IsEmpty ? throw Unknown(input.Name, "its rank") : Bounded(input.Name, given);
         var dimensions = type.Shape.Dim;
         if (!given.IsEmpty && given.Length != dimensions.Count)
         {
@@ -63,7 +65,18 @@ internal static class InputShapes
                 : throw Unknown(input.Name, $"dimension {axis}{(dimensions[axis].HasDimParam ? $" ('{dimensions[axis].DimParam}')" : "")}");
         }
 
-        return new TensorShape([.. shape]);
+        return Bounded(input.Name, [.. shape]);
+    }
+
+    private static TensorShape Bounded(string input, ImmutableArray<int> dimensions)
+    {
+        if (dimensions.Aggregate(1.0, (length, dimension) => length * dimension) > GraphCheck.MaxElements)
+        {
+            throw new ModelFault("SPIKE1002", input, $"an input of shape {string.Join('x', dimensions)} has more than {GraphCheck.MaxElements} elements",
+                "Give the shape of one sample, 1 for the batch.");
+        }
+
+        return new TensorShape(dimensions);
     }
 
     private static ModelFault Unknown(string input, string what) =>

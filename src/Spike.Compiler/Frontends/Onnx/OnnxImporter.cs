@@ -8,7 +8,7 @@ namespace Spike.Compiler.Frontends.Onnx;
 
 /// <summary>A model as a graph.</summary>
 /// <param name="Graph">The network for one sample; none when something is wrong.</param>
-/// <param name="Model">The file.</param>
+/// <param name="Model">The file, without what no output depends on.</param>
 /// <param name="Diagnostics">Everything that stands in the way, all unsupported operators at once.</param>
 internal sealed record ImportResult(Graph? Graph, OnnxModel Model, ImmutableArray<Diagnostic> Diagnostics);
 
@@ -20,11 +20,13 @@ internal static class OnnxImporter
     /// <exception cref="ModelFault">The model as a whole cannot be read.</exception>
     public static ImportResult Import(OnnxModel model, ImmutableDictionary<string, ImmutableArray<int>> inputShapes)
     {
-        IReadOnlyList<NodeProto> nodes = LiveNodes(model.Proto.Graph);
+        model = LiveGraph.Of(model);
+        IReadOnlyList<NodeProto> nodes = model.Proto.Graph.Node;
         ExternalData.Check(model);
         ImmutableArray<Diagnostic> unsupported = [.. nodes.Select(node => Unsupported(model, node)).OfType<Diagnostic>()];
         if (!unsupported.IsEmpty) return new ImportResult(null, model, unsupported);
 
+        GraphCheck.CheckNames(model.Proto.Graph);
         ImmutableDictionary<string, TensorShape> inputs = InputShapes.Resolve(model, inputShapes);
         ValueProbe probe = ValueProbe.Run(model, inputs, nodes);
         ImmutableArray<string> outputs = [.. model.Proto.Graph.Output.Select(output => output.Name)];
@@ -51,30 +53,15 @@ internal static class OnnxImporter
                 "Remove the output, or export the model again."));
         }
 
-        return faults.Count > 0
-            ? new ImportResult(null, model, faults.ToImmutable())
-            : new ImportResult(graph.Build(Path.GetFileNameWithoutExtension(model.Path), inputNames, outputs), model, []);
+        if (faults.Count > 0) return new ImportResult(null, model, faults.ToImmutable());
+        Graph built = graph.Build(Path.GetFileNameWithoutExtension(model.Path), inputNames, outputs);
+        GraphCheck.CheckValues(built);
+        return new ImportResult(built, model, []);
     }
 
     /// <summary>A node's name for messages; exporters may leave it empty.</summary>
     public static string NameOf(NodeProto node) =>
         node.Name.Length > 0 ? node.Name : $"{node.OpType} -> {node.Output.FirstOrDefault()}";
-
-    /// <summary>The nodes that some output depends on.</summary>
-    public static IReadOnlyList<NodeProto> LiveNodes(GraphProto graph)
-    {
-        HashSet<string> needed = [.. graph.Output.Select(output => output.Name)];
-        var live = new List<NodeProto>();
-        foreach (NodeProto node in graph.Node.Reverse())
-        {
-            if (!node.Output.Any(needed.Contains)) continue;
-            live.Add(node);
-            needed.UnionWith(node.Input);
-        }
-
-        live.Reverse();
-        return live;
-    }
 
     private static void Import(Operator known, ImportContext context)
     {

@@ -24,6 +24,9 @@ internal sealed record ValueProbe(
     private static readonly HashSet<string> Random =
         ["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"];
 
+    /// <summary>The values that a node or the caller reads.</summary>
+    public required IReadOnlySet<string> Read { get; init; }
+
     public bool IsConstant(string value) => Constants.ContainsKey(value) || Integers.ContainsKey(value);
 
     /// <summary>Runs the model once.</summary>
@@ -33,7 +36,10 @@ internal sealed record ValueProbe(
     /// <exception cref="ModelFault">ONNX Runtime refuses the graph.</exception>
     public static ValueProbe Run(OnnxModel model, ImmutableDictionary<string, TensorShape> inputs, IReadOnlyList<NodeProto> nodes)
     {
-        var probe = new ValueProbe(inputs.ToDictionary(), [], []);
+        var probe = new ValueProbe(inputs.ToDictionary(), [], [])
+        {
+            Read = nodes.SelectMany(node => node.Input).Concat(model.Proto.Graph.Output.Select(output => output.Name)).ToHashSet(),
+        };
         foreach (TensorProto tensor in model.Proto.Graph.Initializer) probe.AddInitializer(model, tensor);
         try
         {
@@ -101,7 +107,7 @@ internal sealed record ValueProbe(
     }
 
     /// <summary>ONNX Runtime's own words without its source position, on one line.</summary>
-    private static string Words(string message)
+    public static string Words(string message)
     {
         string line = message.ReplaceLineEndings(" ").Trim();
         int status = line.LastIndexOf("Status Message: ", StringComparison.Ordinal);

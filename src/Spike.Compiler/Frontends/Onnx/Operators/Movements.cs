@@ -9,6 +9,21 @@ internal static class Movements
 {
     public static void Identity(ImportContext context) => context.PassOn();
 
+    public static void Cast(ImportContext context)
+    {
+        if (context.Integer("to", 0) != (int)ElementType.Float)
+            throw context.Unsupported("to another type than float32 would round or widen values of the sample", "Export the model in float32.");
+        context.PassOn();
+    }
+
+    public static void Dropout(ImportContext context)
+    {
+        if (context.OutputCount > 1 && context.IsWanted(1)) throw context.Unsupported("gives its mask too", "Export the model for inference.");
+        if (context.Integers(2, "mode") is { } training && training.Any(flag => flag != 0))
+            throw context.Unsupported("is in training mode", "Export the model for inference.");
+        context.PassOn();
+    }
+
     public static void Reshape(ImportContext context) => context.Emit(new Reshape(), [context.Input(0)]);
 
     public static void Expand(ImportContext context) => context.Emit(new Expand(), [context.Input(0)]);

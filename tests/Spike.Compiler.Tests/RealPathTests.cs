@@ -1,11 +1,11 @@
-using Spike.Cli.Policies;
+using Spike.Compiler.Tests.Data;
 
-namespace Spike.Cli.Tests.Policies;
+namespace Spike.Compiler.Tests;
 
 [TestClass]
 public sealed class RealPathTests : IDisposable
 {
-    private readonly TestFolder folder = new();
+    private readonly DataFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

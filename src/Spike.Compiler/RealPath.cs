@@ -1,4 +1,4 @@
-namespace Spike.Cli.Policies;
+namespace Spike.Compiler;
 
 /// <summary>Where a path really leads, every link on the way followed.</summary>
 internal static class RealPath
