@@ -12,17 +12,17 @@ internal static class Calibrator
 
     /// <summary>The range of each value over all samples.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="values">The values to watch, inputs included.</param>
+    /// <param name="values">The values to watch, inputs included; with each the rows that a softmax makes of it, where nothing else reads it.</param>
     /// <param name="samples">At least one.</param>
     /// <param name="threads">Threads of ONNX Runtime.</param>
     /// <param name="progress">Told the share of samples done.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
     public static ImmutableDictionary<string, ValueRange> Observe(
-        OnnxModel model, IReadOnlyList<string> values, SampleSet samples, int threads, IProgress<double>? progress,
+        OnnxModel model, IReadOnlyDictionary<string, SoftmaxRows?> values, SampleSet samples, int threads, IProgress<double>? progress,
         CancellationToken cancellation)
     {
-        var observers = values.ToDictionary(value => value, _ => new RangeObserver());
-        using var executor = ReferenceExecutor.Create(model, [.. values.Where(value => !samples.Inputs.ContainsKey(value))], threads);
+        var observers = values.ToDictionary(value => value.Key, value => (new RangeObserver(), value.Value));
+        using var executor = ReferenceExecutor.Create(model, [.. values.Keys.Order(StringComparer.Ordinal).Where(value => !samples.Inputs.ContainsKey(value))], threads);
         for (int start = 0; start < samples.Count; start += Batch)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -33,7 +33,7 @@ internal static class Calibrator
             progress?.Report((double)(start + count) / samples.Count);
         }
 
-        return observers.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Range());
+        return observers.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Item1.Range());
     }
 
     /// <summary>SPIKE1003 at the first node whose result is not always a finite number: no scale can carry it.</summary>
@@ -43,8 +43,10 @@ internal static class Calibrator
                 "Give calibration data like the real inputs; if it is, the network itself leaves the numbers that can be computed with.")
             : null;
 
-    private static void Watch(Dictionary<string, RangeObserver> observers, string name, FloatTensor tensor)
+    private static void Watch(Dictionary<string, (RangeObserver Observer, SoftmaxRows? Rows)> observers, string name, FloatTensor tensor)
     {
-        if (observers.TryGetValue(name, out RangeObserver? observer)) observer.Add(tensor.Values.Span);
+        if (!observers.TryGetValue(name, out (RangeObserver Observer, SoftmaxRows? Rows) watched)) return;
+        if (watched.Rows is { } rows) rows.Watch(tensor.Values.Span, watched.Observer);
+        else watched.Observer.Add(tensor.Values.Span);
     }
 }

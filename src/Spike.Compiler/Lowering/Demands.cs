@@ -16,6 +16,9 @@ internal enum Demand
 
     /// <summary>The caller: as exact as codes can be.</summary>
     Output = 4,
+
+    /// <summary>Softmax: as wide as a stream, but nothing far below the largest element counts.</summary>
+    Softmax = 8,
 }
 
 /// <summary>Walks the graph backwards and notes, for each value, what its readers want.</summary>
@@ -44,6 +47,8 @@ internal sealed class Demands
         MatMul or Convolution or AveragePool => Demand.Synapse,
         Reduce { Kind: not ReduceKind.Max } => Demand.Synapse,
         Multiply when !constantOperand => Demand.Synapse,
+        Softmax => Demand.Softmax,
+        Add or Subtract when this[node.Output] == Demand.Softmax => Demand.Softmax,
         Reshape or Transpose or Concat or Slice or Gather or Expand or Pad or MaxPool or Reduce => this[node.Output],
         _ => Demand.Stream,
     };

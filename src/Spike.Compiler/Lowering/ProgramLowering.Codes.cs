@@ -65,7 +65,7 @@ internal sealed partial class ProgramLowering
         for (int channel = 0; channel < channels; channel++)
         {
             for (int term = 0; term < terms; term++) real[term] = sum.Terms[term].Coefficients[channel] / spec.Scale;
-            double offset = sum.Offset[channel] / spec.Scale;
+            double offset = FixedPoint.Saturate(real, magnitudes, sum.Offset[channel] / spec.Scale, Math.Max(-(double)spec.Range.Min, spec.Range.Max));
             int shift = FixedPoint.Shift(real, magnitudes, offset);
             shifts[channel] = (byte)shift;
             offsets[channel] = FixedPoint.Offset(offset, shift);

@@ -15,10 +15,20 @@ internal sealed partial class ProgramLowering
             return LoweredValue.OfSum(AddConstant(other, a, 1));
         }
 
-        Affine sum = Operand(a, shape, node.Name);
+        Affine sum = Masked(node, a, b) ?? Operand(a, shape, node.Name);
         return LoweredValue.OfSum(IsConstant(b)
             ? AddConstant(sum, b, sign)
-            : sum.Plus(Operand(b, shape, node.Name).Times(ChannelLayout.Scalar, [sign])));
+            : sum.Plus((Masked(node, b, a) ?? Operand(b, shape, node.Name)).Times(ChannelLayout.Scalar, [sign])));
+    }
+
+    /// <summary>A mask before a softmax, in codes that reach no lower than the softmax can see.</summary>
+    private Affine? Masked(Graphs.Node node, string mask, string other)
+    {
+        if (node.Op is not Graphs.Add || demands[node.Output] != Demand.Softmax || IsConstant(mask) || IsConstant(other)) return null;
+        if (steps.Mask(mask, other, node.Output) is not { } spec) return null;
+        TensorShape shape = Shape(node.Output);
+        Affine sum = SumOfCodes(CodesIn(mask, node.Name, spec), shape);
+        return Shape(mask).Length == shape.Length ? sum : sum with { Terms = [sum.Terms[0] with { Strides = BroadcastStrides(Shape(mask), shape) }] };
     }
 
     private LoweredValue LowerMultiply(Graphs.Node node)

@@ -39,8 +39,18 @@ internal sealed partial class ProgramLowering
         Graph graph, IReadOnlyDictionary<string, ValueRange> ranges, int timeSteps, bool inputsHaveSigns) =>
         new ProgramLowering(graph, ranges, timeSteps).Lower(inputsHaveSigns);
 
-    /// <summary>The values whose ranges the lowering asks for.</summary>
-    public static ImmutableArray<string> ObservedValues(Graph graph) => [.. graph.Inputs, .. graph.Nodes.Select(node => node.Output)];
+    /// <summary>The values whose ranges the lowering asks for, each with the rows of the softmax that alone reads it.</summary>
+    public static ImmutableDictionary<string, SoftmaxRows?> ObservedValues(Graph graph)
+    {
+        var demands = new Demands(graph);
+        ILookup<string, Node> readers = graph.Readers();
+        return graph.Inputs.Concat(graph.Nodes.Select(node => node.Output)).ToImmutableDictionary(
+            value => value,
+            value => demands[value] != Demand.Softmax ? null
+                : readers[value].Select(reader => reader.Op).OfType<Graphs.Softmax>().FirstOrDefault() is { } softmax
+                ? new SoftmaxRows(graph.Shapes[value][softmax.Axis], Product(graph.Shapes[value], softmax.Axis + 1, graph.Shapes[value].Rank))
+                : SoftmaxRows.Summand);
+    }
 
     private SpikingProgram Lower(bool inputsHaveSigns)
     {

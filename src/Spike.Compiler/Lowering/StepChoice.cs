@@ -16,7 +16,7 @@ internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges,
     public int Steps(string value)
     {
         Demand demand = demands[value];
-        return demand.HasFlag(Demand.Output) ? CodeRange.MaxTimeSteps : demand.HasFlag(Demand.Stream) ? StreamSteps : timeSteps;
+        return demand.HasFlag(Demand.Output) ? CodeRange.MaxTimeSteps : (demand & (Demand.Stream | Demand.Softmax)) != 0 ? StreamSteps : timeSteps;
     }
 
     /// <summary>Codes for the widest reader of a value.</summary>
@@ -35,6 +35,22 @@ internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges,
 
     /// <summary>Whether calibration never saw a negative element.</summary>
     public bool SeenNonNegative(string value) => ranges[value].Min >= 0;
+
+    /// <summary>
+    /// Codes for a mask that is added to what a softmax reads: finer than its -10000 or -∞ would have them, and still low enough to
+    /// leave nothing of the element. None where the value is no mask.
+    /// </summary>
+    /// <param name="mask">An operand of the sum.</param>
+    /// <param name="other">The other operand.</param>
+    /// <param name="sum">What the softmax reads.</param>
+    public EdgeSpec? Mask(string mask, string other, string sum)
+    {
+        if (!(ranges[mask].Min < SoftmaxRows.Masked) || ranges[other].Min < SoftmaxRows.Masked) return null;
+        float floor = Math.Min(ranges[sum].Min - ranges[other].Max, -SoftmaxRows.Reach) - 1;
+        float[] elements = [.. ranges[mask].Elements.Select(element => Math.Max(element, floor))];
+        var range = new CodeRange(StreamSteps, signed: true);
+        return new EdgeSpec(range, ScaleChoice.Choose(new ValueRange(floor, Math.Max(ranges[mask].Max, floor), elements), range));
+    }
 
     private EdgeSpec Spec(string value, int steps, bool nonNegative)
     {

@@ -62,10 +62,12 @@ internal sealed class RecognizeLayerNorm : IGraphPass
             || (root is not null && match.Producer<Subtract>(root) is { } again && again.Inputs.AsSpan().SequenceEqual(deviation.Inputs.AsSpan()));
     }
 
+    /// <summary>Whether a constant has one element for each of the normalised axes, and stands over just these.</summary>
     private static bool Fits(GraphMatch match, string constant, string x, int axis)
     {
-        TensorShape shape = match.Graph.Shapes[x];
-        int length = shape.Dimensions.Skip(axis).Aggregate(1, (product, dimension) => product * dimension);
-        return match.Graph.Constants[constant].Values.Length == length;
+        TensorShape shape = match.Graph.Shapes[x], own = match.Graph.Constants[constant].Shape;
+        int normalised = shape.Rank - axis, leading = own.Rank - normalised;
+        return leading >= 0 && own.Dimensions.Take(leading).All(dimension => dimension == 1)
+            && own.Dimensions.Skip(leading).SequenceEqual(shape.Dimensions.Skip(axis));
     }
 }

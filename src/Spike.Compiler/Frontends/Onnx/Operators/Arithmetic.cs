@@ -5,7 +5,7 @@ namespace Spike.Compiler.Frontends.Onnx.Operators;
 /// <summary>Sums, products and quotients of elements.</summary>
 internal static class Arithmetic
 {
-    public static void Add(ImportContext context) => Emit(context, new Add());
+    public static void Add(ImportContext context) => context.Emit(new Add(), [WithoutInfinity(context, 0), WithoutInfinity(context, 1)]);
 
     public static void Subtract(ImportContext context) => Emit(context, new Subtract());
 
@@ -18,6 +18,15 @@ internal static class Arithmetic
         if (context.InputCount == 1) context.PassOn();
         else if (context.InputCount == 2) Emit(context, new Add());
         else throw context.Unsupported($"has {context.InputCount} operands", "Write it as a chain of Add.");
+    }
+
+    /// <summary>A mask's -∞ as the lowest number: a softmax makes nothing of either.</summary>
+    private static string WithoutInfinity(ImportContext context, int input)
+    {
+        if (!context.IsConstant(input) || context.Constant(input, "operand") is not { } constant || !constant.Values.Span.Contains(float.NegativeInfinity)) return context.Input(input);
+        float[] values = constant.Values.ToArray();
+        values.AsSpan().Replace(float.NegativeInfinity, float.MinValue);
+        return context.AddConstant("mask", constant with { Values = values });
     }
 
     private static void Emit(ImportContext context, Op op) => context.Emit(op, [context.Input(0), context.Input(1)]);
