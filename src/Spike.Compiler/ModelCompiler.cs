@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Data;
@@ -93,8 +92,9 @@ internal static class ModelCompiler
         CheckResult? check = options.ValidationSamples == 0 ? null : ModelCheck.Run(
             program, import.Model, samples.First(options.ValidationSamples), options.Threads,
             new Progress(share => Report("verifying", 0.65 + (0.35 * share))), cancellation);
-        CompileReport report = ReportBuilder.Build(graph, program, options, real is null ? 0 : calibration.Count, kind, check);
-        if (check is not null && kind != "noise" && AccuracyCheck.Fault(options, check.Comparison) is { } drop) diagnostics.Add(drop);
+        CompileReport report = ReportBuilder.Build(program, options, real is null ? 0 : calibration.Count, kind, check);
+        if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } found)
+            diagnostics.Add(found);
         Report("done", 1);
         return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             ? new CompileResult(diagnostics.ToImmutable(), null)
@@ -102,9 +102,9 @@ internal static class ModelCompiler
     }
 
     private static ArtifactProvenance ProvenanceOf(CompileOptions options, OnnxModel model) => new(
-        $"spike-compile {typeof(ModelCompiler).Assembly.GetName().Version!.ToString(3)}", Path.GetFileName(options.ModelPath), model.Sha256,
+        $"spike-compile {typeof(ModelCompiler).Assembly.GetName().Version!.ToString(3)}", Path.GetFileName(options.ModelPath), Fingerprint.Of([model.Path, .. ExternalData.Files(model)]),
         options.TimeSteps, options.Coding, options.Target, options.OptimizationLevel,
-        options.Calibration is { } data && File.Exists(data) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(data))) : null);
+        options.Calibration is { } data ? Fingerprint.Of(data) : null);
 
     private static SampleSet? Samples(string? path, Graph graph, string? labels) => path is null
         ? null

@@ -14,7 +14,7 @@ public sealed class SpikeSession : IDisposable
     private readonly IBackendSession backend;
     private readonly ImmutableArray<int> recorded;
     private int entered;
-    private int inputBatch;
+    private readonly int[] inputBatches;
     private int outputBatch;
     private bool disposed;
 
@@ -24,6 +24,7 @@ public sealed class SpikeSession : IDisposable
         Model = model;
         Options = options;
         program = model.Program;
+        inputBatches = new int[program.Inputs.Length];
         recorded = [.. options.Record.Select(FindPopulation)];
         backend = BackendChoice.CreateSession(model, options, recorded);
     }
@@ -52,8 +53,11 @@ public sealed class SpikeSession : IDisposable
         Enter();
         try
         {
+            inputBatches[0] = 0;
             backend.SetInput(0, input, batch);
+            inputBatches[0] = batch;
             backend.Execute(batch);
+            outputBatch = batch;
             backend.GetOutput(0, output);
         }
         finally
@@ -74,10 +78,10 @@ public sealed class SpikeSession : IDisposable
         Enter();
         try
         {
-            if (index == 0) inputBatch = batch;
-            else if (batch != inputBatch)
-                throw new ArgumentException($"Input '{Model.Inputs[index].Name}' has {batch} samples, the first input {inputBatch}.", nameof(values));
+            // None until it is encoded whole: a value that is not a number ends the encoding half-way.
+            inputBatches[index] = 0;
             backend.SetInput(index, values, batch);
+            inputBatches[index] = batch;
         }
         finally
         {
@@ -87,10 +91,15 @@ public sealed class SpikeSession : IDisposable
 
     /// <summary>Runs the inputs that were set.</summary>
     /// <param name="batch">Samples, as many as each input was given.</param>
-    /// <exception cref="ArgumentException">The inputs were set for another number of samples.</exception>
+    /// <exception cref="ArgumentException">An input was not set, or for another number of samples.</exception>
     public void Execute(int batch)
     {
-        if (batch != inputBatch) throw new ArgumentException($"The inputs hold {inputBatch} samples, not {batch}.", nameof(batch));
+        for (int i = 0; i < inputBatches.Length; i++)
+        {
+            if (batch <= 0 || inputBatches[i] != batch)
+                throw new ArgumentException($"Input '{Model.Inputs[i].Name}' holds {inputBatches[i]} samples, not {batch}.", nameof(batch));
+        }
+
         Enter();
         try
         {
@@ -139,11 +148,12 @@ public sealed class SpikeSession : IDisposable
         }
 
         SpikeStatistics before = backend.Statistics;
-        Execute(inputBatch);
+        int batch = inputBatches[0];
+        Execute(batch);
         var outputs = ImmutableDictionary.CreateBuilder<string, float[]>();
         for (int i = 0; i < Model.Outputs.Length; i++)
         {
-            var values = new float[inputBatch * Model.Outputs[i].Length];
+            var values = new float[batch * Model.Outputs[i].Length];
             GetOutput(i, values);
             outputs[Model.Outputs[i].Name] = values;
         }
@@ -151,22 +161,25 @@ public sealed class SpikeSession : IDisposable
         var codes = ImmutableDictionary.CreateBuilder<string, int[]>();
         foreach (int edge in recorded)
         {
-            var values = new int[inputBatch * program.Edges[edge].Shape.Length];
+            var values = new int[batch * program.Edges[edge].Shape.Length];
             backend.GetCodes(edge, values);
             codes[program.Edges[edge].Name] = values;
         }
 
-        return new SpikeRun(inputBatch, outputs.ToImmutable(), codes.ToImmutable(), backend.Statistics.Since(before));
+        return new SpikeRun(batch, outputs.ToImmutable(), codes.ToImmutable(), backend.Statistics.Since(before));
     }
 
     /// <summary>Starts counting afresh.</summary>
     public void ResetStatistics() => backend.ResetStatistics();
 
     /// <summary>Releases the session's buffers and threads.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is running the session.</exception>
     public void Dispose()
     {
         if (disposed) return;
+        Enter();
         disposed = true;
+        Leave();
         backend.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.ML.OnnxRuntime;
 using Spike.Cli.Evaluation;
 using Spike.Cli.Policies;
 using Spike.Cli.Rendering;
@@ -43,13 +44,25 @@ internal static class EvalCommand
         using SpikeModel model = LoadedModel.Open(path);
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit);
         OnnxModel? original = parse.GetValue(Against) is { } against ? Original(context, model, against) : null;
-        Evaluation.Evaluation found = context.WithProgress(Path.GetFileName(path), progress =>
-            Evaluator.Run(model, samples, options, parse.GetValue(Batch), original, progress, context.Cancellation));
+        Evaluation.Evaluation found = context.WithProgress(Path.GetFileName(path), progress => Measure(() =>
+            Evaluator.Run(model, samples, options, parse.GetValue(Batch), original, progress, context.Cancellation), original?.Path));
         return new EvalDocument(
             path, samples.Count, found.Accuracy, found.Comparison?.ReferenceAccuracy, model.Outputs[0].Length > 1 ? found.Comparison?.Agreement : null,
             found.Comparison?.Cosine, found.Statistics.SpikesPerSample, found.Statistics.SynapticOperationsPerSample, found.Statistics.Density,
             EnergyPerSampleJoules: null, EvalDocument.NoEnergy, model.MultiplyAccumulates, samples.Count / found.Seconds,
             options.Threads == 0 ? Environment.ProcessorCount : options.Threads, parse.GetValue(Batch));
+    }
+
+    private static T Measure<T>(Func<T> run, string? original)
+    {
+        try
+        {
+            return run();
+        }
+        catch (OnnxRuntimeException e) when (original is not null)
+        {
+            throw CommandFailure.At(original, "SPIKE1003", $"ONNX Runtime cannot run it on the data ({ValueProbe.Words(e.Message)})", "Name the network that the artifact was made from.");
+        }
     }
 
     private static OnnxModel Original(CommandContext context, SpikeModel model, string path)

@@ -30,8 +30,9 @@ internal static class ScaleChoice
         int levels = Math.Max(codes.Max, 1);
         double magnitude = codes.Signed ? range.Magnitude : Math.Max(range.Max, 0);
         if (!(magnitude > 0) || !double.IsFinite(magnitude)) return (1.0 / levels, 0);
-        // Whole numbers that fit are carried as they are: a mask of ones and zeros, a count, an index.
-        if (magnitude <= levels && range.Elements.Length > 0 && Array.TrueForAll(range.Elements, float.IsInteger)) return (1, 0);
+        // Whole numbers that fit are carried without error, by a power of two: a mask of ones and zeros costs one spike for each one.
+        if (magnitude <= levels && range.Elements.Length > 0 && Array.TrueForAll(range.Elements, float.IsInteger))
+            return (Math.ScaleB(1, -(int)Math.Floor(Math.Log2(levels / magnitude))), 0);
         double best = magnitude / levels, bestError = double.PositiveInfinity;
         for (int candidate = 0; candidate < Candidates; candidate++)
         {

@@ -12,8 +12,9 @@ namespace Spike.Compiler.Lowering;
 /// <param name="Terms">Membranes and codes.</param>
 /// <param name="Offset">[Layout.Channels] real numbers.</param>
 /// <param name="NonNegative">The population sends nothing for a negative membrane (ReLU).</param>
+/// <param name="Bounded">The population sends no more than its own codes reach (a clip's upper end), so it fires into codes of its own.</param>
 internal sealed record Affine(
-    TensorShape Shape, ChannelLayout Layout, ImmutableArray<AffineTerm> Terms, double[] Offset, bool NonNegative = false)
+    TensorShape Shape, ChannelLayout Layout, ImmutableArray<AffineTerm> Terms, double[] Offset, bool NonNegative = false, bool Bounded = false)
 {
     /// <summary>Whether a term is read with strides, which hold for this shape only.</summary>
     public bool HasRepeats => Terms.Any(term => !term.Strides.IsEmpty);

@@ -33,8 +33,8 @@ internal sealed partial class ProgramLowering
     {
         if (IsConstant(value)) return ConstantCodes(value, reader, spec);
         LoweredValue lowered = values[value];
-        // Signed codes would not clamp a ReLU at zero: it fires into codes of its own first.
-        if (lowered is { Wide: < 0, Sum: { } sum } && demands.Readers(value) == 1 && !(sum.NonNegative && spec.Range.Signed)) return Fire(sum, value, spec);
+        // Signed codes would not clamp a ReLU at zero, nor coarser ones a clip at its upper end: it fires into codes of its own first.
+        if (lowered is { Wide: < 0, Sum: { } sum } && demands.Readers(value) == 1 && !(sum.NonNegative && spec.Range.Signed) && !sum.Bounded) return Fire(sum, value, spec);
         int wide = Codes(value, reader);
         Edge edge = builder.Edges[wide];
         return edge.Range == spec.Range && edge.Scale == spec.Scale ? wide : Fire(SumOfCodes(wide, Shape(value)), value, spec);

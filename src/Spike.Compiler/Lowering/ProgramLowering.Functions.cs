@@ -10,14 +10,17 @@ internal sealed partial class ProgramLowering
     private LoweredValue LowerUnary(Graphs.Node node, Graphs.Unary op)
     {
         string input = node.Inputs[0];
-        // Codes that cannot be negative make a ReLU free: the firing clamps at zero.
-        bool clampsAtZero = op.Function == Graphs.UnaryFunction.Relu || (op.Function == Graphs.UnaryFunction.Clip && op.A == 0 && op.B > 0);
+        // Codes that cannot be negative make a ReLU free: the firing clamps at zero. So does a clip's upper end where the codes end before it.
+        bool bounded = op.Function == Graphs.UnaryFunction.Clip && op.A == 0 && op.B > 0;
+        bool clampsAtZero = op.Function == Graphs.UnaryFunction.Relu || (bounded && Ends(steps.Wide(node.Output, nonNegative: true), op.B));
         return op.Function == Graphs.UnaryFunction.Negate
             ? LoweredValue.OfSum(SumOf(input, node.Name).Times(ChannelLayout.Scalar, [-1]))
             : clampsAtZero && steps.Steps(node.Output) < CodeRange.MaxTimeSteps
-            ? LoweredValue.OfSum(SumOf(input, node.Name) with { NonNegative = true })
+            ? LoweredValue.OfSum(SumOf(input, node.Name) with { NonNegative = true, Bounded = bounded && float.IsFinite(op.B) })
             : Table(node, input, x => RealFunctions.Evaluate(op, x), RealFunctions.IsNonNegative(op));
     }
+
+    private static bool Ends(EdgeSpec spec, double bound) => spec.Scale * spec.Range.Max <= bound * (1 + 1e-6);
 
     /// <summary>A function of one value as a table over its codes.</summary>
     private LoweredValue Table(Graphs.Node node, string input, Func<double, double> function, bool nonNegative)

@@ -1,4 +1,3 @@
-using Spike.Compiler.Graphs;
 using Spike.Compiler.Verification;
 using Spike.Runtime;
 using Spike.Runtime.Programs;
@@ -10,13 +9,18 @@ namespace Spike.Compiler.Reports;
 internal static class ReportBuilder
 {
     public static CompileReport Build(
-        Graph graph, SpikingProgram program, CompileOptions options, int calibrationSamples, string data, CheckResult? check) =>
+        SpikingProgram program, CompileOptions options, int calibrationSamples, string data, CheckResult? check) =>
         new(program.Name, options.TimeSteps, options.OptimizationLevel, calibrationSamples, program.MultiplyAccumulates,
-            graph.Constants.Values.Sum(constant => (long)constant.Values.Length),
+            Weights(program),
             check is null ? null : Check(program, data, check),
             [.. ReferenceCounter.SpikingEdges(program).Select(edge => Population(program.Edges[edge], check?.Statistics))],
             [.. program.Operations.Where(IsEmbedded).GroupBy(operation => operation.GetType().Name).OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => new EmbeddedReport(group.Key, group.Count(), group.Sum(operation => (long)program.Edges[operation.Output].Shape.Length)))]);
+
+    /// <summary>Weights of synapses; operations that share them count them once.</summary>
+    private static long Weights(SpikingProgram program) => program.Operations
+        .Select(operation => operation switch { Linear op => op.WeightSegment, Runtime.Programs.Convolution op => op.WeightSegment, _ => -1 })
+        .Where(segment => segment >= 0).Distinct().Sum(segment => (long)program.Segments.Read<sbyte>(segment).Length);
 
     private static CheckReport Check(SpikingProgram program, string data, CheckResult check)
     {

@@ -6,6 +6,15 @@ namespace Spike.Compiler.Verification;
 /// <summary>Holds a compilation to the accuracy that its owner asked for.</summary>
 internal static class AccuracyCheck
 {
+    private const double DoubtfulCosine = 0.98;
+
+    /// <summary>SPIKE2006, a warning, where nobody set a limit and the outputs are far from the original's.</summary>
+    public static Diagnostic? Doubt(CompileOptions options, Comparison comparison) =>
+        options.MaxAccuracyDrop is not null || comparison.Cosine >= DoubtfulCosine ? null : new Diagnostic(
+            "SPIKE2006", DiagnosticSeverity.Warning, options.ModelPath, null,
+            string.Create(CultureInfo.InvariantCulture, $"the outputs are far from the original network's: their mean cosine over {comparison.Samples} samples is {comparison.Cosine:0.000}, and {comparison.Agreement:P1} of the answers agree"),
+            "Take more time steps; if that does not help, report the model.");
+
     /// <summary>SPIKE2003 where the conversion cost more than allowed: accuracy with labels, agreement without.</summary>
     public static Diagnostic? Fault(CompileOptions options, Comparison comparison)
     {

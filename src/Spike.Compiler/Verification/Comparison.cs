@@ -62,8 +62,9 @@ internal sealed class Comparison
             squaresB += (double)b[i] * b[i];
         }
 
-        double norms = Math.Sqrt(squaresA * squaresB);
-        return norms > 0 ? product / norms : squaresA == squaresB ? 1 : 0;
+        // An original that is infinite or not a number has no direction: nothing is near it.
+        double norms = Math.Sqrt(squaresA) * Math.Sqrt(squaresB);
+        return !double.IsFinite(norms) ? 0 : norms > 0 ? product / norms : squaresA == squaresB ? 1 : 0;
     }
 
     private static double Share(int count, int of) => of == 0 ? 0 : (double)count / of;

@@ -8,13 +8,15 @@ namespace Spike.Compiler.Frontends.Onnx;
 internal static class ExternalData
 {
     /// <summary>Checks every external tensor of a model, before ONNX Runtime opens the files itself.</summary>
-    public static void Check(OnnxModel model)
+    public static void Check(OnnxModel model) => Files(model);
+
+    /// <summary>The files that a model's weights lie in beside its own, each once, in the order of their names.</summary>
+    /// <exception cref="ModelFault">A file is missing, too short, or outside the model's folder.</exception>
+    public static IReadOnlyList<string> Files(OnnxModel model)
     {
         IEnumerable<TensorProto> inNodes = model.Proto.Graph.Node.SelectMany(node => node.Attribute).Where(attribute => attribute.T is not null).Select(attribute => attribute.T);
-        foreach (TensorProto tensor in model.Proto.Graph.Initializer.Concat(inNodes))
-        {
-            if (tensor.DataLocation == TensorProto.Types.DataLocation.External) Locate(model, tensor);
-        }
+        return [.. model.Proto.Graph.Initializer.Concat(inNodes).Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External)
+            .Select(tensor => Locate(model, tensor).File).Distinct().Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The bytes of an external tensor.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx.Wire;
@@ -18,7 +17,7 @@ internal static class OnnxFile
         ModelProto proto = Parse(bytes);
         if (proto.Graph is null || proto.Graph.Node.Count == 0)
             throw new ModelFault("SPIKE0004", null, "the model holds no graph", "Export or download it again.");
-        return new OnnxModel(path, proto, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        return new OnnxModel(path, proto);
     }
 
     private static byte[] ReadBytes(string path)

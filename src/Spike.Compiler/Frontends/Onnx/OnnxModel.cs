@@ -5,8 +5,7 @@ namespace Spike.Compiler.Frontends.Onnx;
 /// <summary>A model file as read: the wire form and where it came from.</summary>
 /// <param name="Path">The file; external tensors lie beside it.</param>
 /// <param name="Proto">Its content.</param>
-/// <param name="Sha256">Of the file's bytes, in hex.</param>
-internal sealed record OnnxModel(string Path, ModelProto Proto, string Sha256)
+internal sealed record OnnxModel(string Path, ModelProto Proto)
 {
     public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
 
