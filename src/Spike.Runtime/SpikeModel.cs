@@ -11,6 +11,9 @@ public sealed class SpikeModel : IDisposable
 {
     private readonly IDisposable? mapping;
     private readonly Lazy<SimdProgram> simd;
+    private readonly Lock gate = new();
+    private int sessions;
+    private volatile bool disposed;
 
     internal SpikeModel(SpikingProgram program, IDisposable? mapping = null, ArtifactProvenance? provenance = null)
     {
@@ -58,10 +61,47 @@ public sealed class SpikeModel : IDisposable
     /// <param name="options">How to run; none: one thread, the fastest backend, nothing counted.</param>
     /// <returns>A session of its own buffers, for one thread at a time.</returns>
     /// <exception cref="ArgumentException">The options name an unknown population or a negative number of threads.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public SpikeSession CreateSession(SpikeOptions? options = null) => new(this, options ?? new SpikeOptions());
 
-    /// <summary>Releases the mapped artifact. Sessions must have been disposed.</summary>
+    /// <summary>Whether sessions must stop.</summary>
+    internal bool IsDisposed => disposed;
+
+    /// <summary>Ends the model: its sessions refuse to run from here on. The mapped artifact is released with the last of them.</summary>
     public void Dispose()
+    {
+        lock (gate)
+        {
+            if (disposed) return;
+            disposed = true;
+            if (sessions > 0) return;
+        }
+
+        Free();
+    }
+
+    /// <summary>A session begins, and needs the model's memory.</summary>
+    internal void Hold()
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            sessions++;
+        }
+    }
+
+    /// <summary>A session has ended.</summary>
+    internal void Release()
+    {
+        lock (gate)
+        {
+            if (--sessions > 0 || !disposed) return;
+        }
+
+        Free();
+    }
+
+    private void Free()
     {
         if (simd.IsValueCreated) simd.Value.Dispose();
         mapping?.Dispose();

@@ -13,9 +13,9 @@ public sealed class SpikeSession : IDisposable
     private readonly SpikingProgram program;
     private readonly IBackendSession backend;
     private readonly ImmutableArray<int> recorded;
-    private int entered;
     private readonly int[] inputBatches;
     private int outputBatch;
+    private int entered;
     private bool disposed;
 
     internal SpikeSession(SpikeModel model, SpikeOptions options)
@@ -24,9 +24,18 @@ public sealed class SpikeSession : IDisposable
         Model = model;
         Options = options;
         program = model.Program;
+        recorded = options.Record.IsDefault ? [] : [.. options.Record.Select(FindPopulation)];
         inputBatches = new int[program.Inputs.Length];
-        recorded = [.. options.Record.Select(FindPopulation)];
-        backend = BackendChoice.CreateSession(model, options, recorded);
+        model.Hold();
+        try
+        {
+            backend = BackendChoice.CreateSession(model, options, recorded);
+        }
+        catch
+        {
+            model.Release();
+            throw;
+        }
     }
 
     /// <summary>The model it runs.</summary>
@@ -48,16 +57,12 @@ public sealed class SpikeSession : IDisposable
         if (program.Inputs.Length != 1 || program.Outputs.Length != 1)
             throw new InvalidOperationException($"'{program.Name}' has {program.Inputs.Length} inputs and {program.Outputs.Length} outputs: use SetInput, Execute and GetOutput.");
         int batch = WholeSamples(input.Length, Model.Inputs[0], nameof(input));
-        if (output.Length != batch * Model.Outputs[0].Length)
-            throw new ArgumentException($"Output '{Model.Outputs[0].Name}' of {batch} samples takes {batch * Model.Outputs[0].Length} values, not {output.Length}.", nameof(output));
+        RequireLength(0, batch, output.Length, nameof(output));
         Enter();
         try
         {
-            inputBatches[0] = 0;
-            backend.SetInput(0, input, batch);
-            inputBatches[0] = batch;
-            backend.Execute(batch);
-            outputBatch = batch;
+            Encode(0, input, batch);
+            RunBatch(batch);
             backend.GetOutput(0, output);
         }
         finally
@@ -78,10 +83,7 @@ public sealed class SpikeSession : IDisposable
         Enter();
         try
         {
-            // None until it is encoded whole: a value that is not a number ends the encoding half-way.
-            inputBatches[index] = 0;
-            backend.SetInput(index, values, batch);
-            inputBatches[index] = batch;
+            Encode(index, values, batch);
         }
         finally
         {
@@ -94,17 +96,11 @@ public sealed class SpikeSession : IDisposable
     /// <exception cref="ArgumentException">An input was not set, or for another number of samples.</exception>
     public void Execute(int batch)
     {
-        for (int i = 0; i < inputBatches.Length; i++)
-        {
-            if (batch <= 0 || inputBatches[i] != batch)
-                throw new ArgumentException($"Input '{Model.Inputs[i].Name}' holds {inputBatches[i]} samples, not {batch}.", nameof(batch));
-        }
-
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         Enter();
         try
         {
-            backend.Execute(batch);
-            outputBatch = batch;
+            RunBatch(batch);
         }
         finally
         {
@@ -116,15 +112,16 @@ public sealed class SpikeSession : IDisposable
     /// <param name="index">Index into <see cref="SpikeModel.Outputs"/>.</param>
     /// <param name="values">Receives [batch, output length].</param>
     /// <exception cref="ArgumentException">The length does not fit the last batch.</exception>
+    /// <exception cref="InvalidOperationException">Nothing has run yet.</exception>
     public void GetOutput(int index, Span<float> values)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Model.Outputs.Length);
-        if (values.Length != outputBatch * Model.Outputs[index].Length)
-            throw new ArgumentException($"Output '{Model.Outputs[index].Name}' of {outputBatch} samples takes {outputBatch * Model.Outputs[index].Length} values, not {values.Length}.", nameof(values));
         Enter();
         try
         {
+            if (outputBatch == 0) throw new InvalidOperationException("There is no output before Execute has run.");
+            RequireLength(index, outputBatch, values.Length, nameof(values));
             backend.GetOutput(index, values);
         }
         finally
@@ -140,21 +137,72 @@ public sealed class SpikeSession : IDisposable
     public SpikeRun Run(IReadOnlyDictionary<string, float[]> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        for (int i = 0; i < Model.Inputs.Length; i++)
+        Enter();
+        try
         {
-            if (!inputs.TryGetValue(Model.Inputs[i].Name, out float[]? values))
-                throw new ArgumentException($"Input '{Model.Inputs[i].Name}' is missing.", nameof(inputs));
-            SetInput(i, values);
+            int batch = 1;
+            for (int i = 0; i < Model.Inputs.Length; i++)
+            {
+                if (!inputs.TryGetValue(Model.Inputs[i].Name, out float[]? values))
+                    throw new ArgumentException($"Input '{Model.Inputs[i].Name}' is missing.", nameof(inputs));
+                int samples = WholeSamples(values.Length, Model.Inputs[i], nameof(inputs));
+                if (i == 0) batch = samples;
+                Encode(i, values, samples);
+            }
+
+            SpikeStatistics before = backend.Statistics;
+            RunBatch(batch);
+            return Keep(batch, before);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Starts counting afresh.</summary>
+    public void ResetStatistics() => backend.ResetStatistics();
+
+    /// <summary>Releases the session's buffers and threads.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is running the session.</exception>
+    public void Dispose()
+    {
+        if (disposed) return;
+        // Under a run on another thread its buffers may not go.
+        Take();
+        disposed = true;
+        backend.Dispose();
+        Model.Release();
+    }
+
+    private void Encode(int index, ReadOnlySpan<float> values, int batch)
+    {
+        // A refused value leaves the input half written, so it counts as not set until all are encoded.
+        inputBatches[index] = 0;
+        backend.SetInput(index, values, batch);
+        inputBatches[index] = batch;
+    }
+
+    private void RunBatch(int batch)
+    {
+        for (int i = 0; i < inputBatches.Length; i++)
+        {
+            if (inputBatches[i] == 0) throw new ArgumentException($"Input '{Model.Inputs[i].Name}' was not set.");
+            if (inputBatches[i] != batch) throw new ArgumentException($"Input '{Model.Inputs[i].Name}' holds {inputBatches[i]} samples, not {batch}.");
         }
 
-        SpikeStatistics before = backend.Statistics;
-        int batch = inputBatches[0];
-        Execute(batch);
+        outputBatch = 0;
+        backend.Execute(batch);
+        outputBatch = batch;
+    }
+
+    private SpikeRun Keep(int batch, SpikeStatistics before)
+    {
         var outputs = ImmutableDictionary.CreateBuilder<string, float[]>();
         for (int i = 0; i < Model.Outputs.Length; i++)
         {
             var values = new float[batch * Model.Outputs[i].Length];
-            GetOutput(i, values);
+            backend.GetOutput(i, values);
             outputs[Model.Outputs[i].Name] = values;
         }
 
@@ -169,18 +217,11 @@ public sealed class SpikeSession : IDisposable
         return new SpikeRun(batch, outputs.ToImmutable(), codes.ToImmutable(), backend.Statistics.Since(before));
     }
 
-    /// <summary>Starts counting afresh.</summary>
-    public void ResetStatistics() => backend.ResetStatistics();
-
-    /// <summary>Releases the session's buffers and threads.</summary>
-    /// <exception cref="InvalidOperationException">Another thread is running the session.</exception>
-    public void Dispose()
+    private void RequireLength(int output, int batch, int length, string parameter)
     {
-        if (disposed) return;
-        Enter();
-        disposed = true;
-        Leave();
-        backend.Dispose();
+        long expected = (long)batch * Model.Outputs[output].Length;
+        if (length != expected)
+            throw new ArgumentException($"Output '{Model.Outputs[output].Name}' of {batch} samples takes {expected} values, not {length}.", parameter);
     }
 
     private static int WholeSamples(int length, SpikeTensor input, string parameter)
@@ -203,6 +244,12 @@ public sealed class SpikeSession : IDisposable
     private void Enter()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
+        ObjectDisposedException.ThrowIf(Model.IsDisposed, Model);
+        Take();
+    }
+
+    private void Take()
+    {
         if (Interlocked.Exchange(ref entered, 1) != 0)
             throw new InvalidOperationException("A session runs on one thread at a time; give each thread a session of its own.");
     }

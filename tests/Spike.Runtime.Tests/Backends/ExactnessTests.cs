@@ -2,6 +2,7 @@ using Spike.Runtime.Backends.Simd;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Programs.Reference;
+using Spike.Runtime.Statistics;
 
 namespace Spike.Runtime.Tests.Backends;
 
@@ -41,7 +42,7 @@ public class ExactnessTests
         {
             SpikingProgram program = RandomPrograms.Create(seed);
             long[][][] inputs = RandomPrograms.Inputs(program, seed, Samples);
-            var counter = new Statistics.ReferenceCounter(program);
+            var counter = new ReferenceCounter(program);
             foreach (long[][] sample in inputs) counter.Add(ReferenceInterpreter.Run(program, sample));
             using var simd = new SimdProgram(program, SimdLevels.Best);
             using var session = new SimdSession(simd, new SpikeOptions { CollectStatistics = true, Threads = 2 }, []);

@@ -7,6 +7,8 @@ namespace Spike.Runtime.Backends.Simd;
 /// <summary>Which inputs each position of a convolution reads, in blocks of positions; see <see cref="ConvolutionStep"/>.</summary>
 internal sealed unsafe class PositionMap
 {
+    private const int MaxBordered = 1 << 27;
+
     private readonly Window window;
     private readonly int groupChannels;
     private readonly bool bordered;
@@ -29,11 +31,12 @@ internal sealed unsafe class PositionMap
         this.window = window;
         this.groupChannels = groupChannels;
         int axes = window.Kernel.Length;
-        bordered = axes is 1 or 2 && window.Strides.All(stride => stride == 1);
+        int outerSize = axes == 1 ? 1 : Reach(0), innerSize = Reach(axes - 1);
+        // Wide dilations around a narrow input would make more border than memory holds.
+        bordered = axes is 1 or 2 && window.Strides.All(stride => stride == 1) && (Int128)window.Channels * outerSize * innerSize <= MaxBordered;
         if (bordered)
         {
-            int outerSize = axes == 1 ? 1 : Reach(0);
-            (outerRows, width) = (axes == 1 ? 1 : window.OutputSize[0], Reach(axes - 1));
+            (outerRows, width) = (axes == 1 ? 1 : window.OutputSize[0], innerSize);
             // The last position of the last tap reads up to a block's rounding behind the sample.
             channelLength = outerSize * width;
             rowsPerBlock = Math.Clamp(blockPositions / width, 1, outerRows);

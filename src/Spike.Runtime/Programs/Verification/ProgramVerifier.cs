@@ -44,6 +44,9 @@ internal static class ProgramVerifier
             Edge edge = program.Edges[port.Edge];
             if (!edge.HasCodes || !port.Shape.Dimensions.Aggregate(1L, (length, dimension) => length * dimension).Equals(edge.Shape.Length))
                 return $"port '{port.Name}' does not fit its edge";
+            // Ends are encoded and decoded in single precision: zero times an infinite factor is no code.
+            if (!float.IsNormal((float)edge.Scale) || !float.IsNormal(RealCodes.InverseScale(edge)))
+                return $"port '{port.Name}' has a scale that single precision cannot hold";
         }
 
         return program.Inputs.Select(port => port.Edge).Distinct().Count() == program.Inputs.Length ? null : "two inputs share an edge";
