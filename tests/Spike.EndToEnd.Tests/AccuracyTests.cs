@@ -37,7 +37,7 @@ public class AccuracyTests
         {
             var inputs = images.Slice(start, Batch);
             session.Run(inputs["input"].Values.Span, logits);
-            comparison.Add(logits, original.Run(inputs)["logits"].Values.Span, 10, images.Labels.AsSpan(start, Batch));
+            comparison.Add(logits, original.Run(inputs, Batch)["logits"].Values.Span, 10, images.Labels.AsSpan(start, Batch));
         }
 
         return comparison;

@@ -8,7 +8,7 @@ namespace Spike.Compiler.Tests.Frontends.Onnx;
 [TestClass]
 public sealed class TensorDataTests
 {
-    private static readonly OnnxModel Nowhere = new("model.onnx", new ModelProto(), "");
+    private static readonly OnnxModel Nowhere = new("model.onnx", new ModelProto());
 
     private static byte[] Little<T>(Func<T, byte[]> bytes, params T[] values) => [.. values.SelectMany(bytes)];
 
