@@ -26,6 +26,7 @@ internal static class CompileCommand
     private static readonly Option<string> Labels = CommonOptions.Text("--labels", "FILE", "Class numbers of the validation data.");
     private static readonly Option<string> MaxDrop = CommonOptions.Text("--max-accuracy-drop", "POINTS", "Fail when the conversion costs more accuracy than this, in percentage points.");
     private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "The chips of a neuromorphic target; no target of this version has any.");
+    private static readonly Option<bool> ProfileEnergy = new("--profile-energy") { Description = "Compute energy from the chip's profile; no target of this version has one." };
     private static readonly Option<string[]> DisablePass = new("--disable-pass") { Description = "Leave an optimisation pass out; may be repeated.", HelpName = "PASS" };
     private static readonly Option<bool> Report = new("--report") { Description = "Write NAME.report.json beside the artifact." };
     private static readonly Option<int> Threads = CommonOptions.Threads();
@@ -34,7 +35,7 @@ internal static class CompileCommand
     {
         var command = new Command("compile", "Compiles a trained network into a spiking one.")
         {
-            Model, Output, Name, Target, Level, TimeSteps, Coding, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, ChipConfig, DisablePass, Report, Threads,
+            Model, Output, Name, Target, Level, TimeSteps, Coding, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, ChipConfig, ProfileEnergy, DisablePass, Report, Threads,
         };
         command.SetAction(parse => host.Run(parse, Compile, DocumentJson.Default.CompileDocument, CompileText.Write));
         return command;
@@ -60,6 +61,8 @@ internal static class CompileCommand
         string model = parse.GetRequiredValue(Model);
         if (parse.GetValue(ChipConfig) is { } chip)
             throw CommandFailure.At(model, "SPIKE3002", $"there is no chip for the configuration '{chip}'", "Leave it out: the target 'simulation' has no chips.");
+        if (parse.GetValue(ProfileEnergy))
+            throw CommandFailure.At(model, "SPIKE3002", "there is no chip profile to compute energy from", "Leave --profile-energy out: the target 'simulation' has no chips; the report counts spikes and synaptic operations.");
         (string? calibration, string? validation, string? labels) = (parse.GetValue(Calibration), parse.GetValue(Validation), parse.GetValue(Labels));
         if (labels is not null && validation is null)
             validation = calibration ?? throw CommandFailure.Usage("--labels has no samples to belong to", "Give --validation-data or --calibration too.");

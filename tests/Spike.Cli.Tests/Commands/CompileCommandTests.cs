@@ -76,6 +76,7 @@ public sealed class CompileCommandTests : IDisposable
     [DataRow("SPIKE3002", new[] { "-O", "4" }, "0 to 3")]
     [DataRow("SPIKE3002", new[] { "-O", "fast" }, "'fast'")]
     [DataRow("SPIKE3002", new[] { "--chip-config", "ncl-1chip" }, "'ncl-1chip'")]
+    [DataRow("SPIKE3002", new[] { "--profile-energy" }, "chip profile")]
     [DataRow("SPIKE3002", new[] { "--disable-pass", "spike_fision" }, "'spike_fision'")]
     [DataRow("SPIKE3002", new[] { "--input-shape", "input:1x0x28" }, "'0'")]
     [DataRow("SPIKE3002", new[] { "--name", "../x" }, "'../x'")]
