@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
@@ -11,7 +10,7 @@ namespace Spike.Runtime.Tests.Artifacts;
 [TestClass]
 public partial class FormatPageTests
 {
-    private static readonly string Page = File.ReadAllText(PagePath());
+    private static readonly string Page = File.ReadAllText(RepositoryFile.At("docs", "spike-format.md"));
 
     [TestMethod]
     public void Every_key_that_is_written_is_on_the_page()
@@ -46,31 +45,14 @@ public partial class FormatPageTests
     public void The_reader_on_the_page_reads_an_artifact_and_notices_damage()
     {
         using var folder = new TestFolder();
-        string reader = folder.Write("reader.py", System.Text.Encoding.UTF8.GetBytes(Python().Match(Page).Groups[1].Value));
+        string reader = folder.Write("reader.py", System.Text.Encoding.UTF8.GetBytes(Reader().Match(Page).Groups[1].Value));
         byte[] bytes = SampleArtifact.Bytes(SampleArtifact.Program());
 
-        (int code, string output) = Run(reader, folder.Write("a.spike", bytes));
+        (int code, string output) = Python.Run(reader, folder.Write("a.spike", bytes));
         Assert.AreEqual("0 tiny ['linear', 'lookup']", $"{code} {output.Trim()}");
 
         bytes[^1] ^= 1;
-        Assert.AreNotEqual(0, Run(reader, folder.Write("b.spike", bytes)).ExitCode);
-    }
-
-    private static (int ExitCode, string Output) Run(string script, string artifact)
-    {
-        try
-        {
-            using var python = Process.Start(new ProcessStartInfo("python3", [script, artifact]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            Task<string> errors = python.StandardError.ReadToEndAsync();
-            string output = python.StandardOutput.ReadToEnd();
-            python.WaitForExit();
-            return (python.ExitCode, output + errors.Result);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Inconclusive("This machine has no python3.");
-            throw;
-        }
+        Assert.AreNotEqual(0, Python.Run(reader, folder.Write("b.spike", bytes)).ExitCode);
     }
 
     private static void Collect(JsonNode node, HashSet<string> keys)
@@ -82,13 +64,6 @@ public partial class FormatPageTests
         }
     }
 
-    private static string PagePath()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "SpikeBuild.sln"))) folder = Path.GetDirectoryName(folder);
-        return Path.Combine(folder!, "docs", "spike-format.md");
-    }
-
     [GeneratedRegex(@"```python\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Python();
+    private static partial Regex Reader();
 }
