@@ -10,58 +10,59 @@ namespace Spike.Runtime.Statistics;
 /// </summary>
 internal static class FanOut
 {
-    /// <summary>Synapses behind each element of an edge.</summary>
-    public static long[] PerElement(SpikingProgram program, int edge)
+    /// <summary>Synapses behind each element of each edge, by edge id; none for membranes.</summary>
+    public static long[][] PerElement(SpikingProgram program)
     {
-        var counts = new long[program.Edges[edge].Shape.Length];
-        foreach (Operation operation in program.Operations)
-        {
-            switch (operation)
-            {
-                case Linear op when op.Input == edge:
-                    for (int i = 0; i < counts.Length; i++) counts[i] += op.Columns;
-                    break;
-                case Convolution op when op.Input == edge:
-                    AddWindow(counts, op.Window, op.OutputChannels / op.Groups);
-                    break;
-                case SumPool op when op.Input == edge:
-                    AddWindow(counts, op.Window, 1);
-                    break;
-                case AxisSum op when op.Input == edge:
-                    for (int i = 0; i < counts.Length; i++) counts[i]++;
-                    break;
-                case Route op when op.Input == edge:
-                    AddRoute(counts, program, op);
-                    break;
-                case Select op when op.Input == edge:
-                    AddSelect(counts, PerElement(program, op.Output), op);
-                    break;
-                case Concat op:
-                    AddConcat(counts, program, op, edge);
-                    break;
-                case Product op:
-                    AddProduct(counts, op, edge);
-                    break;
-                case Hadamard op:
-                    if (op.A == edge) AddBroadcast(counts, program.Edges[op.Output].Shape, op.AStrides);
-                    if (op.B == edge) AddBroadcast(counts, program.Edges[op.Output].Shape, op.BStrides);
-                    break;
-            }
-
-            Fire? fire = operation as Fire ?? (operation as Integration)?.Fusion;
-            foreach (FireTerm term in fire?.Terms ?? [])
-            {
-                if (term.Edge == edge) AddBroadcast(counts, program.Edges[operation.Output].Shape, term.Strides);
-            }
-        }
-
+        long[][] counts = [.. program.Edges.Select(edge => new long[edge.HasCodes ? edge.Shape.Length : 0])];
+        // Backwards: what is behind the output of wiring has been counted when the wiring passes it on.
+        for (int index = program.Operations.Length - 1; index >= 0; index--) Add(counts, program, program.Operations[index]);
         return counts;
     }
 
-    private static void AddRoute(long[] counts, SpikingProgram program, Route op)
+    private static void Add(long[][] counts, SpikingProgram program, Operation operation)
     {
-        TensorShape shape = program.Edges[op.Output].Shape;
-        long[] behind = PerElement(program, op.Output);
+        TensorShape shape = program.Edges[operation.Output].Shape;
+        switch (operation)
+        {
+            case Linear op:
+                foreach (ref long count in counts[op.Input].AsSpan()) count += op.Columns;
+                break;
+            case Convolution op:
+                AddWindow(counts[op.Input], op.Window, op.OutputChannels / op.Groups);
+                break;
+            case SumPool op:
+                AddWindow(counts[op.Input], op.Window, 1);
+                break;
+            case AxisSum op:
+                foreach (ref long count in counts[op.Input].AsSpan()) count++;
+                break;
+            case Product op:
+                AddProduct(counts[op.A], counts[op.B], op);
+                break;
+            case Hadamard op:
+                AddBroadcast(counts[op.A], shape, op.AStrides);
+                AddBroadcast(counts[op.B], shape, op.BStrides);
+                break;
+            case Route op:
+                AddRoute(counts[op.Input], counts[op.Output], shape, op);
+                break;
+            case Select op:
+                AddSelect(counts[op.Input], counts[op.Output], op);
+                break;
+            case Concat op:
+                AddConcat(counts, counts[op.Output], op);
+                break;
+        }
+
+        Fire? fire = operation as Fire ?? (operation as Integration)?.Fusion;
+        foreach (FireTerm term in fire?.Terms ?? [])
+        {
+            if (term.Edge != Fire.OwnMembrane && program.Edges[term.Edge].HasCodes) AddBroadcast(counts[term.Edge], shape, term.Strides);
+        }
+    }
+
+    private static void AddRoute(long[] counts, long[] behind, TensorShape shape, Route op)
+    {
         for (int i = 0; i < behind.Length; i++) counts[op.Offset + Strided.Offset(i, shape.Dimensions, op.Strides)] += behind[i];
     }
 
@@ -74,15 +75,13 @@ internal static class FanOut
         }
     }
 
-    private static void AddConcat(long[] counts, SpikingProgram program, Concat op, int edge)
+    private static void AddConcat(long[][] counts, long[] behind, Concat op)
     {
-        if (!op.Parts.Contains(edge)) return;
-        long[] behind = PerElement(program, op.Output);
         int row = op.Lengths.Sum(), start = 0;
         for (int part = 0; part < op.Parts.Length; start += op.Lengths[part++])
         {
-            for (int i = 0; op.Parts[part] == edge && i < counts.Length; i++)
-                counts[i] += behind[(i / op.Lengths[part] * row) + start + (i % op.Lengths[part])];
+            long[] of = counts[op.Parts[part]];
+            for (int i = 0; i < of.Length; i++) of[i] += behind[(i / op.Lengths[part] * row) + start + (i % op.Lengths[part])];
         }
     }
 
@@ -99,13 +98,13 @@ internal static class FanOut
         }
     }
 
-    private static void AddProduct(long[] counts, Product op, int edge)
+    private static void AddProduct(long[] a, long[] b, Product op)
     {
         int batches = op.Batch.Aggregate(1, (product, size) => product * size);
         for (int batch = 0; batch < batches; batch++)
         {
-            if (op.A == edge) AddMatrix(counts, Strided.Offset(batch, op.Batch, op.ALayout.BatchStrides), op.ALayout, op.Rows, op.Inner, op.Columns);
-            if (op.B == edge) AddMatrix(counts, Strided.Offset(batch, op.Batch, op.BLayout.BatchStrides), op.BLayout, op.Inner, op.Columns, op.Rows);
+            AddMatrix(a, Strided.Offset(batch, op.Batch, op.ALayout.BatchStrides), op.ALayout, op.Rows, op.Inner, op.Columns);
+            AddMatrix(b, Strided.Offset(batch, op.Batch, op.BLayout.BatchStrides), op.BLayout, op.Inner, op.Columns, op.Rows);
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class ReferenceCounter
     private readonly ImmutableArray<int> populations;
     private readonly long[][] spikesPerStep;
     private readonly long[] operations;
-    private readonly long[]?[] fanOuts;
+    private long[][]? fanOuts;
     private long samples;
 
     public ReferenceCounter(SpikingProgram program)
@@ -20,7 +20,6 @@ internal sealed class ReferenceCounter
         populations = SpikingEdges(program);
         spikesPerStep = [.. program.Edges.Select(edge => edge.HasCodes ? new long[edge.Range.TimeSteps] : [])];
         operations = new long[program.Edges.Length];
-        fanOuts = new long[program.Edges.Length][];
     }
 
     /// <summary>The edges whose neurons send spikes. A constant never changes, so nothing is sent for it; wiring has no neurons.</summary>
@@ -35,10 +34,11 @@ internal sealed class ReferenceCounter
     public void Add(long[][] values)
     {
         samples++;
+        fanOuts ??= FanOut.PerElement(program);
         foreach (int id in populations)
         {
             Edge edge = program.Edges[id];
-            long[] fanOut = fanOuts[id] ??= FanOut.PerElement(program, id);
+            long[] fanOut = fanOuts[id];
             for (int i = 0; i < values[id].Length; i++)
             {
                 int code = (int)values[id][i];

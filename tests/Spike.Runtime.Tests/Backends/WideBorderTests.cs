@@ -15,7 +15,8 @@ public class WideBorderTests
         var window = new Window(1, [rows, 1], [1, 2], [1, 1], [1, 4096], [0, 4096], [rows, 1]);
         tiny.Then(new Convolution("c", input, output, window, 1, 1, tiny.Bytes(100, 3), null)
         {
-            Fusion = tiny.Pass(Fire.OwnMembrane, output, TinyProgram.Signed(8)), TimeFused = true,
+            Fusion = tiny.Pass(Fire.OwnMembrane, output, TinyProgram.Signed(8)),
+            TimeFused = true,
         });
         tiny.Output(output);
         using var model = new SpikeModel(tiny.Build());

@@ -31,7 +31,24 @@ public class FanOutTests
         tiny.Then(new Route("r", chosen, turned, 1, [-1]));
         tiny.Then(new Concat("c", [turned, chosen], joined, 1, [2, 2]));
         tiny.Then(new Linear("l", joined, membrane, 1, 4, 5, tiny.Bytes(new sbyte[20]), null));
-        Assert.AreSequenceEqual((long[])[10, 0, 10], FanOut.PerElement(tiny.Build(), x));
+        Assert.AreSequenceEqual((long[])[10, 0, 10], FanOut.PerElement(tiny.Build())[x]);
+    }
+
+    [TestMethod]
+    [Timeout(20_000, CooperativeCancellation = true)]
+    public void Wiring_that_parts_and_joins_again_is_counted_once_a_level()
+    {
+        var tiny = new TinyProgram();
+        int x = tiny.Input(TinyProgram.Signed(4), 2), last = x;
+        for (int level = 0; level < 60; level++)
+        {
+            int left = tiny.Then(new Select("l", last, tiny.Codes(TinyProgram.Signed(4), 1), 1, 2, 1, [0]));
+            int right = tiny.Then(new Select("r", last, tiny.Codes(TinyProgram.Signed(4), 1), 1, 2, 1, [1]));
+            last = tiny.Then(new Concat("c", [right, left], tiny.Codes(TinyProgram.Signed(4), 2), 1, [1, 1]));
+        }
+
+        tiny.Then(new Linear("l", last, tiny.Membrane(5), 1, 2, 5, tiny.Bytes(new sbyte[10]), null));
+        Assert.AreSequenceEqual((long[])[5, 5], FanOut.PerElement(tiny.Build())[x]);
     }
 
     [TestMethod]
@@ -41,8 +58,8 @@ public class FanOutTests
         int a = tiny.Input(TinyProgram.Signed(4), 2, 3), b = tiny.Input(TinyProgram.Signed(4), 3, 5);
         tiny.Then(new Product("p", a, b, tiny.Membrane(2, 5), [], 2, 3, 5, new([], 3, 1), new([], 5, 1), new([], 5, 1)));
         SpikingProgram program = tiny.Build();
-        Assert.IsTrue(FanOut.PerElement(program, a).All(count => count == 5));
-        Assert.IsTrue(FanOut.PerElement(program, b).All(count => count == 2));
+        Assert.IsTrue(FanOut.PerElement(program)[a].All(count => count == 5));
+        Assert.IsTrue(FanOut.PerElement(program)[b].All(count => count == 2));
     }
 
     [TestMethod]
@@ -51,7 +68,7 @@ public class FanOutTests
         var tiny = new TinyProgram();
         int a = tiny.Input(TinyProgram.Signed(4), 2, 3), b = tiny.Input(TinyProgram.Signed(4), 2);
         tiny.Then(new Hadamard("h", a, b, tiny.Membrane(2, 3), [3, 1], [1, 0]));
-        Assert.AreSequenceEqual((long[])[3, 3], FanOut.PerElement(tiny.Build(), b));
+        Assert.AreSequenceEqual((long[])[3, 3], FanOut.PerElement(tiny.Build())[b]);
     }
 
     [TestMethod]
@@ -78,6 +95,6 @@ public class FanOutTests
         var tiny = new TinyProgram();
         int input = tiny.Input(TinyProgram.Signed(4), length);
         tiny.Then(create(tiny, input));
-        return FanOut.PerElement(tiny.Build(), input);
+        return FanOut.PerElement(tiny.Build())[input];
     }
 }

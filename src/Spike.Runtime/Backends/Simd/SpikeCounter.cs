@@ -19,7 +19,8 @@ internal sealed unsafe class SpikeCounter
     {
         this.program = program;
         populations = new Population?[program.Edges.Length];
-        foreach (int edge in ReferenceCounter.SpikingEdges(program)) populations[edge] = new Population(program.Edges[edge], FanOut.PerElement(program, edge));
+        long[][] fanOuts = FanOut.PerElement(program);
+        foreach (int edge in ReferenceCounter.SpikingEdges(program)) populations[edge] = new Population(program.Edges[edge], fanOuts[edge]);
     }
 
     /// <summary>Counts the codes of an edge that was just written.</summary>

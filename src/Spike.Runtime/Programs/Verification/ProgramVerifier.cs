@@ -49,7 +49,14 @@ internal static class ProgramVerifier
                 return $"port '{port.Name}' has a scale that single precision cannot hold";
         }
 
-        return program.Inputs.Select(port => port.Edge).Distinct().Count() == program.Inputs.Length ? null : "two inputs share an edge";
+        if (!AreUnlike(program.Inputs.Select(port => port.Name)) || !AreUnlike(program.Outputs.Select(port => port.Name))) return "two ports share a name";
+        return AreUnlike(program.Inputs.Select(port => port.Edge)) ? null : "two inputs share an edge";
+    }
+
+    private static bool AreUnlike<T>(IEnumerable<T> values)
+    {
+        var seen = new HashSet<T>();
+        return values.All(seen.Add);
     }
 
     private static string? OperationFault(SpikingProgram program)

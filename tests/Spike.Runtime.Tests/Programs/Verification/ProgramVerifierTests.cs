@@ -62,7 +62,8 @@ public class ProgramVerifierTests
         Assert.Contains("names an edge that does not exist", Fault(Sound with { Inputs = [new Port("x", -1, TensorShape.Of(1))] }));
         Assert.Contains("names an edge that does not exist", Fault(Sound with { Inputs = [null!] }));
         Assert.Contains("port 'x' does not fit its edge", Fault(Sound with { Outputs = [new Port("x", 2, TensorShape.Of(4))] }));
-        Assert.Contains("two inputs share an edge", Fault(Sound with { Inputs = [Sound.Inputs[0], Sound.Inputs[0]] }));
+        Assert.Contains("two inputs share an edge", Fault(Sound with { Inputs = [Sound.Inputs[0], Sound.Inputs[0] with { Name = "again" }] }));
+        Assert.Contains("two ports share a name", Fault(Sound with { Outputs = [Sound.Outputs[0], Sound.Outputs[0] with { Edge = 1 }] }));
     }
 
     [TestMethod]

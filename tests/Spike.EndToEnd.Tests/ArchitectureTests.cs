@@ -1,0 +1,78 @@
+using System.Reflection;
+using System.Xml.Linq;
+
+namespace Spike.EndToEnd.Tests;
+
+/// <summary>Arrows point down only: Cli, Service, Compiler, Runtime. The tasks and the generator stand beside them.</summary>
+[TestClass]
+public class ArchitectureTests
+{
+    private static readonly string[] Layers = ["Spike.Runtime", "Spike.Compiler", "Spike.Service", "Spike.Cli"];
+
+    public static IEnumerable<object[]> Projects => Directory.GetFiles(Path.Combine(Root(), "src"), "*.csproj", SearchOption.AllDirectories)
+        .Select(file => new object[] { Path.GetRelativePath(Root(), file) });
+
+    [TestMethod]
+    public void The_projects_are_found() => Assert.IsGreaterThan(4, Projects.Count());
+
+    [TestMethod]
+    [DynamicData(nameof(Projects))]
+    public void A_project_references_only_those_below_it(string project)
+    {
+        int layer = Array.IndexOf(Layers, Path.GetFileNameWithoutExtension(project));
+        foreach (string reference in References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))))
+        {
+            int below = Array.IndexOf(Layers, reference);
+            Assert.IsTrue(below >= 0 && below < layer, $"{project} references {reference}");
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Projects))]
+    public void A_project_outside_the_layers_references_none(string project)
+    {
+        if (Layers.Contains(Path.GetFileNameWithoutExtension(project))) return;
+        Assert.IsEmpty(References(project, "ProjectReference"), project);
+    }
+
+    [TestMethod]
+    public void The_runtime_ships_with_nothing_but_the_framework()
+    {
+        Assert.IsEmpty(References(Path.Combine("src", "Spike.Runtime", "Spike.Runtime.csproj"), "PackageReference"));
+        foreach (AssemblyName reference in typeof(Runtime.SpikeModel).Assembly.GetReferencedAssemblies())
+            Assert.IsTrue(reference.Name!.StartsWith("System.", StringComparison.Ordinal), reference.Name);
+    }
+
+    [TestMethod]
+    public void The_compiler_knows_neither_its_command_line_nor_its_service()
+    {
+        string[] references = [.. Assembly.Load("Spike.Compiler").GetReferencedAssemblies().Select(name => name.Name!)];
+        Assert.Contains("Spike.Runtime", references);
+        CollectionAssert.DoesNotContain(references, "spike-compile");
+        CollectionAssert.DoesNotContain(references, "Spike.Service");
+    }
+
+    [TestMethod]
+    [DataRow("Spike.Generators")]
+    [DataRow("Spike.Build.Tasks")]
+    public void What_runs_inside_of_the_build_names_no_type_of_the_layers(string project)
+    {
+        // The generator writes the runtime's names into code; it may not use them.
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Root(), "src", project), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
+        {
+            string? offender = File.ReadLines(file).FirstOrDefault(line => Layers.Any(layer => line.StartsWith($"using {layer}", StringComparison.Ordinal)));
+            Assert.IsNull(offender, $"{file}: {offender}");
+        }
+    }
+
+    private static string[] References(string project, string kind) =>
+        [.. XDocument.Load(Path.Combine(Root(), project)).Descendants(kind).Select(item => (string?)item.Attribute("Include") ?? "")];
+
+    private static string Root()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "SpikeBuild.sln"))) folder = Path.GetDirectoryName(folder);
+        return folder!;
+    }
+}

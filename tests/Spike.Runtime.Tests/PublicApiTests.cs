@@ -1,0 +1,36 @@
+using System.Reflection;
+
+namespace Spike.Runtime.Tests;
+
+[TestClass]
+public class PublicApiTests
+{
+    [TestMethod]
+    public void A_user_sees_these_types_and_no_others()
+    {
+        string[] types = [.. typeof(SpikeModel).Assembly.GetExportedTypes().Select(type => type.FullName!).Order(StringComparer.Ordinal)];
+        Assert.AreSequenceEqual(
+            (string[])
+            [
+                "Spike.Runtime.Backend", "Spike.Runtime.PopulationStatistics", "Spike.Runtime.SpikeFormatException", "Spike.Runtime.SpikeModel",
+                "Spike.Runtime.SpikeOptions", "Spike.Runtime.SpikeRun", "Spike.Runtime.SpikeSession", "Spike.Runtime.SpikeStatistics",
+                "Spike.Runtime.SpikeTensor",
+            ],
+            types);
+    }
+
+    [TestMethod]
+    public void A_session_does_these_things()
+    {
+        string[] members = [.. typeof(SpikeSession).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => !method.IsSpecialName).Select(method => method.Name).Distinct().Order(StringComparer.Ordinal)];
+        Assert.AreSequenceEqual((string[])["Dispose", "Execute", "GetOutput", "ResetStatistics", "Run", "SetInput"], members);
+    }
+
+    [TestMethod]
+    public void Models_are_made_by_loading_and_sessions_by_models()
+    {
+        Assert.IsEmpty(typeof(SpikeModel).GetConstructors());
+        Assert.IsEmpty(typeof(SpikeSession).GetConstructors());
+    }
+}
