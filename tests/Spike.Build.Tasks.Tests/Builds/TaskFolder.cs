@@ -68,6 +68,19 @@ internal sealed class TaskFolder : IDisposable
         return (engine.Diagnostics, compile.Execute());
     }
 
+    public void Clean(string outputDirectory = "obj/spike/")
+    {
+        var clean = new SpikeCleanModels
+        {
+            BuildEngine = new RecordingEngine(),
+            ProjectDirectory = Root,
+            IntermediateDirectory = "obj\\",
+            OutputDirectory = outputDirectory,
+            CacheDirectory = CacheDirectory,
+        };
+        Assert.IsTrue(clean.Execute());
+    }
+
     /// <summary>Every file below the root, with forward slashes.</summary>
     public string[] Files(string below = "") => Directory.Exists(PathOf(below))
         ? [.. Directory.GetFiles(PathOf(below), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)]
