@@ -20,9 +20,14 @@ internal static class ModelPolicy
                 "Move it there, or ask for its folder in SPIKE_ALLOWED_MODEL_PATHS.");
         }
 
-        if (settings.MaxModelSize is { } limit && new FileInfo(model) is { Exists: true } file && file.Length > limit * (1 << 20))
+        if (settings.MaxModelSize is not { } limit || !File.Exists(model)) return;
+        // A link has a length of its own.
+        long own = new FileInfo(RealPath.Of(model)).Length;
+        if (own > limit * (1 << 20))
+            throw CommandFailure.At(model, Code, $"the file has {Figures.Bytes(own)}, over the limit of {limit} MB", "Make it smaller, or raise SPIKE_MAX_MODEL_SIZE_MB.");
+        if (ExternalFiles.Length(model, ExternalFiles.Named(model)) is var beside && own + beside > limit * (1 << 20))
         {
-            throw CommandFailure.At(model, Code, $"the file has {Figures.Bytes(file.Length)}, over the limit of {limit} MB",
+            throw CommandFailure.At(model, Code, $"the model has {Figures.Bytes(own + beside)} with the files of its weights, over the limit of {limit} MB",
                 "Make it smaller, or raise SPIKE_MAX_MODEL_SIZE_MB.");
         }
     }
