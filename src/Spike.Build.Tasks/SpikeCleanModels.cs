@@ -79,13 +79,16 @@ public sealed class SpikeCleanModels : Task
             Attempt(folder, () => Directory.Delete(folder));
     }
 
-    /// <summary>A link in obj may lead to a folder that others use as well.</summary>
+    /// <summary>Strictly inside, and not where obj is the project's own folder. A link in obj may lead to a folder that others use as well.</summary>
     private bool IsInObj(string folder)
     {
-        string obj = ItemPath.Absolute(IntermediateDirectory, ProjectDirectory).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
-        return folder.StartsWith(obj, StringComparison.Ordinal) && Directory.Exists(folder)
-            && (new DirectoryInfo(folder.TrimEnd(Path.DirectorySeparatorChar)).Attributes & FileAttributes.ReparsePoint) == 0;
+        string obj = WithSeparator(ItemPath.Absolute(IntermediateDirectory, ProjectDirectory)), path = WithSeparator(folder);
+        return path != obj && path.StartsWith(obj, StringComparison.Ordinal)
+            && !WithSeparator(Path.GetFullPath(ProjectDirectory)).StartsWith(obj, StringComparison.Ordinal)
+            && Directory.Exists(folder) && (new DirectoryInfo(path.TrimEnd(Path.DirectorySeparatorChar)).Attributes & FileAttributes.ReparsePoint) == 0;
     }
+
+    private static string WithSeparator(string folder) => folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
 
     private void Attempt(string path, Action remove)
     {

@@ -21,6 +21,18 @@ public sealed class CacheTests
     }
 
     [TestMethod]
+    public void What_was_made_of_a_model_that_changed_meanwhile_is_not_kept_under_the_key_of_the_former_one()
+    {
+        using var folder = new TaskFolder();
+        folder.CopyModel("net-late.onnx");
+
+        Assert.IsTrue(folder.Build(TaskFolder.Model("net-late.onnx")).Succeeded);
+
+        Assert.IsTrue(File.Exists(folder.PathOf("obj/spike/net-late.spike")));
+        Assert.IsEmpty(Directory.GetDirectories(folder.PathOf("obj/spike-cache")));
+    }
+
+    [TestMethod]
     [DataRow("false")]
     [DataRow("0")]
     [DataRow("perhaps")]

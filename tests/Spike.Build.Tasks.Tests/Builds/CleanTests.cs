@@ -52,6 +52,20 @@ public sealed class CleanTests
     }
 
     [TestMethod]
+    [DataRow("models/", "./")]
+    [DataRow("./", "./")]
+    [DataRow("obj/", "obj/")]
+    public void A_project_whose_obj_is_no_folder_of_its_own_keeps_what_has_such_a_name(string output, string obj)
+    {
+        using var folder = new TaskFolder();
+        folder.Write(output + "mine.spike", [1]);
+
+        folder.Clean(output, obj);
+
+        Assert.HasCount(1, folder.Files());
+    }
+
+    [TestMethod]
     public void What_else_lies_in_the_cache_stays()
     {
         using var folder = new TaskFolder();

@@ -68,13 +68,13 @@ internal sealed class TaskFolder : IDisposable
         return (engine.Diagnostics, compile.Execute());
     }
 
-    public void Clean(string outputDirectory = "obj/spike/")
+    public void Clean(string outputDirectory = "obj/spike/", string intermediateDirectory = "obj\\")
     {
         var clean = new SpikeCleanModels
         {
             BuildEngine = new RecordingEngine(),
             ProjectDirectory = Root,
-            IntermediateDirectory = "obj\\",
+            IntermediateDirectory = intermediateDirectory,
             OutputDirectory = outputDirectory,
             CacheDirectory = CacheDirectory,
         };
