@@ -1,4 +1,5 @@
 using System.Text;
+using Spike.Build.Tasks.Compilation;
 
 namespace Spike.Build.Tasks;
 
@@ -15,15 +16,18 @@ internal static class AtomicFile
             return;
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        Write(path, aside => File.WriteAllBytes(aside, bytes));
+        string aside = OwnNames.NewAside(path);
+        try
+        {
+            File.WriteAllBytes(aside, bytes);
+            Move(aside, path);
+        }
+        catch
+        {
+            TryDelete(aside);
+            throw;
+        }
     }
-
-    /// <summary>Copies with the time of now: a copy step that compares times must see that the content is new.</summary>
-    public static void Copy(string source, string target) => Write(target, aside =>
-    {
-        File.Copy(source, aside, overwrite: true);
-        File.SetLastWriteTimeUtc(aside, DateTime.UtcNow);
-    });
 
     public static void Move(string source, string target)
     {
@@ -41,21 +45,6 @@ internal static class AtomicFile
         }
 
         File.Replace(source, target, null);
-    }
-
-    private static void Write(string path, Action<string> write)
-    {
-        string aside = path + "." + Guid.NewGuid().ToString("N") + ".tmp";
-        try
-        {
-            write(aside);
-            Move(aside, path);
-        }
-        catch
-        {
-            TryDelete(aside);
-            throw;
-        }
     }
 
     public static void TryDelete(string path)

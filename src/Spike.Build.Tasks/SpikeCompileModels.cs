@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 using Spike.Build.Tasks.Compilation;
 using Spike.Build.Tasks.Diagnostics;
 using Spike.Build.Tasks.Items;
@@ -25,6 +26,9 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
     [Required]
     public string CacheDirectory { get; set; } = "";
 
+    /// <summary>SPIKE_CACHE_ENABLED, or empty: neither read nor write the cache unless it is true.</summary>
+    public string CacheEnabled { get; set; } = "";
+
     /// <summary>spike-compile.dll.</summary>
     [Required]
     public string Compiler { get; set; } = "";
@@ -50,12 +54,14 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
     public override bool Execute()
     {
         string output = ItemPath.Absolute(OutputDirectory, ProjectDirectory);
-        string statePath = Path.Combine(output, "models.state");
+        string statePath = Path.Combine(output, OwnNames.StateFile);
         string configuration = Configuration.Length > 0 ? ItemPath.Absolute(Configuration, ProjectDirectory) : "";
         Dictionary<string, ModelState> before = BuildState.Load(statePath);
         var after = new Dictionary<string, ModelState>(StringComparer.Ordinal);
-        var compilation = new ModelCompilation(this, Log, output, cancellation.Token);
-        bool changed = before.Count != Models.Length;
+        var keys = new CompileKey();
+        ArtifactCache? cache = UsesCache ? new(ItemPath.Absolute(CacheDirectory, ProjectDirectory)) : null;
+        var severities = new Lazy<ConfiguredSeverity>(() => new(EditorConfigs.Select(file => ItemPath.Absolute(file.ItemSpec, ProjectDirectory))));
+        bool changed = before.Count != Models.Length, failed = false;
 
         foreach (ITaskItem model in Models)
         {
@@ -69,26 +75,32 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
             }
 
             changed = true;
+            var log = new TaskLoggingHelper(this);
+            var compilation = new ModelCompilation(this, log, keys, cache, severities, output, cancellation.Token);
             // A model that fails keeps its former state: when the change is undone, nothing needs to be compiled again.
             if ((compilation.Run(request, last) ?? last) is { } state)
                 after[name] = state;
+            failed |= log.HasLoggedErrors;
         }
 
         if (changed)
-            Finish(statePath, before, after);
+            Finish(output, statePath, before, after);
         FilesWritten = [.. after.Values.SelectMany(model => model.Outputs).Select(file => file.Path)
-            .Concat(after.Count > 0 ? [statePath] : []).Select(path => new Microsoft.Build.Utilities.TaskItem(path))];
-        return !Log.HasLoggedErrors && !cancellation.IsCancellationRequested;
+            .Concat(after.Count > 0 ? [statePath] : []).Select(path => new TaskItem(path))];
+        return !failed && !Log.HasLoggedErrors && !cancellation.IsCancellationRequested;
     }
 
+    /// <summary>The compiler refuses a value that is neither true nor false, and it is started where nothing comes from the cache.</summary>
+    private bool UsesCache => CacheEnabled.Trim().ToLowerInvariant() is "" or "true" or "1";
+
     /// <summary>Removes what removed models and switched-off reports left, and writes down what there is.</summary>
-    private void Finish(string statePath, Dictionary<string, ModelState> before, Dictionary<string, ModelState> after)
+    private void Finish(string output, string statePath, Dictionary<string, ModelState> before, Dictionary<string, ModelState> after)
     {
         var kept = new HashSet<string>(after.Values.SelectMany(model => model.Outputs).Select(file => file.Path), StringComparer.Ordinal);
-        foreach (FileStamp file in before.Values.SelectMany(model => model.Outputs))
+        foreach (string file in before.Values.SelectMany(model => model.OutputsIn(output)))
         {
-            if (!kept.Contains(file.Path))
-                AtomicFile.TryDelete(file.Path);
+            if (!kept.Contains(file))
+                AtomicFile.TryDelete(file);
         }
 
         try

@@ -1,5 +1,6 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using Spike.Build.Tasks.Compilation;
 using Spike.Build.Tasks.Diagnostics;
 using Spike.Build.Tasks.Items;
 using Spike.Build.Tasks.Onnx;
@@ -70,7 +71,7 @@ public sealed class SpikeInspectModels : Task
         }
 
         var signature = new ModelSignature(item.FileName, item.ArtifactFile, header.Graph, inputs, header.Outputs, labels);
-        string path = Path.Combine(outputDirectory, item.ArtifactName + ".spike.json");
+        string path = Path.Combine(outputDirectory, item.ArtifactName + OwnNames.SidecarSuffix);
         try
         {
             AtomicFile.WriteIfChanged(path, SignatureWriter.Write(signature));

@@ -1,66 +1,70 @@
 namespace Spike.Build.Tasks.Compilation;
 
 /// <summary>
-/// obj/spike-cache/KEY: what the compiler made of inputs with that key. Configurations and target frameworks share it, so
-/// that the second of them copies. Anything in it may vanish at any time (another target framework's clean): a miss, no fault.
+/// CACHE/KEY: what the compiler made of inputs with that key. Configurations, target frameworks and, where SPIKE_CACHE_DIR says
+/// so, projects share it. Anything in it may vanish or be damaged at any time: a miss, no fault.
 /// </summary>
 internal sealed class ArtifactCache(string folder)
 {
-    private const string WarningsFile = "warnings.txt";
     private static readonly TimeSpan Keeping = TimeSpan.FromDays(30);
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Copies an entry's files into <paramref name="target"/>. False when there is no whole entry.</summary>
+    /// <summary>Copies an entry's files into <paramref name="target"/>: all of them, or none and false. What is damaged is removed.</summary>
+    /// <param name="artifact">The file without which an entry is none.</param>
     /// <param name="warnings">What the compiler warned of when it made the entry, as it printed it.</param>
-    public bool TryCopyTo(string key, string target, out List<string> files, out string[] warnings)
+    /// <exception cref="IOException">The target cannot be written.</exception>
+    public bool TryCopyTo(string key, string artifact, string target, out List<string> files, out string[] warnings)
     {
         files = [];
         warnings = [];
-        string entry = Path.Combine(folder, key);
+        string folderOfKey = Path.Combine(folder, key);
+        if (!Directory.Exists(folderOfKey))
+            return false;
+
+        var asides = new List<(string Aside, string File)>();
         try
         {
-            if (!Directory.Exists(entry))
-                return false;
-            foreach (string source in Directory.GetFiles(entry))
+            if (CacheEntry.Read(folderOfKey) is not { } entry || !entry.Holds(artifact) || !TryCopy(entry, folderOfKey, target, asides))
             {
-                if (Path.GetFileName(source) == WarningsFile)
-                {
-                    warnings = File.ReadAllLines(source);
-                    continue;
-                }
-
-                string copy = Path.Combine(target, Path.GetFileName(source));
-                AtomicFile.Copy(source, copy);
-                files.Add(copy);
+                Discard(folderOfKey);
+                return false;
             }
 
-            Directory.SetLastWriteTimeUtc(entry, DateTime.UtcNow);
+            foreach ((string aside, string file) in asides)
+            {
+                AtomicFile.Move(aside, file);
+                files.Add(file);
+            }
+
+            warnings = entry.Warnings;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        finally
         {
-            return false;
+            foreach ((string aside, _) in asides)
+                AtomicFile.TryDelete(aside);
         }
 
-        return files.Count > 0;
+        Touch(folderOfKey);
+        return true;
     }
 
-    /// <summary>Keeps the files under the key. An entry appears whole or not at all; one that is there already stays.</summary>
+    /// <summary>Keeps the files under the key. An entry appears whole or not at all; a whole one that is there already stays.</summary>
     /// <exception cref="IOException">The cache cannot be written. The build can do without.</exception>
-    public void Keep(string key, IEnumerable<string> files, IReadOnlyCollection<string> warnings)
+    public void Keep(string key, string artifact, IReadOnlyCollection<string> files, IReadOnlyCollection<string> warnings)
     {
-        string entry = Path.Combine(folder, key);
-        if (Directory.Exists(entry))
+        string folderOfKey = Path.Combine(folder, key);
+        if (CacheEntry.Read(folderOfKey) is { } there && there.Holds(artifact) && there.Files.All(file => file.IsWholeIn(folderOfKey)))
             return;
 
-        string aside = entry + "." + Guid.NewGuid().ToString("N") + ".tmp";
+        string aside = OwnNames.NewAside(folderOfKey);
         try
         {
             Directory.CreateDirectory(aside);
             foreach (string file in files)
                 File.Copy(file, Path.Combine(aside, Path.GetFileName(file)));
-            if (warnings.Count > 0)
-                File.WriteAllLines(Path.Combine(aside, WarningsFile), warnings);
-            Directory.Move(aside, entry);
+            new CacheEntry([.. files.Select(CachedFile.Of)], [.. warnings]).Write(aside);
+            Discard(folderOfKey);
+            Directory.Move(aside, folderOfKey);
             Trim();
         }
         finally
@@ -76,7 +80,7 @@ internal sealed class ArtifactCache(string folder)
     /// </summary>
     public IDisposable? Lock(string key, CancellationToken cancellation)
     {
-        string path = Path.Combine(folder, key + ".lock");
+        string path = Path.Combine(folder, OwnNames.LockOf(key));
         while (!cancellation.IsCancellationRequested)
         {
             try
@@ -100,13 +104,62 @@ internal sealed class ArtifactCache(string folder)
     /// <summary>A sharing violation on Windows, EWOULDBLOCK on Linux and on macOS. Anything else would not pass by waiting.</summary>
     private static bool IsTaken(IOException e) => e.HResult is unchecked((int)0x80070020) or 11 or 35;
 
-    /// <summary>Removes what no build asked for in a while, so that the folder does not grow with every change of a model.</summary>
+    private static bool TryCopy(CacheEntry entry, string folderOfKey, string target, List<(string Aside, string File)> asides)
+    {
+        foreach (CachedFile file in entry.Files)
+        {
+            string place = Path.Combine(target, file.Name), aside = OwnNames.NewAside(place);
+            asides.Add((aside, place));
+            if (!file.TryCopy(folderOfKey, aside))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Renamed before it is removed, so that no build meets half of it.</summary>
+    private static void Discard(string folderOfKey)
+    {
+        if (!Directory.Exists(folderOfKey))
+            return;
+        string aside = OwnNames.NewAside(folderOfKey);
+        Attempt(() => Directory.Move(folderOfKey, aside));
+        Attempt(() => Directory.Delete(aside, recursive: true));
+    }
+
+    /// <summary>A cache that may only be read serves as well; what is asked for is then never known to be in use.</summary>
+    private static void Touch(string folderOfKey) => Attempt(() => Directory.SetLastWriteTimeUtc(folderOfKey, DateTime.UtcNow));
+
+    /// <summary>
+    /// Removes what no build asked for in a while, so that the folder does not grow with every change of a model. Whatever
+    /// else lies in the folder is not the cache's.
+    /// </summary>
     private void Trim()
     {
         DateTime limit = DateTime.UtcNow - Keeping;
-        foreach (string entry in Directory.GetDirectories(folder).Where(entry => Directory.GetLastWriteTimeUtc(entry) < limit))
-            Directory.Delete(entry, recursive: true);
-        foreach (string file in Directory.GetFiles(folder, "*.lock").Where(file => File.GetLastWriteTimeUtc(file) < limit))
-            File.Delete(file);
+        foreach (string entry in Directory.GetDirectories(folder))
+        {
+            if (OwnNames.IsCacheEntry(Path.GetFileName(entry)) && Directory.GetLastWriteTimeUtc(entry) < limit)
+                Attempt(() => Directory.Delete(entry, recursive: true));
+        }
+
+        foreach (string file in Directory.GetFiles(folder))
+        {
+            if (OwnNames.IsLock(Path.GetFileName(file)) && File.GetLastWriteTimeUtc(file) < limit)
+                AtomicFile.TryDelete(file);
+        }
+    }
+
+    /// <summary>Other builds use the same folder and may have been first.</summary>
+    private static void Attempt(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nothing depends on it: a copy is checked whatever else lies there.
+        }
     }
 }

@@ -10,6 +10,10 @@ internal sealed record ModelState(string Key, string Options, List<FileStamp> In
 {
     public bool OutputsAreCurrent => Outputs.Count > 0 && Outputs.TrueForAll(output => output.IsCurrent);
 
+    /// <summary>What the last build made in this folder. A project that was copied brings the paths of the original along.</summary>
+    public IEnumerable<string> OutputsIn(string folder) =>
+        Outputs.Select(output => output.Path).Where(path => Path.GetDirectoryName(path) == folder.TrimEnd(Path.DirectorySeparatorChar));
+
     public bool IsCurrent(string options) =>
         Options == options && OutputsAreCurrent && Inputs.TrueForAll(input => input.IsCurrent);
 }
@@ -17,7 +21,8 @@ internal sealed record ModelState(string Key, string Options, List<FileStamp> In
 /// <summary>The state file: one line a fact, models by the name of their artifact.</summary>
 internal static class BuildState
 {
-    private const string Header = "spike-build-state 1";
+    private const string Format = "spike-build-state ";
+    private const string Header = Format + "1";
 
     /// <summary>An unreadable state file is no state: everything is looked at afresh.</summary>
     public static Dictionary<string, ModelState> Load(string path)
@@ -41,6 +46,10 @@ internal static class BuildState
 
         return models;
     }
+
+    /// <summary>Whether the file is one of ours, of whatever version.</summary>
+    public static bool IsState(string path) =>
+        File.Exists(path) && File.ReadLines(path).FirstOrDefault()?.StartsWith(Format, StringComparison.Ordinal) == true;
 
     public static void Save(string path, Dictionary<string, ModelState> models)
     {

@@ -29,7 +29,7 @@ internal sealed class CompileKey
             AddFileOrFolder(option, path);
 
         using var sha = SHA256.Create();
-        return Hex(sha.ComputeHash(Encoding.UTF8.GetBytes(facts.ToString())));
+        return Hex.Of(sha.ComputeHash(Encoding.UTF8.GetBytes(facts.ToString())));
 
         // Length before content: no two lists of facts run together into the same text.
         void Add(string fact) => facts.Append(fact.Length).Append(':').Append(fact).Append('\n');
@@ -72,17 +72,9 @@ internal sealed class CompileKey
         {
             using var sha = SHA256.Create();
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
-            hashes[path] = hash = Hex(sha.ComputeHash(stream));
+            hashes[path] = hash = Hex.Of(sha.ComputeHash(stream));
         }
 
         return hash;
-    }
-
-    private static string Hex(byte[] hash)
-    {
-        var text = new StringBuilder(hash.Length * 2);
-        foreach (byte b in hash)
-            text.Append(b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
-        return text.ToString();
     }
 }

@@ -7,12 +7,17 @@ using Spike.Build.Tasks.Onnx;
 namespace Spike.Build.Tasks.Compilation;
 
 /// <summary>Makes the artifact of a model that may be stale, and logs what stands in the way.</summary>
-internal sealed class ModelCompilation(SpikeCompileModels task, TaskLoggingHelper log, string output, CancellationToken cancellation)
+/// <param name="log">Of this model alone: what another model's compilation found is no fault of this one.</param>
+/// <param name="cache">None where SPIKE_CACHE_ENABLED says so.</param>
+internal sealed class ModelCompilation(
+    SpikeCompileModels task,
+    TaskLoggingHelper log,
+    CompileKey keys,
+    ArtifactCache? cache,
+    Lazy<ConfiguredSeverity> severities,
+    string output,
+    CancellationToken cancellation)
 {
-    private readonly Lazy<ConfiguredSeverity> severities =
-        new(() => new(task.EditorConfigs.Select(file => ItemPath.Absolute(file.ItemSpec, task.ProjectDirectory))));
-    private readonly CompileKey keys = new();
-    private readonly ArtifactCache cache = new(ItemPath.Absolute(task.CacheDirectory, task.ProjectDirectory));
 
     /// <summary>The model's new state, or null after an error was logged.</summary>
     /// <param name="last">What the last build left, or null.</param>
@@ -47,15 +52,17 @@ internal sealed class ModelCompilation(SpikeCompileModels task, TaskLoggingHelpe
         if (last is not null && last.Key == key && last.OutputsAreCurrent)
             return new(key, request.Line, inputs, last.Outputs);
 
-        using IDisposable? turn = cache.Lock(key, cancellation);
+        using IDisposable? turn = cache?.Lock(key, cancellation);
         if (cancellation.IsCancellationRequested)
             return null;
 
         Directory.CreateDirectory(output);
-        if (cache.TryCopyTo(key, output, out List<string> files, out string[] warnings))
+        List<string> files = [];
+        string[] warnings = [];
+        if (cache?.TryCopyTo(key, request.Item.ArtifactFile, output, out files, out warnings) == true)
             Repeat(warnings);
         else
-            files = Compile(request, key);
+            files = Compile(request, key, inputs);
 
         // A warning that the project treats as an error must come again until it is mended.
         return files.Count == 0 || log.HasLoggedErrors
@@ -104,10 +111,10 @@ internal sealed class ModelCompilation(SpikeCompileModels task, TaskLoggingHelpe
     private void Report(Diagnostic diagnostic) => log.Write(severities.Value.Apply(diagnostic));
 
     /// <summary>The files it made, in the output directory; none after an error.</summary>
-    private List<string> Compile(CompileRequest request, string key)
+    private List<string> Compile(CompileRequest request, string key, List<FileStamp> inputs)
     {
         // The compiler writes into a folder of its own: whatever ends it, no half-made file is taken for an artifact.
-        string workshop = Path.Combine(output, "compiling-" + Guid.NewGuid().ToString("N"));
+        string workshop = Path.Combine(output, OwnNames.NewWorkshop());
         Directory.CreateDirectory(workshop);
         try
         {
@@ -129,27 +136,32 @@ internal sealed class ModelCompilation(SpikeCompileModels task, TaskLoggingHelpe
                 return [];
             }
 
-            return Install(request, key, workshop, tool.Warnings);
+            string[] made = [.. Directory.GetFiles(workshop).OrderBy(file => file, StringComparer.Ordinal)];
+            // What was read may not be what was hashed, where a file changed meanwhile. The next build sees that it did.
+            if (inputs.TrueForAll(input => input.IsCurrent))
+                Keep(request, key, made, tool.Warnings);
+            return Install(request, made);
         }
         finally
         {
-            if (Directory.Exists(workshop))
-                Directory.Delete(workshop, recursive: true);
+            Remove(workshop);
         }
     }
 
-    private List<string> Install(CompileRequest request, string key, string workshop, IReadOnlyCollection<string> warnings)
+    private void Keep(CompileRequest request, string key, string[] made, IReadOnlyCollection<string> warnings)
     {
-        string[] made = [.. Directory.GetFiles(workshop).OrderBy(file => file, StringComparer.Ordinal)];
         try
         {
-            cache.Keep(key, made, warnings);
+            cache?.Keep(key, request.Item.ArtifactFile, made, warnings);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.LogMessage(MessageImportance.Low, "The cache '{0}' could not be written: {1}", task.CacheDirectory, e.Message);
         }
+    }
 
+    private List<string> Install(CompileRequest request, string[] made)
+    {
         var files = new List<string>();
         foreach (string file in made)
         {
@@ -160,6 +172,20 @@ internal sealed class ModelCompilation(SpikeCompileModels task, TaskLoggingHelpe
 
         log.LogMessage(MessageImportance.High, "{0} -> {1}", request.Item.FileName, Path.Combine(output, request.Item.ArtifactFile));
         return files;
+    }
+
+    /// <summary>What cannot be removed now (a scanner reads it, say) goes with the next clean; the model is compiled all the same.</summary>
+    private void Remove(string workshop)
+    {
+        try
+        {
+            if (Directory.Exists(workshop))
+                Directory.Delete(workshop, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogMessage(MessageImportance.Low, "'{0}' could not be removed: {1}", workshop, e.Message);
+        }
     }
 
     private static Diagnostic Unexplained(CompileRequest request, CompilerTool tool)

@@ -51,8 +51,14 @@ internal sealed class ItemNames(string rootNamespace)
 
         if (TypedClass.MemberNames.Contains(name, StringComparer.OrdinalIgnoreCase))
             return DiagnosticRules.InvalidName.At(item.Path, $"The class would have the name of its member '{name}'", "ClassName");
+        if (!IsPlainFileName(item.ArtifactName))
+            return DiagnosticRules.BadOption.At(item.Path, "ArtifactName", item.ArtifactName, "a file name without folders");
         if (item.Namespace.Length > 0 && !CSharpName.IsNamespace(item.Namespace))
             return DiagnosticRules.InvalidName.At(item.Path, $"Namespace=\"{item.Namespace}\" is not a C# namespace", "Namespace");
         return null;
     }
+
+    /// <summary>Outputs stay in their folder, on every system.</summary>
+    private static bool IsPlainFileName(string name) =>
+        name is not ("." or "..") && name.IndexOfAny(['/', '\\', ':']) < 0 && !name.Any(char.IsControl);
 }

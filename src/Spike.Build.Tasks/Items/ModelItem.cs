@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using Spike.Build.Tasks.Compilation;
 
 namespace Spike.Build.Tasks.Items;
 
@@ -27,7 +28,7 @@ internal sealed record ModelItem(
 {
     public string FileName => System.IO.Path.GetFileName(Path);
 
-    public string ArtifactFile => ArtifactName + ".spike";
+    public string ArtifactFile => ArtifactName + OwnNames.ArtifactSuffix;
 
     /// <param name="projectDirectory">What relative paths are relative to: a task has no current directory of its own.</param>
     public static ModelItem From(ITaskItem item, string projectDirectory)

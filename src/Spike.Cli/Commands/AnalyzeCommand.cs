@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Spike.Cli.Analysis;
 using Spike.Cli.Policies;
@@ -22,10 +23,11 @@ internal static class AnalyzeCommand
     private static AnalyzeDocument Analyze(CommandContext context)
     {
         string path = context.Parse.GetRequiredValue(Model);
-        ModelPolicy.Check(context.Settings, path);
+        ImmutableArray<Diagnostic> passed = ModelPolicy.Check(context.Settings, path);
         try
         {
-            return ModelAnalysis.Run(path, InputShapeOption.Parse(context.Parse.GetValue(InputShape) ?? []));
+            AnalyzeDocument found = ModelAnalysis.Run(path, InputShapeOption.Parse(context.Parse.GetValue(InputShape) ?? []));
+            return found with { Diagnostics = [.. passed, .. found.Diagnostics] };
         }
         catch (ModelFault fault)
         {

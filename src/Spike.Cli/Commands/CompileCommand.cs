@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -5,6 +6,7 @@ using Spike.Cli.Configuration;
 using Spike.Cli.Policies;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
+using Spike.Compiler.Diagnostics;
 using Spike.Runtime.Artifacts;
 
 namespace Spike.Cli.Commands;
@@ -45,14 +47,14 @@ internal static class CompileCommand
     {
         var clock = Stopwatch.StartNew();
         CompileOptions options = Options(context);
-        ModelPolicy.Check(context.Settings, options.ModelPath, options.Target);
+        ImmutableArray<Diagnostic> passed = ModelPolicy.Check(context.Settings, options.ModelPath, options.Target);
         string directory = context.Parse.GetValue(Output) ?? ".";
         CompileResult result = context.WithProgress(Path.GetFileName(options.ModelPath), progress => ModelCompiler.Compile(options, progress, context.Cancellation));
-        if (result.Model is not { } model) return new CompileDocument(null, clock.Elapsed.TotalSeconds, result.Diagnostics, null);
+        if (result.Model is not { } model) return new CompileDocument(null, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], null);
 
-        ModelPolicy.Check(context.Settings, options, model.Report);
+        passed = passed.AddRange(ModelPolicy.Check(context.Settings, options, model.Report));
         string artifact = Write(context, model, directory, options.Name!);
-        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, result.Diagnostics, model.Report);
+        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], model.Report);
     }
 
     private static CompileOptions Options(CommandContext context)

@@ -67,7 +67,7 @@ internal static class EvalCommand
 
     private static OnnxModel Original(CommandContext context, SpikeModel model, string path)
     {
-        ModelPolicy.Check(context.Settings, path);
+        FailureReport.WriteDiagnostics(ModelPolicy.Check(context.Settings, path), context.Settings.LogLevel);
         try
         {
             OnnxModel original = OnnxFile.Read(path);

@@ -15,10 +15,11 @@ internal static class EnvironmentSettings
         ["SPIKE_ALLOWED_MODEL_PATHS"] = (settings, value) => settings with { AllowedModelPaths = value.List },
         ["SPIKE_ALLOWED_TARGETS"] = (settings, value) => settings with { AllowedTargets = value.List },
 
-        // Pickles are refused in any case, there is no hardware to verify, the build keeps the cache: only the form is checked.
-        ["SPIKE_SECURITY_MODE"] = Checked,
+        ["SPIKE_SECURITY_MODE"] = (settings, value) => settings with { SecurityMode = value.SecurityMode },
+        ["SPIKE_REQUIRE_HW_VERIFICATION"] = (settings, value) => settings with { RequireHardwareVerification = value.Switch },
+
+        // Pickles are refused in any case, and the cache is the build's, whose tasks read these two: only the form is checked.
         ["SPIKE_ALLOW_PICKLE"] = Checked,
-        ["SPIKE_REQUIRE_HW_VERIFICATION"] = Checked,
         ["SPIKE_CACHE_ENABLED"] = Checked,
         ["SPIKE_CACHE_DIR"] = (settings, _) => settings,
 

@@ -37,6 +37,15 @@ internal sealed record SettingValue(string Text, string Name, string File, long?
         _ => throw Fault("none of DEBUG, INFO, WARNING, ERROR"),
     };
 
+    /// <summary>The two answers of a switch are taken too: a deployment that says 'true' wants its policies in force.</summary>
+    public SecurityMode SecurityMode => Text.Trim().ToLowerInvariant() switch
+    {
+        "permissive" or "false" or "0" => SecurityMode.Permissive,
+        "standard" or "true" or "1" => SecurityMode.Standard,
+        "strict" => SecurityMode.Strict,
+        _ => throw Fault("none of permissive (or false), standard (or true), strict"),
+    };
+
     public CommandFailure Fault(string what) => CommandFailure.At(File, "SPIKE3002", $"{Where}{Name} is '{Text}', which is {what}", "Correct the value.");
 
     private string Where => Line is null ? "" : $"line {Line}: ";

@@ -26,7 +26,12 @@ internal sealed record Settings
     /// <summary>Optimisation passes that are switched off.</summary>
     public ImmutableHashSet<string> DisabledPasses { get; init; } = [];
 
-    /// <summary>Megabytes of the model file.</summary>
+    public SecurityMode SecurityMode { get; init; } = SecurityMode.Standard;
+
+    /// <summary>Whether only artifacts that were proven on hardware may be made.</summary>
+    public bool RequireHardwareVerification { get; init; }
+
+    /// <summary>Megabytes of the model file and of the files beside it that hold its weights.</summary>
     public double? MaxModelSize { get; init; }
 
     /// <summary>Seconds that a command may take.</summary>

@@ -27,10 +27,10 @@ internal static class YamlSettings
         ["log_level"] = (settings, value) => settings with { LogLevel = value.Level },
         ["max_memory_usage_gb"] = (settings, value) => settings with { MaxMemory = value.Positive },
         ["max_compilation_time_seconds"] = (settings, value) => settings with { MaxSeconds = value.Positive },
+        ["security_mode"] = (settings, value) => settings with { SecurityMode = value.SecurityMode },
 
-        // Of the service and of the build's cache: the command line only checks their form.
+        // Of the service, and of a cache that only the build has, whose tasks do not read this file: only the form is checked.
         ["metrics_enabled"] = Checked,
-        ["security_mode"] = Checked,
         ["compilation_cache_enabled"] = Checked,
         ["cache_directory"] = (settings, _) => settings,
     };

@@ -1,56 +1,107 @@
+using System.Collections.Immutable;
 using Spike.Cli.Configuration;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
+using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Reports;
 
 namespace Spike.Cli.Policies;
 
-/// <summary>What a configuration forbids, although it could be done.</summary>
+/// <summary>What a configuration forbids, although it could be done. The permissive mode lets it pass with a warning.</summary>
 internal static class ModelPolicy
 {
-    private const string Code = "SPIKE4001";
+    private const string Limit = "SPIKE4001";
+    private const string NoHardware = "SPIKE4003";
+    private const string Strict = "SPIKE4004";
 
-    /// <summary>Before a model is opened: where it lies and how large it is.</summary>
+    /// <summary>Before a model is opened: where it lies, how large it is, and whether the strict mode takes it.</summary>
+    /// <returns>Warnings.</returns>
     /// <exception cref="CommandFailure">It is refused.</exception>
-    public static void Check(Settings settings, string model)
+    public static ImmutableArray<Diagnostic> Check(Settings settings, string model) => Judge(settings, Findings(settings, model));
+
+    /// <summary>Before a compilation: the model and its target.</summary>
+    /// <returns>Warnings.</returns>
+    /// <exception cref="CommandFailure">It is refused.</exception>
+    public static ImmutableArray<Diagnostic> Check(Settings settings, string model, string target)
     {
+        // No mode lets this pass: whoever requires a proof does not want an artifact without it.
+        if (settings.RequireHardwareVerification)
+        {
+            throw CommandFailure.At(model, NoHardware, "artifacts must be verified on hardware, and no target of this version runs on hardware that could do so",
+                "Unset SPIKE_REQUIRE_HW_VERIFICATION; the compiler still compares each program with the original network.");
+        }
+
+        return Judge(settings, Findings(settings, model).Concat(Findings(settings, model, target)));
+    }
+
+    /// <summary>After a compilation: what came out.</summary>
+    /// <returns>Warnings.</returns>
+    /// <exception cref="CommandFailure">It is refused.</exception>
+    public static ImmutableArray<Diagnostic> Check(Settings settings, CompileOptions options, CompileReport report) =>
+        Judge(settings, Findings(settings, options, report));
+
+    /// <summary>The first finding refuses: what lies where no model may lie is not opened to look for others.</summary>
+    private static ImmutableArray<Diagnostic> Judge(Settings settings, IEnumerable<Diagnostic> findings) => settings.SecurityMode == SecurityMode.Permissive
+        ? [.. findings.Select(finding => finding with { Severity = DiagnosticSeverity.Warning })]
+        : findings.FirstOrDefault() is { } finding ? throw new CommandFailure(finding) : [];
+
+    private static IEnumerable<Diagnostic> Findings(Settings settings, string model)
+    {
+        bool isStrict = settings.SecurityMode == SecurityMode.Strict;
+        if (isStrict && settings.AllowedModelPaths.IsEmpty)
+            yield return At(model, Strict, "the strict security mode takes models from named folders only, and none is named", "Set SPIKE_ALLOWED_MODEL_PATHS.");
+        if (isStrict && settings.MaxModelSize is null)
+            yield return At(model, Strict, "the strict security mode takes models of a limited size only, and no limit is set", "Set SPIKE_MAX_MODEL_SIZE_MB.");
         if (!settings.AllowedModelPaths.IsEmpty && !settings.AllowedModelPaths.Any(folder => RealPath.IsInside(model, folder)))
         {
-            throw CommandFailure.At(model, Code, $"models may only lie in {string.Join(", ", settings.AllowedModelPaths)}, and this one lies in {Path.GetDirectoryName(RealPath.Of(model))}",
+            yield return At(model, Limit, $"models may only lie in {string.Join(", ", settings.AllowedModelPaths)}, and this one lies in {Path.GetDirectoryName(RealPath.Of(model))}",
                 "Move it there, or ask for its folder in SPIKE_ALLOWED_MODEL_PATHS.");
         }
 
-        if (settings.MaxModelSize is { } limit && new FileInfo(model) is { Exists: true } file && file.Length > limit * (1 << 20))
+        if ((settings.MaxModelSize is null && !isStrict) || !File.Exists(model)) yield break;
+        // A link has a length of its own.
+        long own = new FileInfo(RealPath.Of(model)).Length;
+        if (settings.MaxModelSize is { } limit && own > limit * (1 << 20))
         {
-            throw CommandFailure.At(model, Code, $"the file has {Figures.Bytes(file.Length)}, over the limit of {limit} MB",
+            yield return At(model, Limit, $"the file has {Figures.Bytes(own)}, over the limit of {limit} MB", "Make it smaller, or raise SPIKE_MAX_MODEL_SIZE_MB.");
+            yield break;
+        }
+
+        IReadOnlyCollection<string> external = ExternalFiles.Named(model);
+        if (isStrict && external.Count > 0)
+        {
+            yield return At(model, Strict, $"the strict security mode takes models in one file only, and this one reads its weights from '{external.First()}'",
+                "Export it without external data.");
+        }
+
+        if (settings.MaxModelSize is { } all && ExternalFiles.Length(model, external) is var beside && own + beside > all * (1 << 20))
+        {
+            yield return At(model, Limit, $"the model has {Figures.Bytes(own + beside)} with the files of its weights, over the limit of {all} MB",
                 "Make it smaller, or raise SPIKE_MAX_MODEL_SIZE_MB.");
         }
     }
 
-    /// <summary>Before a compilation: the model and its target.</summary>
-    /// <exception cref="CommandFailure">It is refused.</exception>
-    public static void Check(Settings settings, string model, string target)
+    private static IEnumerable<Diagnostic> Findings(Settings settings, string model, string target)
     {
-        Check(settings, model);
         if (!settings.AllowedTargets.IsEmpty && !settings.AllowedTargets.Contains(target))
         {
-            throw CommandFailure.At(model, Code, $"the target '{target}' is not allowed, only {string.Join(", ", settings.AllowedTargets)}",
+            yield return At(model, Limit, $"the target '{target}' is not allowed, only {string.Join(", ", settings.AllowedTargets)}",
                 "Choose another, or ask for it in SPIKE_ALLOWED_TARGETS.");
         }
 
         if (settings.Targets.TryGetValue(target, out TargetSettings? own) && !own.Enabled)
-            throw CommandFailure.At(model, Code, $"the configuration switches the target '{target}' off", "Choose another, or set its 'enabled' to true.");
+            yield return At(model, Limit, $"the configuration switches the target '{target}' off", "Choose another, or set its 'enabled' to true.");
     }
 
-    /// <summary>After a compilation: what came out.</summary>
-    /// <exception cref="CommandFailure">It is refused.</exception>
-    public static void Check(Settings settings, CompileOptions options, CompileReport report)
+    private static IEnumerable<Diagnostic> Findings(Settings settings, CompileOptions options, CompileReport report)
     {
         long neurons = report.Populations.Sum(population => (long)population.Neurons);
         if (settings.Targets.TryGetValue(options.Target, out TargetSettings? target) && neurons > target.MaxNeurons)
         {
-            throw CommandFailure.At(options.ModelPath, Code, $"the program has {neurons} neurons, over the limit of {target.MaxNeurons} for '{options.Target}'",
+            yield return At(options.ModelPath, Limit, $"the program has {neurons} neurons, over the limit of {target.MaxNeurons} for '{options.Target}'",
                 "Compile a smaller model, or raise max_neurons.");
         }
     }
+
+    private static Diagnostic At(string model, string code, string reason, string remedy) => new(code, DiagnosticSeverity.Error, model, null, reason, remedy);
 }

@@ -53,6 +53,8 @@ public sealed class BadInputTests
     [DataRow("ClassName", "class", "SPIKE0007")]
     [DataRow("ClassName", "Run", "SPIKE0007")]
     [DataRow("Namespace", "My.2nd", "SPIKE0007")]
+    [DataRow("ArtifactName", "../net", "SPIKE3002")]
+    [DataRow("ArtifactName", "..", "SPIKE3002")]
     public void A_value_that_no_model_can_have_is_one_error_that_names_it(string name, string value, string code)
     {
         using var folder = new TaskFolder();

@@ -1,3 +1,5 @@
+using Spike.Build.Tasks.Compilation;
+
 namespace Spike.Build.Tasks.Tests.Builds;
 
 /// <summary>What the build makes of what the compiler says, and of how it ends.</summary>
@@ -34,6 +36,7 @@ public sealed class CompilerTroubleTests
         Assert.IsFalse(folder.Build(TaskFolder.Model("bad-refuses.onnx"), TaskFolder.Model("good.onnx")).Succeeded);
 
         Assert.IsTrue(File.Exists(Path.Combine(folder.Output, "good.spike")));
+        Assert.AreSequenceEqual(["good"], [.. BuildState.Load(Path.Combine(folder.Output, "models.state")).Keys], "what is good is known to be");
     }
 
     [TestMethod]

@@ -15,6 +15,11 @@ internal sealed class TaskFolder : IDisposable
     /// <summary>The property SpikeConfiguration.</summary>
     public string Configuration { get; set; } = "";
 
+    public string CacheDirectory { get; set; } = "obj/spike-cache/";
+
+    /// <summary>The variable SPIKE_CACHE_ENABLED.</summary>
+    public string CacheEnabled { get; set; } = "";
+
     public string PathOf(string path) => Path.Combine(Root, path);
 
     public void Write(string path, byte[] content)
@@ -54,13 +59,32 @@ internal sealed class TaskFolder : IDisposable
             Models = models,
             ProjectDirectory = Root,
             OutputDirectory = "obj/spike/",
-            CacheDirectory = "obj/spike-cache/",
+            CacheDirectory = CacheDirectory,
+            CacheEnabled = CacheEnabled,
             Compiler = Compiler,
             Configuration = Configuration,
             DotNet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
         };
         return (engine.Diagnostics, compile.Execute());
     }
+
+    public void Clean(string outputDirectory = "obj/spike/", string intermediateDirectory = "obj\\")
+    {
+        var clean = new SpikeCleanModels
+        {
+            BuildEngine = new RecordingEngine(),
+            ProjectDirectory = Root,
+            IntermediateDirectory = intermediateDirectory,
+            OutputDirectory = outputDirectory,
+            CacheDirectory = CacheDirectory,
+        };
+        Assert.IsTrue(clean.Execute());
+    }
+
+    /// <summary>Every file below the root, with forward slashes.</summary>
+    public string[] Files(string below = "") => Directory.Exists(PathOf(below))
+        ? [.. Directory.GetFiles(PathOf(below), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)]
+        : [];
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

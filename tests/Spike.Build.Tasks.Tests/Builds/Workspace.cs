@@ -44,6 +44,9 @@ internal sealed class Workspace : IDisposable
     /// <summary>The assembly that stands in for the compiler.</summary>
     public string Compiler { get; set; }
 
+    /// <summary>Variables that a build is given.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>One line for each time the compiler was started since this was last asked.</summary>
     public string[] CompilerStarts
     {
@@ -122,8 +125,10 @@ internal sealed class Workspace : IDisposable
         foreach (string argument in (string[])["-nologo", "-nodeReuse:false", "-p:RunAnalyzers=false", "-tl:off", "-p:NuGetAudit=false", $"-p:SpikeCompilerPath={Compiler}"])
             start.ArgumentList.Add(argument);
         // Settings of the build that runs the tests are none of the projects under test.
-        foreach (string variable in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name == "CI").ToArray())
+        foreach (string variable in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SPIKE_", StringComparison.Ordinal) || name == "CI").ToArray())
             start.Environment.Remove(variable);
+        foreach ((string name, string value) in Environment)
+            start.Environment[name] = value;
         start.Environment["FAKE_COMPILER_LOG"] = compilerLog;
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
 

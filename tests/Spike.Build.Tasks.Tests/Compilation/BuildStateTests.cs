@@ -51,4 +51,19 @@ public sealed class BuildStateTests
         File.Delete(folder.PathOf("out"));
         Assert.IsFalse(state.OutputsAreCurrent);
     }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
+    public void A_link_changes_with_what_it_leads_to()
+    {
+        using var folder = new TaskFolder();
+        folder.Write("weights", [1]);
+        File.CreateSymbolicLink(folder.PathOf("link"), "weights");
+        var stamp = FileStamp.Of(folder.PathOf("link"));
+        Assert.IsTrue(stamp.IsCurrent);
+
+        folder.Write("weights", [1, 2]);
+
+        Assert.IsFalse(stamp.IsCurrent);
+    }
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 
 // Takes the compiler's command line and makes of it an artifact that a test can read: the model's hash, the options, the
-// model. The artifact's name says how it behaves: "...-warns", "-refuses", "-limited", "-crashes", "-silent", "-hangs".
+// model. The artifact's name says how it behaves: "...-warns", "-refuses", "-limited", "-crashes", "-silent", "-hangs", "-late".
 string[] arguments = args is [['@', .. string responseFile]] ? File.ReadAllLines(responseFile) : args;
 if (arguments is not ["compile", string model, "-o", string folder, "--name", string name, .. string[] options])
 {
@@ -34,6 +34,10 @@ switch (name.Split('-').Last())
         break;
     case "silent":
         return 0;
+    case "late":
+        // Somebody saves the model while it is compiled.
+        File.AppendAllText(model, " ");
+        break;
     case "hangs":
         Thread.Sleep(Timeout.Infinite);
         break;

@@ -34,5 +34,15 @@ public sealed class EnvironmentSettingsTests
         StringAssert.Contains(failure.Diagnostics[0].Reason, name);
     }
 
+    [TestMethod]
+    [DataRow("permissive", "Permissive")]
+    [DataRow("false", "Permissive")]
+    [DataRow("Standard", "Standard")]
+    [DataRow("true", "Standard")]
+    [DataRow("strict", "Strict")]
+    [DataRow("", "Standard")]
+    public void The_security_mode_is_a_word_or_a_switch(string value, string mode) =>
+        Assert.AreEqual(mode, Apply(new Settings(), ("SPIKE_SECURITY_MODE", value)).SecurityMode.ToString());
+
     private static Settings Apply(Settings settings, params (string, string)[] variables) => EnvironmentSettings.Apply(settings, variables);
 }

@@ -39,4 +39,37 @@ public sealed class LimitTests : IDisposable
         SpikeCompile.Run("compile", Digits.Cnn, "-o", folder["out"], "--calibration", Digits.Images, "--validation-samples", "0", "--config", config).AssertFault(3, "SPIKE4001", words);
         Assert.IsFalse(Directory.Exists(folder["out"]));
     }
+
+    [TestMethod]
+    public void The_size_of_a_model_is_that_of_its_external_weights_too()
+    {
+        string model = WithExternalWeights("net.bin");
+        folder.Write("net.bin", new byte[3 << 20]);
+
+        Analyze("4").AssertDone();
+        Analyze("3").AssertFault(3, "SPIKE4001", "the files of its weights", "3 MB");
+        File.Delete(folder["net.bin"]);
+        Assert.DoesNotContain("SPIKE4001", Analyze("3").Error, "what is not there has no size");
+
+        SpikeCompile Analyze(string limit) => SpikeCompile.Run([("SPIKE_MAX_MODEL_SIZE_MB", limit)], "analyze", model);
+    }
+
+    [TestMethod]
+    public void Weights_outside_the_folder_are_not_counted_but_refused()
+    {
+        Directory.CreateDirectory(folder["in"]);
+        string model = folder.Write("in/net.onnx", ExternalWeights.AddTo(File.ReadAllBytes(Digits.Cnn), "../net.bin"));
+        folder.Write("net.bin", new byte[3 << 20]);
+        SpikeCompile.Run([("SPIKE_MAX_MODEL_SIZE_MB", "3")], "compile", model, "-o", folder["out"]).AssertFault(3, "SPIKE4002", "../net.bin");
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
+    public void A_link_is_as_large_as_what_it_leads_to()
+    {
+        File.CreateSymbolicLink(folder["link.onnx"], Digits.Cnn);
+        SpikeCompile.Run([("SPIKE_MAX_MODEL_SIZE_MB", "0.01")], "analyze", folder["link.onnx"]).AssertFault(3, "SPIKE4001", "0.01 MB");
+    }
+
+    private string WithExternalWeights(string location) => folder.Write("net.onnx", ExternalWeights.AddTo(File.ReadAllBytes(Digits.Cnn), location));
 }

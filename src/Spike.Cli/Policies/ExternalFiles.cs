@@ -1,0 +1,41 @@
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Frontends.Onnx;
+using Spike.Compiler.Frontends.Onnx.Wire;
+
+namespace Spike.Cli.Policies;
+
+/// <summary>The files beside a model that hold its weights, as the model names them.</summary>
+internal static class ExternalFiles
+{
+    /// <summary>None where the model cannot be read: the command that asked says why.</summary>
+    public static IReadOnlyCollection<string> Named(string model)
+    {
+        try
+        {
+            return [.. Tensors(OnnxFile.Read(model).Proto.Graph)
+                .Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External)
+                .Select(tensor => tensor.ExternalData.LastOrDefault(entry => entry.Key == "location")?.Value ?? "").Distinct()];
+        }
+        catch (ModelFault)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Bytes of those that are there and in the model's folder; the front end refuses all others.</summary>
+    public static long Length(string model, IEnumerable<string> names)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
+        return names
+            .Where(name => name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal))
+            .Select(name => Path.Combine(folder, name)).Where(File.Exists)
+            .Select(RealPath.Of).Where(file => RealPath.IsInside(file, folder)).Distinct()
+            .Sum(file => new FileInfo(file).Length);
+    }
+
+    /// <summary>Constants and the bodies of If and Loop hold tensors too.</summary>
+    private static IEnumerable<TensorProto> Tensors(GraphProto graph) => graph.Initializer
+        .Concat(graph.SparseInitializer.Select(sparse => sparse.Values).OfType<TensorProto>())
+        .Concat(graph.Node.SelectMany(node => node.Attribute).SelectMany(attribute =>
+            (attribute.T is { } tensor ? [tensor] : Enumerable.Empty<TensorProto>()).Concat(attribute.G is { } body ? Tensors(body) : [])));
+}
