@@ -62,10 +62,11 @@ internal sealed class RecognizeLayerNorm : IGraphPass
             || (root is not null && match.Producer<Subtract>(root) is { } again && again.Inputs.AsSpan().SequenceEqual(deviation.Inputs.AsSpan()));
     }
 
+    /// <summary>Whether a constant has one element for each of the normalised axes' own; as many along other axes would be something else.</summary>
     private static bool Fits(GraphMatch match, string constant, string x, int axis)
     {
-        TensorShape shape = match.Graph.Shapes[x];
-        int length = shape.Dimensions.Skip(axis).Aggregate(1, (product, dimension) => product * dimension);
-        return match.Graph.Constants[constant].Values.Length == length;
+        TensorShape own = match.Graph.Constants[constant].Shape;
+        IEnumerable<int> normalised = match.Graph.Shapes[x].Dimensions.Skip(axis);
+        return own.Dimensions.SkipWhile((dimension, i) => dimension == 1 && own.Rank - i > normalised.Count()).SequenceEqual(normalised);
     }
 }
