@@ -35,24 +35,28 @@ internal sealed class ProgramSketch
         return output;
     }
 
+    public int Fire(TensorShape shape, params int[] terms) => Fire(Codes, shape, [.. terms.Select(term => (term, ImmutableArray<int>.Empty))]);
+
     public int Fire(params int[] terms) => Fire([.. terms.Select(term => (term, ImmutableArray<int>.Empty))]);
 
     public int Fire(params (int Edge, ImmutableArray<int> Strides)[] terms) => Fire(Codes, terms);
 
-    public int Fire(CodeRange range, params (int Edge, ImmutableArray<int> Strides)[] terms)
+    public int Fire(CodeRange range, params (int Edge, ImmutableArray<int> Strides)[] terms) => Fire(range, Four, terms);
+
+    private int Fire(CodeRange range, TensorShape shape, (int Edge, ImmutableArray<int> Strides)[] terms)
     {
-        int output = builder.AddCodes($"fired {builder.Edges.Count}", Four, range, 0.5);
+        int output = builder.AddCodes($"fired {builder.Edges.Count}", shape, range, 0.5);
         builder.Add(new Fire(
             "fire", output, [.. terms.Select(term => new FireTerm(term.Edge, builder.Segments.Add<int>([37]), term.Strides))],
             1, 1, builder.Segments.Add<byte>([10]), OffsetSegment: null, range, TableSegment: null));
         return output;
     }
 
-    public int Lookup(int input, int seed = 1)
+    public int Lookup(int input, int seed = 1, TensorShape? shape = null)
     {
         var random = new Random(seed);
         short[] table = [.. Enumerable.Range(0, Codes.Count).Select(_ => (short)random.Next(Codes.Min, Codes.Max + 1))];
-        int output = builder.AddCodes($"looked {builder.Edges.Count}", Four, Codes, 0.5);
+        int output = builder.AddCodes($"looked {builder.Edges.Count}", shape ?? Four, Codes, 0.5);
         builder.Add(new Lookup("lookup", input, output, builder.Segments.Add<short>(table)));
         return output;
     }

@@ -79,6 +79,22 @@ public sealed class SpikeFusionTests
         Assert.HasCount(2, after.Operations);
     }
 
+    [TestMethod]
+    public void A_product_of_elements_that_is_reshaped_fires_apart()
+    {
+        var sketch = new ProgramSketch();
+        SpikingProgram after = Run(sketch.Build(sketch.Fire(TensorShape.Of(1, 2, 2), sketch.Hadamard(sketch.A, sketch.B))));
+        Assert.HasCount(2, after.Operations);
+    }
+
+    [TestMethod]
+    public void A_table_that_reshapes_a_repeated_value_stays_apart()
+    {
+        var sketch = new ProgramSketch();
+        SpikingProgram after = Run(sketch.Build(sketch.Lookup(sketch.Fire((sketch.A, [0, 0])), shape: TensorShape.Of(4))));
+        Assert.HasCount(2, after.Operations);
+    }
+
     private static SpikingProgram Run(SpikingProgram before)
     {
         SpikingProgram after = new SpikeFusion().Run(before);
