@@ -26,7 +26,7 @@ internal sealed partial class ProgramLowering
         this.graph = graph;
         demands = new Demands(graph);
         producers = graph.Nodes.ToDictionary(node => node.Output, node => node.Name);
-        steps = new StepChoice(ranges, demands, timeSteps);
+        steps = new StepChoice(MaskedScores.Narrow(graph, ranges), demands, timeSteps);
     }
 
     /// <summary>Lowers a graph.</summary>
