@@ -21,7 +21,8 @@ internal static class Digits
     /// <summary>The first test images, one behind the other.</summary>
     public static float[] TestImages(int count)
     {
-        using var gzip = new GZipStream(File.OpenRead(Path.Combine(Root, "samples", "Digits", "data", "t10k-images-idx3-ubyte.gz")), CompressionMode.Decompress);
+        using var gzip = new GZipStream(File.OpenRead(Path.Combine(Root, "samples", "Digits", "data", "t10k-images-idx3-ubyte.gz")),
+            CompressionMode.Decompress);
         gzip.ReadExactly(new byte[16]);
         var pixels = new byte[count * 28 * 28];
         gzip.ReadExactly(pixels);

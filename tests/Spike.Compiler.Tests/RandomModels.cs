@@ -72,13 +72,15 @@ internal sealed class RandomModels
                 Value(y, With(x.Shape, axis, end - start));
                 break;
             case 9:
-                (string Name, int[] Shape)[] parts = [.. values.Where(other => other.Shape.Length == rank && With(other.Shape, axis, 1).SequenceEqual(With(x.Shape, axis, 1)))];
+                (string Name, int[] Shape)[] parts = [.. values
+                    .Where(other => other.Shape.Length == rank && With(other.Shape, axis, 1).SequenceEqual(With(x.Shape, axis, 1)))];
                 (string Name, int[] Shape) part = parts[random.Next(parts.Length)];
                 model.Node($"Concat {x.Name} {part.Name} -> {y}", ("axis", axis));
                 Value(y, With(x.Shape, axis, x.Shape[axis] + part.Shape[axis]));
                 break;
             case 10:
-                model.Integers($"c{++constants}", [.. new long[axis], 1, .. new long[rank - 1], 2, .. new long[rank - axis - 1]]).Scalar($"c{++constants}", Pick(0f, 0f, 0.5f, -0.5f));
+                model.Integers($"c{++constants}", [.. new long[axis], 1, .. new long[rank - 1], 2, .. new long[rank - axis - 1]])
+                    .Scalar($"c{++constants}", Pick(0f, 0f, 0.5f, -0.5f));
                 model.Node($"Pad {x.Name} c{constants - 1} c{constants} -> {y}");
                 Value(y, With(x.Shape, axis, x.Shape[axis] + 3));
                 break;
@@ -105,7 +107,8 @@ internal sealed class RandomModels
                 Emit(Pick("MaxPool", "AveragePool"), x, y, ("kernel_shape", new[] { 3, 3 }), ("pads", new[] { 1, 1, 1, 1 }));
                 break;
             case 16 when x.Shape[axis] == 1:
-                model.Integers($"c{++constants}", [.. With(x.Shape, axis, 3).Select(dimension => (long)dimension)]).Node($"Expand {x.Name} c{constants} -> {y}");
+                model.Integers($"c{++constants}", [.. With(x.Shape, axis, 3).Select(dimension => (long)dimension)])
+                    .Node($"Expand {x.Name} c{constants} -> {y}");
                 Value(y, With(x.Shape, axis, 3));
                 break;
             default:

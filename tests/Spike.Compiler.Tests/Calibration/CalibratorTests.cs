@@ -34,9 +34,11 @@ public sealed class CalibratorTests
     private static ImmutableDictionary<string, ValueRange> Observe(int batch, float[] x, CancellationToken cancellation)
     {
         using var folder = new DataFolder();
-        OnnxModel model = OnnxFile.Read(new TestModel().Input("x", batch, 2).Scalar("three", 3).Node("Mul x three -> h").Node("Relu h -> y").Output("y").Save(folder["m.onnx"]));
+        OnnxModel model = OnnxFile.Read(new TestModel().Input("x", batch, 2).Scalar("three", 3).Node("Mul x three -> h").Node("Relu h -> y")
+            .Output("y").Save(folder["m.onnx"]));
         var samples = new SampleSet(
-            ImmutableDictionary<string, ReadOnlyMemory<float>>.Empty.Add("x", x), ImmutableDictionary<string, TensorShape>.Empty.Add("x", TensorShape.Of(1, 2)), 70, []);
+            ImmutableDictionary<string, ReadOnlyMemory<float>>.Empty.Add("x", x), ImmutableDictionary<string, TensorShape>.Empty.Add("x", TensorShape.Of(1,
+                2)), 70, []);
         return Calibrator.Observe(model, Values, samples, 1, null, cancellation);
     }
 }

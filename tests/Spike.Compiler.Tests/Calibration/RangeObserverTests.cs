@@ -32,7 +32,8 @@ public sealed class RangeObserverTests
         CollectionAssert.AreEqual(Observe(Many, 1024).Elements, Observe(Many, batch).Elements);
 
     [TestMethod]
-    public void Few_elements_are_all_kept() => CollectionAssert.AreEqual(Many[..RangeObserver.Capacity], Observe(Many[..RangeObserver.Capacity], 1000).Elements);
+    public void Few_elements_are_all_kept() => CollectionAssert.AreEqual(Many[..RangeObserver.Capacity], Observe(Many[..RangeObserver.Capacity],
+        1000).Elements);
 
     [TestMethod]
     public void Nothing_seen_is_zero()

@@ -26,7 +26,8 @@ public sealed class SampleSetTests
     {
         float[] values = [.. Enumerable.Range(0, 24).Select(i => (float)i)];
         var set = new SampleSet(
-            ImmutableDictionary<string, ReadOnlyMemory<float>>.Empty.Add("a", values), ImmutableDictionary<string, TensorShape>.Empty.Add("a", TensorShape.Of(2, 3)), 4, []);
+            ImmutableDictionary<string, ReadOnlyMemory<float>>.Empty.Add("a", values), ImmutableDictionary<string, TensorShape>.Empty.Add("a",
+                TensorShape.Of(2, 3)), 4, []);
         FloatTensor slice = set.Slice(1, 2)["a"];
         CollectionAssert.AreEqual(new[] { 4, 3 }, slice.Shape.Dimensions);
         CollectionAssert.AreEqual(values[6..18], slice.Values.ToArray());

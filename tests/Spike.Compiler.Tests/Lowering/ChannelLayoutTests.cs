@@ -26,7 +26,8 @@ public sealed class ChannelLayoutTests
         ChannelLayout layout = ChannelLayout.Broadcast(constant, Over);
         Assert.AreEqual(channels, layout.Channels);
         // Elements that numpy gives the same constant may share a channel, others may not.
-        var strides = Enumerable.Range(0, 4).Select(axis => axis < 4 - constant.Rank || constant[axis - 4 + constant.Rank] == 1 ? 0 : constant.Strides[axis - 4 + constant.Rank]);
+        var strides = Enumerable.Range(0, 4)
+            .Select(axis => axis < 4 - constant.Rank || constant[axis - 4 + constant.Rank] == 1 ? 0 : constant.Strides[axis - 4 + constant.Rank]);
         var byChannel = Enumerable.Range(0, Over.Length).ToLookup(layout.ChannelOf, i => Strided.Offset(i, Over.Dimensions, [.. strides]));
         Assert.IsTrue(byChannel.All(channel => channel.Distinct().Count() == 1));
     }

@@ -42,7 +42,8 @@ public sealed class PipelineTests
         {
             SpikingProgram program = RandomPrograms.Create(seed);
             long[][] inputs = RandomPrograms.Inputs(program, seed, 1)[0];
-            for (int level = 0; level <= Pipeline.MaxLevel; level++) ProgramRun.AssertSame(program, Pipeline.Optimise(program, level, ImmutableHashSet<string>.Empty), inputs);
+            for (int level = 0; level <= Pipeline.MaxLevel; level++) ProgramRun.AssertSame(program, Pipeline.Optimise(program, level,
+                ImmutableHashSet<string>.Empty), inputs);
             string pass = Pipeline.SwitchableNames[seed % Pipeline.SwitchableNames.Length];
             ProgramRun.AssertSame(program, Pipeline.Optimise(program, Pipeline.MaxLevel, ImmutableHashSet.Create(pass)), inputs);
         }

@@ -11,7 +11,8 @@ public sealed class ReportBuilderTests
     {
         // 3x3 windows over 2 channels give 4 channels of 4x4; then 64 to 5.
         using var compiled = new CompiledTestModel(new TestModel().Input("x", -1, 2, 6, 6).Weights("w", [4, 2, 3, 3]).Weights("b", [4]).Weights("v", [64, 5])
-            .Node("Conv x w b -> c").Node("Relu c -> r").Node("Flatten r -> f").Node("MatMul f v -> y").Output("y"), change: options => options with { TimeSteps = 8 });
+            .Node("Conv x w b -> c").Node("Relu c -> r").Node("Flatten r -> f").Node("MatMul f v -> y")
+                .Output("y"), change: options => options with { TimeSteps = 8 });
         CompileReport report = compiled.Result.Model!.Report;
         Assert.AreEqual((16 * 4 * 18) + (64 * 5), report.MultiplyAccumulates);
         Assert.AreEqual((4 * 18) + 4 + (64 * 5), report.Parameters);
@@ -25,13 +26,22 @@ public sealed class ReportBuilderTests
     public void Counts_of_populations_add_up_to_the_whole()
     {
         CompileResult result = ModelCompiler.Compile(
-            new CompileOptions { ModelPath = Digits.Vit, Calibration = Digits.Images, Labels = Digits.Labels, ValidationData = Digits.Images, CalibrationSamples = 32, ValidationSamples = 32 },
+            new CompileOptions
+            {
+                ModelPath = Digits.Vit,
+                Calibration = Digits.Images,
+                Labels = Digits.Labels,
+                ValidationData = Digits.Images,
+                CalibrationSamples = 32,
+                ValidationSamples = 32
+            },
             null, CancellationToken.None);
         CompileReport report = result.Model!.Report;
         CheckReport check = report.Check!;
         Assert.AreEqual(check.SpikesPerSample, report.Populations.Sum(population => population.SpikesPerSample!.Value), 1e-6 * check.SpikesPerSample);
         Assert.AreEqual(
-            check.SynapticOperationsPerSample, report.Populations.Sum(population => population.SynapticOperationsPerSample!.Value), 1e-6 * check.SynapticOperationsPerSample);
+            check.SynapticOperationsPerSample, report.Populations.Sum(population => population.SynapticOperationsPerSample!.Value),
+                1e-6 * check.SynapticOperationsPerSample);
         Assert.IsNotNull(check.Accuracy);
         Assert.AreEqual("calibration", check.Data, "the same file");
         CollectionAssert.IsSubsetOf(new[] { "Norm", "Softmax" }, report.EmbeddedOperations.Select(embedded => embedded.Operation).ToArray());

@@ -10,7 +10,8 @@ internal static class ExternalData
     /// <summary>Checks every external tensor of a model, before ONNX Runtime opens the files itself.</summary>
     public static void Check(OnnxModel model)
     {
-        IEnumerable<TensorProto> inNodes = model.Proto.Graph.Node.SelectMany(node => node.Attribute).Where(attribute => attribute.T is not null).Select(attribute => attribute.T);
+        IEnumerable<TensorProto> inNodes = model.Proto.Graph.Node.SelectMany(node => node.Attribute).Where(attribute => attribute.T is not null)
+            .Select(attribute => attribute.T);
         foreach (TensorProto tensor in model.Proto.Graph.Initializer.Concat(inNodes))
         {
             if (tensor.DataLocation == TensorProto.Types.DataLocation.External) Locate(model, tensor);
@@ -33,7 +34,8 @@ internal static class ExternalData
     {
         Dictionary<string, string> entries = tensor.ExternalData.GroupBy(entry => entry.Key).ToDictionary(group => group.Key, group => group.Last().Value);
         string location = entries.GetValueOrDefault("location", "");
-        if (location.Length == 0 || location.Contains('\0') || Path.IsPathRooted(location) || !IsInside(Path.GetFullPath(Path.Combine(model.Folder, location)), model.Folder))
+        bool isRelative = location.Length > 0 && !location.Contains('\0') && !Path.IsPathRooted(location);
+        if (!isRelative || !IsInside(Path.GetFullPath(Path.Combine(model.Folder, location)), model.Folder))
         {
             throw new ModelFault("SPIKE4002", tensor.Name, $"its data would be read from '{location.Replace('\0', ' ')}', outside the model's folder",
                 "Put the data file beside the model and export again.");
@@ -41,7 +43,8 @@ internal static class ExternalData
 
         string file = Real(tensor, location, Path.Combine(model.Folder, location));
         if (!IsInside(file, Real(tensor, location, model.Folder)))
-            throw new ModelFault("SPIKE4002", tensor.Name, $"its data file '{location}' is a link that leads outside the model's folder", "Copy the file itself.");
+            throw new ModelFault("SPIKE4002", tensor.Name, $"its data file '{location}' is a link that leads outside the model's folder",
+                "Copy the file itself.");
         var info = new FileInfo(file);
         if (!info.Exists)
             throw new ModelFault("SPIKE0001", tensor.Name, $"its data file '{location}' does not exist beside the model", "Copy it there.");

@@ -34,7 +34,8 @@ internal sealed class CompiledTestModel : IDisposable
             inputs.Add((input.Name, shape, values));
         }
 
-        NpzWriter.Write(folder["calibration.npz"], inputs.Select(input => (input.Name, DataArray.Of([Samples, .. input.Shape.Skip(input.Shape[0] == 1 ? 1 : 0)], input.Values))));
+        NpzWriter.Write(folder["calibration.npz"], inputs
+            .Select(input => (input.Name, DataArray.Of([Samples, .. input.Shape.Skip(input.Shape[0] == 1 ? 1 : 0)], input.Values))));
         var options = new CompileOptions { ModelPath = Path, TimeSteps = 16, Calibration = folder["calibration.npz"], ValidationSamples = 4, Threads = 1 };
         Result = ModelCompiler.Compile(change?.Invoke(options) ?? options, null, CancellationToken.None);
     }

@@ -52,7 +52,8 @@ internal static class ArenaCheck
         {
             HashSet<int> alive = [program.Operations[step].Output, .. program.Operations[step].Inputs];
             HashSet<int> before = [.. program.Inputs.Select(port => port.Edge), .. program.Operations.Take(step).Select(operation => operation.Output)];
-            HashSet<int> behind = [.. program.Operations.Skip(step + 1).SelectMany(operation => operation.Inputs), .. program.Outputs.Select(port => port.Edge)];
+            HashSet<int> behind = [.. program.Operations.Skip(step + 1).SelectMany(operation => operation.Inputs), .. program.Outputs
+                .Select(port => port.Edge)];
             alive.UnionWith(before.Intersect(behind));
             peak = Math.Max(peak, alive.Sum(edge => ArenaPlan.SizeOf(program.Edges[edge])));
         }

@@ -52,7 +52,8 @@ public sealed class RouteFoldingTests
     {
         SpikingProgram after = RouteFolding.Run(before);
         var random = new Random(3);
-        long[][] inputs = [.. before.Inputs.Select(port => Enumerable.Range(0, port.Shape.Length).Select(_ => (long)random.Next(Codes.Min, Codes.Max + 1)).ToArray())];
+        long[][] inputs = [.. before.Inputs.Select(port => Enumerable.Range(0, port.Shape.Length).Select(_ => (long)random.Next(Codes.Min, Codes.Max + 1))
+            .ToArray())];
         ProgramRun.AssertSame(before, after, inputs);
         return after;
     }
@@ -63,14 +64,18 @@ public sealed class RouteFoldingTests
         // One token more than is read, so that an offset stays inside.
         TensorShape input = TensorShape.Of(Tokens + 1, Heads, Width), product = TensorShape.Of(Heads, Tokens, Tokens);
         int q = builder.AddCodes("q", input, Codes, 1), k = builder.AddCodes("k", input, Codes, 1);
-        int a = builder.AddCodes("a", TensorShape.Of(Heads, Tokens, Width), Codes, 1), b = builder.AddCodes("b", TensorShape.Of(Heads, Width, Tokens), Codes, 1);
+        int a = builder.AddCodes("a", TensorShape.Of(Heads, Tokens, Width), Codes, 1), b = builder.AddCodes("b", TensorShape.Of(Heads, Width, Tokens),
+            Codes, 1);
         builder.Add(new Route("a", q, a, offset, left));
         builder.Add(new Route("b", k, b, 0, right));
         int scores = builder.AddCodes("scores", product, Codes, 1);
-        var fire = new Fire("fire", scores, [new FireTerm(Fire.OwnMembrane, builder.Segments.Add<int>([90]), [])], 1, 1, builder.Segments.Add<byte>([12]), null, Codes, null);
+        var fire = new Fire("fire", scores, [new FireTerm(Fire.OwnMembrane, builder.Segments.Add<int>([90]), [])], 1, 1, builder.Segments.Add<byte>([12]),
+            null, Codes, null);
         builder.Add(new Product(
-            "product", a, b, scores, [Heads], Tokens, Width, Tokens, new MatrixLayout([Tokens * Width], Width, 1), new MatrixLayout([Width * Tokens], Tokens, 1),
-            new MatrixLayout([Tokens * Tokens], Tokens, 1)) { Fusion = fire });
+            "product", a, b, scores, [Heads], Tokens, Width, Tokens, new MatrixLayout([Tokens * Width], Width, 1), new MatrixLayout([Width * Tokens],
+                Tokens, 1),
+            new MatrixLayout([Tokens * Tokens], Tokens, 1))
+        { Fusion = fire });
         int result = scores;
         if (back)
         {
@@ -79,6 +84,7 @@ public sealed class RouteFoldingTests
         }
 
         int[] outputs = bothOutputs ? [result, scores] : [result];
-        return builder.Build("attention", [new Port("q", q, input), new Port("k", k, input)], [.. outputs.Select((edge, i) => new Port($"y{i}", edge, builder.Edges[edge].Shape))], 0);
+        return builder.Build("attention", [new Port("q", q, input), new Port("k", k, input)], [.. outputs
+            .Select((edge, i) => new Port($"y{i}", edge, builder.Edges[edge].Shape))], 0);
     }
 }
