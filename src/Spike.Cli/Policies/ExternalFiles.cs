@@ -1,3 +1,4 @@
+using Spike.Compiler;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Frontends.Onnx.Wire;

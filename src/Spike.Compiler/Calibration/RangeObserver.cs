@@ -24,9 +24,11 @@ internal sealed class RangeObserver
             if (value > max) max = value;
             if (!float.IsFinite(value)) finite = false;
             // Powers of three share no factor with the usual channel counts, so that no channel is left out.
-            if (seen++ % step != 0) continue;
+            long index = seen++;
+            if (index % step != 0) continue;
             if (elements.Count == Capacity) Thin();
-            elements.Add(value);
+            // Thinning has made the step larger: what it would have dropped is not added.
+            if (index % step == 0) elements.Add(value);
         }
     }
 

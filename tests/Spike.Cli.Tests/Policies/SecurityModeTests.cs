@@ -56,12 +56,12 @@ public sealed class SecurityModeTests : IDisposable
     [TestMethod]
     [DataRow("standard")]
     [DataRow("permissive")]
-    public void Verification_on_hardware_is_refused_because_there_is_none(string mode)
+    public void Verification_on_hardware_is_refused_for_chips_because_there_is_none(string mode)
     {
         (string, string)[] environment = [("SPIKE_REQUIRE_HW_VERIFICATION", "true"), ("SPIKE_SECURITY_MODE", mode)];
-        SpikeCompile.Run(environment, "compile", Digits.Cnn, "-o", folder["out"]).AssertFault(3, "SPIKE4003", "hardware");
+        SpikeCompile.Run(environment, "compile", Digits.Cnn, "-o", folder["out"], "--target", "loihi3").AssertFault(3, "SPIKE4003", "hardware");
         Assert.IsFalse(Directory.Exists(folder["out"]));
-        SpikeCompile.Run(environment, "analyze", Digits.Cnn).AssertDone();
+        SpikeCompile.Run(environment, "compile", Digits.Cnn, "-o", folder["out"], "--validation-samples", "0").AssertDone();
     }
 
     [TestMethod]

@@ -42,6 +42,7 @@ public partial class FormatPageTests
     }
 
     [TestMethod]
+    [NeedsPython]
     public void The_reader_on_the_page_reads_an_artifact_and_notices_damage()
     {
         using var folder = new TestFolder();

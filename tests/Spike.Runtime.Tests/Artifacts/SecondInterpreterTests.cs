@@ -10,6 +10,7 @@ namespace Spike.Runtime.Tests.Artifacts;
 public class SecondInterpreterTests
 {
     [TestMethod]
+    [NeedsPython]
     public void An_interpreter_written_from_the_page_gives_the_reference_values()
     {
         const int programs = 200;

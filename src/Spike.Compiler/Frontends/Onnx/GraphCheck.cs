@@ -1,3 +1,4 @@
+using Spike.Compiler.Data;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx.Wire;
 using Spike.Compiler.Graphs;
@@ -11,8 +12,6 @@ internal static class GraphCheck
     /// <summary>The most elements that a value of one sample may have.</summary>
     public const long MaxElements = 1L << 28;
 
-    private const string Again = "Export the model again, and check it with onnx.checker.";
-
     /// <summary>Each value has one name and is made once, before it is read; there are outputs, and something makes each.</summary>
     /// <exception cref="ModelFault">A rule is broken.</exception>
     public static void CheckNames(GraphProto graph)
@@ -22,33 +21,25 @@ internal static class GraphCheck
         var known = new HashSet<string>();
         foreach (ValueInfoProto input in graph.Input)
         {
-            if (input.Name.Length == 0 || !known.Add(input.Name)) throw new ModelFault("SPIKE1003", null, $"two inputs are named '{input.Name}', or one has no name", Again);
+            if (input.Name.Length == 0) throw Malformed(null, "an input has no name");
+            if (!known.Add(input.Name)) throw Malformed(null, $"two inputs are named '{input.Name}'");
         }
 
         // A tensor that is listed among the inputs too is the input's value.
         var tensors = new HashSet<string>();
         foreach (TensorProto tensor in graph.Initializer)
         {
-            if (!tensors.Add(tensor.Name)) throw new ModelFault("SPIKE1003", tensor.Name, "two tensors have this name", Again);
+            if (!tensors.Add(tensor.Name)) throw Malformed(tensor.Name, "two tensors have this name");
         }
 
         known.UnionWith(tensors);
-        foreach (NodeProto node in graph.Node)
-        {
-            if (node.Input.FirstOrDefault(input => input.Length > 0 && !known.Contains(input)) is { } unknown)
-                throw new ModelFault("SPIKE1003", OnnxImporter.NameOf(node), $"it reads '{unknown}', which no input, tensor or earlier node gives", Again);
-            foreach (string output in node.Output)
-            {
-                if (output.Length > 0 && !known.Add(output)) throw new ModelFault("SPIKE1003", OnnxImporter.NameOf(node), $"it makes '{output}', which is there already", Again);
-            }
-        }
-
-        if (graph.Output.Count == 0) throw new ModelFault("SPIKE1003", null, "the graph has no outputs", Again);
+        foreach (NodeProto node in graph.Node) CheckNode(node, known);
+        if (graph.Output.Count == 0) throw Malformed(null, "the graph has no outputs");
         var outputs = new HashSet<string>();
         foreach (string output in graph.Output.Select(output => output.Name))
         {
-            if (!outputs.Add(output)) throw new ModelFault("SPIKE1003", null, $"two outputs are named '{output}'", Again);
-            if (!known.Contains(output)) throw new ModelFault("SPIKE1003", null, $"nothing makes output '{output}'", Again);
+            if (!outputs.Add(output)) throw Malformed(null, $"two outputs are named '{output}'");
+            if (!known.Contains(output)) throw Malformed(null, $"nothing makes output '{output}'");
         }
     }
 
@@ -62,8 +53,9 @@ internal static class GraphCheck
         {
             foreach (float element in constant.Values.Span)
             {
-                if (!float.IsFinite(element))
-                    throw new ModelFault("SPIKE1003", name, $"a constant holds {element.ToString(System.Globalization.CultureInfo.InvariantCulture)}, which is no finite number", "Export the model with finite weights; write a mask with a large negative number.");
+                if (float.IsFinite(element)) continue;
+                throw new ModelFault("SPIKE1003", name, $"a constant holds {Words.Number(element)}, which is no finite number",
+                    "Export the model with finite weights; write a mask with a large negative number.");
             }
         }
     }
@@ -73,9 +65,30 @@ internal static class GraphCheck
         long length = 1;
         foreach (int dimension in shape.Dimensions)
         {
-            if (dimension < 1) throw new ModelFault("SPIKE1004", node, $"its result of shape {shape} has no elements", "Remove the node, or export the model with another input shape.");
+            if (dimension < 1)
+            {
+                throw new ModelFault("SPIKE1004", node, $"its result of shape {shape} has no elements",
+                    "Remove the node, or export the model with another input shape.");
+            }
+
             if ((length *= dimension) > MaxElements)
-                throw new ModelFault("SPIKE4001", node, $"its result of shape {shape} has more than {MaxElements} elements", "Export the model with smaller inputs.");
+            {
+                throw new ModelFault("SPIKE4001", node, $"its result of shape {shape} has more than {MaxElements} elements",
+                    "Export the model with smaller inputs.");
+            }
         }
     }
+
+    private static void CheckNode(NodeProto node, HashSet<string> known)
+    {
+        if (node.Input.FirstOrDefault(input => input.Length > 0 && !known.Contains(input)) is { } unknown)
+            throw Malformed(OnnxImporter.NameOf(node), $"it reads '{unknown}', which no input, tensor or earlier node gives");
+        foreach (string output in node.Output.Where(output => output.Length > 0))
+        {
+            if (!known.Add(output)) throw Malformed(OnnxImporter.NameOf(node), $"it makes '{output}', which is there already");
+        }
+    }
+
+    private static ModelFault Malformed(string? node, string reason) =>
+        new("SPIKE1003", node, reason, "Export the model again, and check it with onnx.checker.");
 }

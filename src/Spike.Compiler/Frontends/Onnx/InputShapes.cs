@@ -65,12 +65,6 @@ internal static class InputShapes
                 : throw Unknown(input.Name, $"dimension {axis}{(dimensions[axis].HasDimParam ? $" ('{dimensions[axis].DimParam}')" : "")}");
         }
 
-        if (shape.Length > 1 && shape[0] > 1)
-        {
-            throw new ModelFault("SPIKE1002", input.Name, $"the input's first dimension is {shape[0]}, and it counts the samples, which run one by one or in any number",
-                "Export the model with a first dimension that is open or 1.");
-        }
-
         return Bounded(input.Name, [.. shape]);
     }
 

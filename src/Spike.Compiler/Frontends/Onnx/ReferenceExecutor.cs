@@ -42,9 +42,23 @@ internal sealed class ReferenceExecutor : IDisposable
 
         // Fused operators would have no value to show; with only the model's own outputs asked for, it may optimise.
         bool ownOutputsOnly = outputs.Count == model.Proto.Graph.Output.Count;
-        var session = new InferenceSession(proto.ToByteArray(), Options(model, threads, ownOutputsOnly));
+        InferenceSession session = Open(model, proto.ToByteArray(), threads, ownOutputsOnly);
         string[] inputs = [.. model.Proto.Graph.Input.Select(input => input.Name).Where(input => !initializers.Contains(input))];
         return new ReferenceExecutor(session, inputs, [.. values], [.. model.Proto.Graph.Output.Select(output => output.Name)]);
+    }
+
+    /// <remarks>ONNX Runtime's optimiser makes some sound graphs unsound (it moves wide pads into pools); those run as they are.</remarks>
+    private static InferenceSession Open(OnnxModel model, byte[] bytes, int threads, bool optimise)
+    {
+        try
+        {
+            using SessionOptions options = Options(model, threads, optimise);
+            return new InferenceSession(bytes, options);
+        }
+        catch (OnnxRuntimeException) when (optimise)
+        {
+            return Open(model, bytes, threads, optimise: false);
+        }
     }
 
     public static SessionOptions Options(OnnxModel model, int threads, bool optimise)

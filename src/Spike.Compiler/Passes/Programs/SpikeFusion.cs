@@ -5,7 +5,8 @@ namespace Spike.Compiler.Passes.Programs;
 
 /// <summary>
 /// q = Fire(Integrate(x), others...) ⇒ q = Integrate(x) with that firing; Lookup(Fire(v)) ⇒ Fire(v) with that table.
-/// Precondition: nothing else reads the membrane (the index), it is read in its own layout, and no table changes the shape that strides walk.
+/// Precondition: nothing else reads the membrane (the index), it is read in its own layout, and neither firing nor table
+/// changes a shape that strides walk.
 /// </summary>
 /// <remarks>The membrane never goes through memory: it is rounded to codes while it is still in registers.</remarks>
 internal sealed class SpikeFusion : IProgramPass
@@ -45,7 +46,8 @@ internal sealed class SpikeFusion : IProgramPass
         var operations = program.Operations.Select(operation =>
         {
             if (operation is not Fire fire) return operation;
-            FireTerm? own = fire.Terms.FirstOrDefault(term => sums.ContainsKey(term.Edge) && readers[term.Edge] == 1 && term.Strides.IsEmpty);
+            FireTerm? own = fire.Terms.FirstOrDefault(term =>
+                sums.TryGetValue(term.Edge, out Integration? sum) && readers[term.Edge] == 1 && term.Strides.IsEmpty && KeepsStrides(program, sum, fire));
             if (own is null) return operation;
             absorbed.Add(own.Edge);
             Fire fused = fire with { Terms = [own with { Edge = Fire.OwnMembrane }, .. fire.Terms.Where(term => term != own)] };
@@ -56,6 +58,10 @@ internal sealed class SpikeFusion : IProgramPass
             Operations = [.. operations.Where(operation => !absorbed.Contains(operation.Output))],
         });
     }
+
+    /// <summary>A product of elements walks the shape of its result, which must then be the shape of the firing too.</summary>
+    private static bool KeepsStrides(SpikingProgram program, Integration sum, Fire fire) =>
+        sum is not Hadamard || program.Edges[sum.Output].Shape == program.Edges[fire.Output].Shape;
 
     /// <summary>How often each edge is read, the caller's reading included.</summary>
     private static int[] Readers(SpikingProgram program)

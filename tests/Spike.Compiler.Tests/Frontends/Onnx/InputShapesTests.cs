@@ -59,7 +59,8 @@ public sealed class InputShapesTests
     [TestMethod]
     public void A_shape_without_a_name_fits_one_input_only()
     {
-        Diagnostic fault = Refusal.Of(new TestModel().Input("a", -1, 3).Input("b", -1, 3).Node("Add a b -> y").Output("y"), options => Given(options, "", [1, 3]));
+        Diagnostic fault = Refusal.Of(new TestModel().Input("a", -1, 3).Input("b", -1, 3).Node("Add a b -> y")
+            .Output("y"), options => Given(options, "", [1, 3]));
         Assert.AreEqual("SPIKE1002", fault.Code);
         Assert.Contains("'a', 'b'", fault.Remedy);
     }

@@ -65,7 +65,8 @@ public sealed class MalformedGraphTests
     public void An_axis_that_does_not_exist_is_refused() => Refused(new TestModel(13).Input("x", -1, 4).Node("Softmax x -> y", ("axis", 7)).Output("y"));
 
     [TestMethod]
-    public void An_index_beyond_the_axis_is_refused() => Refused(new TestModel().Input("x", -1, 4).Integers("i", 9).Node("Gather x i -> y", ("axis", 1)).Output("y"));
+    public void An_index_beyond_the_axis_is_refused() => Refused(new TestModel().Input("x", -1, 4).Integers("i", 9).Node("Gather x i -> y", ("axis", 1))
+        .Output("y"));
 
     [TestMethod]
     public void An_output_without_elements_is_refused() => Refused(new TestModel(9).Input("x", -1, 4)
@@ -101,14 +102,24 @@ public sealed class MalformedGraphTests
     public void A_sparse_tensor_is_refused()
     {
         TestModel model = new TestModel().Input("x", -1, 4).Node("Mul x w -> y").Output("y");
-        model.Proto.Graph.SparseInitializer.Add(new SparseTensorProto { Values = new TensorProto { Name = "w", DataType = 1, Dims = { 1 }, FloatData = { 2 } } });
+        model.Proto.Graph.SparseInitializer.Add(new SparseTensorProto
+        {
+            Values = new TensorProto
+            {
+                Name = "w",
+                DataType = 1,
+                Dims = { 1 },
+                FloatData = { 2 }
+            }
+        });
         Refused(model, "SPIKE1004");
     }
 
     [TestMethod]
     public void Bounds_in_the_wrong_order_are_the_upper_one()
     {
-        using var compiled = new CompiledTestModel(new TestModel(13).Input("x", -1, 4).Scalar("lo", 0.75f).Scalar("hi", 0.25f).Node("Clip x lo hi -> y").Output("y"));
+        using var compiled = new CompiledTestModel(new TestModel(13).Input("x", -1, 4).Scalar("lo", 0.75f).Scalar("hi", 0.25f).Node("Clip x lo hi -> y")
+            .Output("y"));
         Assert.IsLessThan(1e-3, compiled.Error());
     }
 

@@ -85,7 +85,9 @@ public sealed class MutatedModelTests
         {
             var options = new CompileOptions
             {
-                ModelPath = folder.Write("model.onnx", mutate(new Random(seed))), Calibration = calibration, Threads = 1,
+                ModelPath = folder.Write("model.onnx", mutate(new Random(seed))),
+                Calibration = calibration,
+                Threads = 1,
             };
             try
             {

@@ -29,7 +29,8 @@ public sealed class OnnxImporterTests
     [TestMethod]
     public void Every_unsupported_operator_is_reported_with_its_node_and_remedy()
     {
-        Diagnostic[] faults = Refusal.AllOf(new TestModel().Input("x", -1, 4).Node("LSTM x -> a").Node("Relu a -> b").Node("Frobnicate b -> c").Node("QuantizeLinear c -> y").Output("y"));
+        Diagnostic[] faults = Refusal.AllOf(new TestModel().Input("x", -1, 4).Node("LSTM x -> a").Node("Relu a -> b").Node("Frobnicate b -> c")
+            .Node("QuantizeLinear c -> y").Output("y"));
         CollectionAssert.AreEqual(new[] { "node 0", "node 2", "node 3" }, faults.Select(fault => fault.Node).ToArray());
         Assert.IsTrue(faults.All(fault => fault.Code == "SPIKE1001"));
         Assert.Contains("LSTM", faults[0].Reason);
@@ -65,7 +66,8 @@ public sealed class OnnxImporterTests
     [DataRow("Equal")]
     public void An_operator_on_constants_only_is_refused_on_samples(string type)
     {
-        Diagnostic fault = Refusal.Of(new TestModel().Input("x", -1, 4).Node(type == "Equal" ? "Equal x x -> a" : $"{type} x -> a").Node("Cast a -> y", ("to", 1)).Output("y"));
+        Diagnostic fault = Refusal.Of(new TestModel().Input("x", -1, 4).Node(type == "Equal" ? "Equal x x -> a" : $"{type} x -> a")
+            .Node("Cast a -> y", ("to", 1)).Output("y"));
         Assert.AreEqual("SPIKE1001", fault.Code);
         Assert.AreEqual("node 0", fault.Node);
     }

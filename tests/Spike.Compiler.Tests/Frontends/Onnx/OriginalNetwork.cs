@@ -6,12 +6,20 @@ namespace Spike.Compiler.Tests.Frontends.Onnx;
 /// <summary>ONNX Runtime on the very file that is compiled, one sample at a time: where expected outputs come from.</summary>
 internal static class OriginalNetwork
 {
+    /// <summary>As written, without ONNX Runtime's own optimiser: that one refuses some sound graphs (it moves wide pads into pools).</summary>
+    public static SessionOptions Options() => new()
+    {
+        IntraOpNumThreads = 1,
+        GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+    };
+
     /// <param name="path">The model.</param>
     /// <param name="inputs">One sample of each input, with its shape.</param>
     /// <returns>Every output, by name.</returns>
     public static Dictionary<string, float[]> Run(string path, IEnumerable<(string Name, int[] Shape, float[] Values)> inputs)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        using SessionOptions options = Options();
         using var session = new InferenceSession(path, options);
         return Run(session, inputs);
     }

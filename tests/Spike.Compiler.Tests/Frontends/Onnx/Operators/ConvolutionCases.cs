@@ -11,15 +11,22 @@ internal static class ConvolutionCases
         Of("same upper", ("auto_pad", "SAME_UPPER")), Of("same lower", ("auto_pad", "SAME_LOWER")), Of("valid", ("auto_pad", "VALID")),
         Of("same upper, strided", ("auto_pad", "SAME_UPPER"), ("strides", Two)), Of("same lower, strided", ("auto_pad", "SAME_LOWER"), ("strides", Two)),
         Of("pads not set", ("auto_pad", "NOTSET"), ("pads", new[] { 1, 1, 1, 1 })),
-        new("Conv", "groups", new TestModel().Input("x", -1, 4, 5, 5).Weights("w", [6, 2, 3, 3]).Weights("b", [6]).Node("Conv x w b -> y", ("group", 2)).Output("y"), OperatorCase.Weights),
-        new("Conv", "depthwise", new TestModel().Input("x", -1, 4, 5, 5).Weights("w", [4, 1, 3, 3]).Node("Conv x w -> y", ("group", 4)).Output("y"), OperatorCase.Weights),
-        new("Conv", "one axis", new TestModel().Input("x", -1, 3, 9).Weights("w", [4, 3, 3]).Node("Conv x w -> y", ("pads", new[] { 1, 1 })).Output("y"), OperatorCase.Weights),
-        new("Conv", "three axes", new TestModel().Input("x", -1, 2, 4, 4, 4).Weights("w", [3, 2, 2, 2, 2]).Node("Conv x w -> y").Output("y"), OperatorCase.Weights),
-        new("Conv", "no bias, one point", new TestModel().Input("x", -1, 8, 3, 3).Weights("w", [5, 8, 1, 1]).Node("Conv x w -> y").Output("y"), OperatorCase.Weights),
+        new("Conv", "groups", new TestModel().Input("x", -1, 4, 5, 5).Weights("w", [6, 2, 3, 3]).Weights("b", [6]).Node("Conv x w b -> y", ("group", 2))
+            .Output("y"), OperatorCase.Weights),
+        new("Conv", "depthwise", new TestModel().Input("x", -1, 4, 5, 5).Weights("w", [4, 1, 3, 3]).Node("Conv x w -> y", ("group", 4))
+            .Output("y"), OperatorCase.Weights),
+        new("Conv", "one axis", new TestModel().Input("x", -1, 3, 9).Weights("w", [4, 3, 3]).Node("Conv x w -> y", ("pads", new[] { 1, 1 }))
+            .Output("y"), OperatorCase.Weights),
+        new("Conv", "three axes", new TestModel().Input("x", -1, 2, 4, 4, 4).Weights("w", [3, 2, 2, 2, 2]).Node("Conv x w -> y")
+            .Output("y"), OperatorCase.Weights),
+        new("Conv", "no bias, one point", new TestModel().Input("x", -1, 8, 3, 3).Weights("w", [5, 8, 1, 1]).Node("Conv x w -> y")
+            .Output("y"), OperatorCase.Weights),
         new("Conv", "channels of very different sizes", new TestModel().Input("x", -1, 2, 4, 4)
-            .Floats("w", [2, 2, 1, 1], 100, -50, 0.001f, 0.0005f).Node("Conv x w -> h").Floats("s", [2, 1, 1], 0.01f, 1000).Node("Mul h s -> y").Output("y"), OperatorCase.Weights),
+            .Floats("w", [2, 2, 1, 1], 100, -50, 0.001f, 0.0005f).Node("Conv x w -> h").Floats("s", [2, 1, 1], 0.01f, 1000).Node("Mul h s -> y")
+                .Output("y"), OperatorCase.Weights),
     ];
 
     private static OperatorCase Of(string variant, params (string, object)[] attributes) =>
-        new("Conv", variant, new TestModel().Input("x", -1, 3, 7, 8).Weights("w", [4, 3, 3, 3]).Weights("b", [4]).Node("Conv x w b -> y", attributes).Output("y"), OperatorCase.Weights);
+        new("Conv", variant, new TestModel().Input("x", -1, 3, 7, 8).Weights("w", [4, 3, 3, 3]).Weights("b", [4]).Node("Conv x w b -> y", attributes)
+            .Output("y"), OperatorCase.Weights);
 }

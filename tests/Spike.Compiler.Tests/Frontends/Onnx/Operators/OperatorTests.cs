@@ -34,6 +34,7 @@ public sealed class OperatorTests
     [TestMethod]
     public void Every_case_contains_its_operator()
     {
-        foreach (OperatorCase known in OperatorCases.All) Assert.Contains(known.Operator, known.Model.Proto.Graph.Node.Select(node => node.OpType), known.ToString());
+        foreach (OperatorCase known in OperatorCases.All) Assert.Contains(known.Operator, known.Model.Proto.Graph.Node
+            .Select(node => node.OpType), known.ToString());
     }
 }

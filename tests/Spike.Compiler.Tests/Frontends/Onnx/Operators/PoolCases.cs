@@ -17,11 +17,13 @@ internal static class PoolCases
             Of(type, "same lower", ("kernel_shape", Two), ("strides", Two), ("auto_pad", "SAME_LOWER")),
             Of(type, "valid", ("kernel_shape", Three), ("strides", Two), ("auto_pad", "VALID")),
             new OperatorCase(type, "one axis", new TestModel().Input("x", -1, 3, 9).Node($"{type} x -> y", ("kernel_shape", new[] { 3 })).Output("y")),
-            new OperatorCase(type, "three axes", new TestModel().Input("x", -1, 2, 4, 4, 4).Node($"{type} x -> y", ("kernel_shape", new[] { 2, 2, 2 })).Output("y")),
+            new OperatorCase(type, "three axes", new TestModel().Input("x", -1, 2, 4, 4, 4).Node($"{type} x -> y", ("kernel_shape", new[] { 2, 2, 2 }))
+                .Output("y")),
         }),
         Of("MaxPool", "dilations", ("kernel_shape", Two), ("dilations", Two)),
         Of("AveragePool", "padding counts", ("kernel_shape", Three), ("pads", Around), ("count_include_pad", 1)),
-        new("MaxPool", "negative values and pads", new TestModel().Input("x", -1, 3, 5, 5).Node("MaxPool x -> y", ("kernel_shape", Three), ("pads", Around)).Output("y"), Low: -3, High: -1),
+        new("MaxPool", "negative values and pads", new TestModel().Input("x", -1, 3, 5, 5)
+            .Node("MaxPool x -> y", ("kernel_shape", Three), ("pads", Around)).Output("y"), Low: -3, High: -1),
         new("GlobalAveragePool", "image", new TestModel().Input("x", -1, 3, 4, 5).Node("GlobalAveragePool x -> y").Output("y")),
         new("GlobalAveragePool", "one axis", new TestModel().Input("x", -1, 3, 7).Node("GlobalAveragePool x -> y").Output("y")),
         new("GlobalMaxPool", "image", new TestModel().Input("x", -1, 3, 4, 5).Node("GlobalMaxPool x -> y").Output("y")),

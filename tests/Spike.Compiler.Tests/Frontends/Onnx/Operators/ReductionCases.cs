@@ -9,11 +9,14 @@ internal static class ReductionCases
             Attribute(type, "last axis", ("axes", new[] { 3 })), Attribute(type, "negative axis", ("axes", new[] { -1 })),
             Attribute(type, "axis gone", ("axes", new[] { 2 }), ("keepdims", 0)), Attribute(type, "axes side by side", ("axes", new[] { 2, 3 })),
             Attribute(type, "axes apart", ("axes", new[] { 1, 3 })), Attribute(type, "axes apart and gone", ("axes", new[] { 3, 1 }), ("keepdims", 0)),
-            new OperatorCase(type, "axes as input", new TestModel(18).Input("x", -1, 3, 4, 5).Integers("axes", 1, 2).Node($"{type} x axes -> y", ("keepdims", 0)).Output("y")),
-            new OperatorCase(type, "no axes, nothing to do", new TestModel(18).Input("x", -1, 3, 4).Node($"{type} x -> y", ("noop_with_empty_axes", 1)).Output("y")),
+            new OperatorCase(type, "axes as input", new TestModel(18).Input("x", -1, 3, 4, 5).Integers("axes", 1, 2)
+                .Node($"{type} x axes -> y", ("keepdims", 0)).Output("y")),
+            new OperatorCase(type, "no axes, nothing to do", new TestModel(18).Input("x", -1, 3, 4).Node($"{type} x -> y", ("noop_with_empty_axes", 1))
+                .Output("y")),
             new OperatorCase(type, "all axes", new TestModel(11).Input("x", 1, 3, 4, 5).Node($"{type} x -> y").Output("y")),
             new OperatorCase(type, "all axes, batch open", new TestModel(11).Input("x", -1, 3, 4, 5).Node($"{type} x -> y", ("keepdims", 0)).Output("y")),
-            new OperatorCase(type, "into a layer", new TestModel(11).Input("x", -1, 3, 4).Weights("w", [4, 2]).Node($"{type} x -> h", ("axes", new[] { 1 }), ("keepdims", 0))
+            new OperatorCase(type, "into a layer", new TestModel(11).Input("x", -1, 3, 4).Weights("w", [4, 2])
+                .Node($"{type} x -> h", ("axes", new[] { 1 }), ("keepdims", 0))
                 .Node("MatMul h w -> y").Output("y"), OperatorCase.Weights),
         }),
     ];

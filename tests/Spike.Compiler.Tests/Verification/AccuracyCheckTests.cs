@@ -1,0 +1,44 @@
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Verification;
+
+namespace Spike.Compiler.Tests.Verification;
+
+[TestClass]
+public sealed class AccuracyCheckTests
+{
+    [TestMethod]
+    [DataRow(10.0, false)]
+    [DataRow(9.9, true)]
+    [DataRow(null, false)]
+    public void A_drop_of_exactly_the_allowed_points_is_allowed(double? allowed, bool refused) =>
+        Assert.AreEqual(refused, Check(allowed, right: 9, referenceRight: 10) is not null);
+
+    [TestMethod]
+    public void The_message_has_the_numbers()
+    {
+        Diagnostic fault = Check(1, right: 8, referenceRight: 10)!;
+        Assert.AreEqual("SPIKE2003", fault.Code);
+        Assert.Contains("from 100.00 % to 80.00 %, by 20 points over 10 samples, where 1 are allowed", fault.Reason);
+    }
+
+    [TestMethod]
+    public void A_gain_is_no_drop() => Assert.IsNull(Check(0, right: 10, referenceRight: 8));
+
+    [TestMethod]
+    public void Without_labels_changed_answers_count()
+    {
+        var comparison = new Comparison();
+        comparison.Add([1, 0, 0, 1], [1, 0, 1, 0], 2, []);
+        Assert.Contains("50 % of the answers changed", AccuracyCheck.Fault(Options(10), comparison)!.Reason);
+        Assert.IsNull(AccuracyCheck.Fault(Options(50), comparison));
+    }
+
+    private static Diagnostic? Check(double? allowed, int right, int referenceRight)
+    {
+        var comparison = new Comparison();
+        for (int i = 0; i < 10; i++) comparison.Add(i < right ? [0, 1] : [1, 0], i < referenceRight ? [0, 1] : [1, 0], 2, [1]);
+        return AccuracyCheck.Fault(Options(allowed), comparison);
+    }
+
+    private static CompileOptions Options(double? allowed) => new() { ModelPath = "m.onnx", MaxAccuracyDrop = allowed };
+}

@@ -1,0 +1,42 @@
+using Spike.Compiler.Verification;
+
+namespace Spike.Compiler.Tests.Verification;
+
+[TestClass]
+public sealed class ComparisonTests
+{
+    [TestMethod]
+    public void Answers_and_labels_are_counted_and_cosines_averaged()
+    {
+        var comparison = new Comparison();
+        // Sample by sample: both right; ours wrong; ours right by luck.
+        comparison.Add([0, 2, 0, 3, 0, 0], [0, 5, 0, 0, 4, 0], 3, [1, 1]);
+        comparison.Add([0, 0, 1], [1, 0, 0], 3, [2]);
+        Assert.AreEqual(3, comparison.Samples);
+        Assert.AreEqual(1 / 3.0, comparison.Agreement);
+        Assert.AreEqual(2 / 3.0, comparison.Accuracy);
+        Assert.AreEqual(2 / 3.0, comparison.ReferenceAccuracy);
+        Assert.AreEqual(1 / 3.0, comparison.Cosine, 1e-12);
+    }
+
+    [TestMethod]
+    public void Without_labels_there_is_no_accuracy()
+    {
+        var comparison = new Comparison();
+        comparison.Add([1, 2], [1, 2], 2, []);
+        Assert.IsNull(comparison.Accuracy);
+        Assert.IsNull(comparison.ReferenceAccuracy);
+        Assert.AreEqual(1.0, comparison.Agreement);
+    }
+
+    [TestMethod]
+    public void Nothing_compared_with_nothing_is_the_same()
+    {
+        var comparison = new Comparison();
+        comparison.Add([0, 0, 0, 0], [0, 0, 1, 0], 2, []);
+        Assert.AreEqual(0.5, comparison.Cosine);
+    }
+
+    [TestMethod]
+    public void The_first_of_equals_is_the_answer() => Assert.AreEqual(1, Comparison.Largest([1f, 3, 3, 2]));
+}
