@@ -13,9 +13,15 @@ internal sealed record SampleSet(
     ImmutableDictionary<string, ReadOnlyMemory<float>> Inputs, ImmutableDictionary<string, TensorShape> Shapes, int Count,
     ImmutableArray<int> Labels)
 {
+    private const long MaxNoise = 1 << 26;
+
     /// <summary>Noise for a model that came without data: normal, seeded, so that a compilation can be repeated.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="count">Samples, if they are not too large: noise fills no memory.</param>
     public static SampleSet Noise(Graph graph, int count)
     {
+        long length = graph.Inputs.Sum(input => (long)graph.Shapes[input].Length);
+        count = (int)Math.Clamp(MaxNoise / Math.Max(length, 1), 1, count);
         var random = new Random(20240229);
         var inputs = graph.Inputs.ToImmutableDictionary(input => input, input =>
         {
