@@ -75,7 +75,7 @@ internal static class ModelCompiler
         SampleSet calibration = real?.First(options.CalibrationSamples) ?? SampleSet.Noise(graph, NoiseSamples);
         Report("calibrating", 0.05);
         ImmutableDictionary<string, ValueRange> ranges = Calibrator.Observe(
-            import.Model, ProgramLowering.ObservedValues(graph), calibration, options.Threads,
+            import.Model, ProgramLowering.ObservedValues(graph), graph.Shapes, calibration, options.Threads,
             new Progress(share => Report("calibrating", 0.05 + (0.35 * share))), cancellation);
         if (Calibrator.Fault(graph, ranges) is { } fault) throw fault;
         Report("lowering", 0.4);

@@ -2,31 +2,37 @@ using System.Collections.Immutable;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Graphs;
+using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Calibration;
 
 /// <summary>Runs the original network on real samples and watches every value that will need a scale.</summary>
 internal static class Calibrator
 {
-    private const int Batch = 32;
+    private const int MaxBatch = 32;
+
+    /// <summary>Elements of all values together that a batch may have: half a gigabyte, since ONNX Runtime keeps every one that is watched.</summary>
+    private const long MaxElements = 1 << 27;
 
     /// <summary>The range of each value over all samples.</summary>
     /// <param name="model">The model.</param>
     /// <param name="values">The values to watch, inputs included; with each the rows that a softmax makes of it, where nothing else reads it.</param>
+    /// <param name="shapes">Of each value, for one sample.</param>
     /// <param name="samples">At least one.</param>
     /// <param name="threads">Threads of ONNX Runtime.</param>
     /// <param name="progress">Told the share of samples done.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
     public static ImmutableDictionary<string, ValueRange> Observe(
-        OnnxModel model, IReadOnlyDictionary<string, SoftmaxRows?> values, SampleSet samples, int threads, IProgress<double>? progress,
-        CancellationToken cancellation)
+        OnnxModel model, IReadOnlyDictionary<string, SoftmaxRows?> values, IReadOnlyDictionary<string, TensorShape> shapes, SampleSet samples, int threads,
+        IProgress<double>? progress, CancellationToken cancellation)
     {
+        int batch = (int)Math.Clamp(MaxElements / values.Keys.Sum(value => (long)shapes[value].Length), 1, MaxBatch);
         var observers = values.ToDictionary(value => value.Key, value => (new RangeObserver(), value.Value));
         using var executor = ReferenceExecutor.Create(model, [.. values.Keys.Order(StringComparer.Ordinal).Where(value => !samples.Inputs.ContainsKey(value))], threads);
-        for (int start = 0; start < samples.Count; start += Batch)
+        for (int start = 0; start < samples.Count; start += batch)
         {
             cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(Batch, samples.Count - start);
+            int count = Math.Min(batch, samples.Count - start);
             Dictionary<string, FloatTensor> inputs = samples.Slice(start, count);
             foreach ((string name, FloatTensor tensor) in inputs) Watch(observers, name, tensor);
             foreach ((string name, FloatTensor tensor) in executor.Run(inputs, count)) Watch(observers, name, tensor);

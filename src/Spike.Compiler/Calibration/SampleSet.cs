@@ -13,15 +13,16 @@ internal sealed record SampleSet(
     ImmutableDictionary<string, ReadOnlyMemory<float>> Inputs, ImmutableDictionary<string, TensorShape> Shapes, int Count,
     ImmutableArray<int> Labels)
 {
-    private const int MostNoise = 1 << 26;
+    private const long MaxNoise = 1 << 26;
 
     /// <summary>Noise for a model that came without data: normal, seeded, so that a compilation can be repeated.</summary>
-    /// <param name="graph">The model.</param>
-    /// <param name="count">Samples, fewer where they are large.</param>
+    /// <param name="graph">The network.</param>
+    /// <param name="count">Samples, if they are not too large: noise fills no memory.</param>
     public static SampleSet Noise(Graph graph, int count)
     {
+        long length = graph.Inputs.Sum(input => (long)graph.Shapes[input].Length);
+        count = (int)Math.Clamp(MaxNoise / Math.Max(length, 1), 1, count);
         var random = new Random(20240229);
-        count = Math.Clamp(MostNoise / graph.Inputs.Max(input => graph.Shapes[input].Length), 1, count);
         var inputs = graph.Inputs.ToImmutableDictionary(input => input, input =>
         {
             var values = new float[count * graph.Shapes[input].Length];

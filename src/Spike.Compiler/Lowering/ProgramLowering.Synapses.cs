@@ -7,6 +7,8 @@ namespace Spike.Compiler.Lowering;
 /// <content>Matrix products and convolutions.</content>
 internal sealed partial class ProgramLowering
 {
+    private const long MaxSharedWeights = 1 << 28;
+
     private LoweredValue LowerMatMul(Graphs.Node node)
     {
         (string a, string b) = (node.Inputs[0], node.Inputs[1]);
@@ -85,13 +87,22 @@ internal sealed partial class ProgramLowering
         TensorShape weights = Shape(kernel);
         int channels = weights[0];
         QuantizedWeights quantized = QuantizedWeights.Of(graph.Constants[kernel].Values.Span, channels);
+        // Images one behind the other are groups of channels that share their weights.
+        int images = Shape(input)[0];
+        if ((long)images * weights.Length > MaxSharedWeights)
+        {
+            throw new ModelFault("SPIKE4001", node.Name, $"the convolution repeats its {weights.Length} weights for {images} images",
+                "Export the model with a batch of one.");
+        }
+
+        sbyte[] shared = [.. Enumerable.Repeat(quantized.Codes, images).SelectMany(image => image)];
         int codes = SynapseCodes(input, node.Name);
         Window window = WindowOf(node, [.. weights.Dimensions.Skip(2)], op.Strides, op.Pads, op.Dilations);
-        multiplyAccumulates += (long)window.OutputLength * weights.Length;
+        multiplyAccumulates += (long)window.OutputLength * shared.Length;
         int membranes = builder.AddMembranes(
             MembraneName(node), Shape(node.Output), Bound(quantized.Codes, channels, builder.Magnitude(codes)));
         builder.Add(new Convolution(
-            node.Name, codes, membranes, window, channels, op.Groups, builder.Segments.Add<sbyte>(quantized.Codes), BiasSegment: null)
+            node.Name, codes, membranes, window, images * channels, images * op.Groups, builder.Segments.Add<sbyte>(shared), BiasSegment: null)
         {
             Wide = builder.IsWide(membranes),
         });

@@ -22,6 +22,13 @@ public sealed class SampleSetTests
     }
 
     [TestMethod]
+    public void Noise_for_large_inputs_is_fewer_samples()
+    {
+        Assert.AreEqual(4, SampleSet.Noise(Inputs(("a", TensorShape.Of(1, 4096, 4095))), 256).Count);
+        Assert.AreEqual(256, SampleSet.Noise(Inputs(("a", TensorShape.Of(1, 3, 28, 28))), 256).Count);
+    }
+
+    [TestMethod]
     public void A_slice_holds_its_samples_one_behind_the_other()
     {
         float[] values = [.. Enumerable.Range(0, 24).Select(i => (float)i)];

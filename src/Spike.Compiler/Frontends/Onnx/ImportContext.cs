@@ -90,7 +90,12 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
         graph.Add(new Node(OnnxImporter.NameOf(node), op, inputs, node.Output[output]), OutputShape(output));
 
     /// <summary>Names a constant that the importer made out of others.</summary>
-    public string AddConstant(string role, FloatTensor value) => graph.AddConstant($"{node.Output[0]}.{role}", value);
+    public string AddConstant(string role, FloatTensor value)
+    {
+        string name = $"{node.Output[0]}.{role}";
+        while (probe.Shapes.ContainsKey(name)) name += "'";
+        return graph.AddConstant(name, value);
+    }
 
     /// <summary>The output is the input: nothing to do but to remember its other name.</summary>
     public void PassOn() => graph.PassOn(Input(0), node.Output[0], OnnxImporter.NameOf(node));

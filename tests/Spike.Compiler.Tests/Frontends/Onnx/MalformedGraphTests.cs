@@ -62,6 +62,13 @@ public sealed class MalformedGraphTests
     public void Shapes_that_do_not_fit_are_refused() => Refused(new TestModel().Input("x", -1, 4).Weights("w", [5, 3]).Node("MatMul x w -> y").Output("y"));
 
     [TestMethod]
+    public void A_pool_without_an_axis_is_refused() => Refused(new TestModel().Input("x", -1, 4).Node("GlobalAveragePool x -> y").Output("y"));
+
+    [TestMethod]
+    public void A_kernel_larger_than_the_image_is_refused() =>
+        Refused(new TestModel().Input("x", -1, 1, 3, 3).Weights("w", [1, 1, 5, 5]).Node("Conv x w -> y").Output("y"), null);
+
+    [TestMethod]
     public void An_axis_that_does_not_exist_is_refused() => Refused(new TestModel(13).Input("x", -1, 4).Node("Softmax x -> y", ("axis", 7)).Output("y"));
 
     [TestMethod]

@@ -17,14 +17,14 @@ internal static class Reductions
         int rank = context.Shape(0).Rank;
         // The axes moved from an attribute to an input; an empty list means all of them, or none where the node says so.
         ImmutableArray<long> axes = context.List("axes") ?? context.Integers(1, "axes") ?? [];
-        if (axes.IsEmpty && context.Integer("noop_with_empty_axes", 0) != 0)
+        if (rank == 0 || (axes.IsEmpty && context.Integer("noop_with_empty_axes", 0) != 0))
         {
             context.PassOn();
             return;
         }
 
         IntTuple reduced = axes.IsEmpty ? [.. Enumerable.Range(0, rank)] : [.. axes.Select(axis => context.Axis(axis, rank)).Distinct().Order()];
-        if (rank > 0 && reduced[0] == 0 && context.Shape(0)[0] != 1)
+        if (reduced[0] == 0 && context.Shape(0)[0] != 1)
             throw context.Unsupported("reduces over the batch", "Reduce over the axes behind it.");
         context.Emit(new Reduce(kind, reduced), [context.Input(0)]);
     }

@@ -8,6 +8,8 @@ internal static class NormCases
         new("BatchNormalization", "behind a convolution", new TestModel().Input("x", -1, 2, 5, 5).Weights("w", [3, 2, 3, 3]).Weights("s", [3]).Weights("b", [3])
             .Weights("m", [3]).Weights("v", [3], 0.2f, 2).Node("Conv x w -> c").Node("BatchNormalization c s b m v -> n").Node("Relu n -> y")
                 .Output("y"), OperatorCase.Weights),
+        new("BatchNormalization", "a fixed batch", new TestModel().Input("x", 2, 3, 4).Weights("s", [3]).Weights("b", [3]).Weights("m", [3]).Weights("v", [3], 0.2f, 2)
+            .Node("BatchNormalization x s b m v -> y").Output("y")),
         Layer("last axis"), Layer("axis", ("axis", 1)), Layer("negative axis", ("axis", -2)), Layer("epsilon", ("epsilon", 0.1f)),
         new("LayerNormalization", "no bias", new TestModel().Input("x", -1, 4, 6).Weights("s", [6]).Node("LayerNormalization x s -> y").Output("y"), 5e-4),
         new("LayerNormalization", "small deviations", new TestModel().Input("x", -1, 4, 6).Scalar("c", 0.01f).Weights("s", [6]).Node("Mul x c -> d")

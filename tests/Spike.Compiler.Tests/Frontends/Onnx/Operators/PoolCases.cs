@@ -24,6 +24,8 @@ internal static class PoolCases
         Of("AveragePool", "padding counts", ("kernel_shape", Three), ("pads", Around), ("count_include_pad", 1)),
         new("MaxPool", "negative values and pads", new TestModel().Input("x", -1, 3, 5, 5)
             .Node("MaxPool x -> y", ("kernel_shape", Three), ("pads", Around)).Output("y"), Low: -3, High: -1),
+        new("MaxPool", "a fixed batch", new TestModel().Input("x", 2, 3, 4, 4).Node("MaxPool x -> y", ("kernel_shape", Two)).Output("y")),
+        new("GlobalAveragePool", "a fixed batch", new TestModel().Input("x", 2, 3, 4, 4).Node("GlobalAveragePool x -> y").Output("y")),
         new("GlobalAveragePool", "image", new TestModel().Input("x", -1, 3, 4, 5).Node("GlobalAveragePool x -> y").Output("y")),
         new("GlobalAveragePool", "one axis", new TestModel().Input("x", -1, 3, 7).Node("GlobalAveragePool x -> y").Output("y")),
         new("GlobalMaxPool", "image", new TestModel().Input("x", -1, 3, 4, 5).Node("GlobalMaxPool x -> y").Output("y")),

@@ -12,6 +12,11 @@ internal static class ProductCases
         Constant("matrix", [-1, 6], [6, 4]), Constant("rows share the weights", [-1, 3, 6], [6, 4]), Constant("four axes", [-1, 2, 3, 6], [6, 4]),
         Constant("vector of weights", [-1, 3, 6], [6]), Constant("leading axis of one", [-1, 3, 6], [1, 6, 4]), Constant("a matrix for each head", [-1, 2,
             3, 6], [2, 6, 4]),
+        new("MatMul", "vector by vector", new TestModel().Input("x", 6).Weights("w", [6]).Node("MatMul x w -> y").Output("y"), OperatorCase.Weights),
+        new("MatMul", "two vectors", new TestModel().Input("x", 6).Input("z", 6).Node("MatMul x z -> y").Output("y")),
+        new("Gemm", "a tensor of the name that its bias would get", new TestModel().Input("x", -1, 6).Weights("w", [6, 4]).Weights("h.bias", [4])
+            .Node("Gemm x w h.bias -> h", ("beta", 3f)).Node("Mul h h.bias -> y").Output("y"), OperatorCase.Weights),
+        new("Gemm", "a fixed batch", new TestModel().Input("x", 3, 6).Weights("w", [6, 4]).Weights("b", [4]).Node("Gemm x w b -> y").Output("y"), OperatorCase.Weights),
         new("MatMul", "constant in front", new TestModel().Input("x", -1, 6, 4).Weights("w", [3, 6]).Node("MatMul w x -> y").Output("y"), OperatorCase.Weights),
         new("MatMul", "constant vector in front", new TestModel().Input("x", -1, 6, 4).Weights("w", [6]).Node("MatMul w x -> y")
             .Output("y"), OperatorCase.Weights),
