@@ -15,7 +15,7 @@ public sealed class ReportBuilderTests
                 .Output("y"), change: options => options with { TimeSteps = 8 });
         CompileReport report = compiled.Result.Model!.Report;
         Assert.AreEqual((16 * 4 * 18) + (64 * 5), report.MultiplyAccumulates);
-        Assert.AreEqual((4 * 18) + 4 + (64 * 5), report.Parameters);
+        Assert.AreEqual((4 * 18) + (64 * 5), report.Parameters, "a bias is no synapse");
         Assert.AreEqual(24, report.CalibrationSamples);
         Assert.AreEqual(("calibration", 4), (report.Check!.Data, report.Check.Samples));
         Assert.IsNull(report.Check.Accuracy);
