@@ -10,6 +10,7 @@ internal sealed class RangeObserver
     public const int Capacity = 1 << 16;
 
     private readonly List<float> elements = new(Capacity);
+    private readonly TailObserver tail = new();
     private long seen;
     private long step = 1;
     private float min = float.PositiveInfinity;
@@ -23,6 +24,7 @@ internal sealed class RangeObserver
             if (value < min) min = value;
             if (value > max) max = value;
             if (!float.IsFinite(value)) finite = false;
+            tail.Add(value);
             // Powers of three share no factor with the usual channel counts, so that no channel is left out.
             long index = seen++;
             if (index % step != 0) continue;
@@ -32,7 +34,16 @@ internal sealed class RangeObserver
         }
     }
 
-    public ValueRange Range() => seen == 0 ? new ValueRange(0, 0, []) : new ValueRange(min, max, [.. elements], finite);
+    public ValueRange Range() => seen == 0 ? new ValueRange(0, 0, []) : new ValueRange(min, max, [.. elements], finite) { Tail = Tail() };
+
+    /// <summary>None where the subset is all that was seen.</summary>
+    private ValueTail? Tail()
+    {
+        if (elements.Count == seen) return null;
+        (float[] largest, float from) = tail.Tail();
+        int bulk = elements.Count(element => MathF.Abs(element) < from);
+        return largest.Length == 0 || bulk == 0 ? null : new ValueTail(largest, from, (double)(seen - largest.Length) / bulk);
+    }
 
     private void Thin()
     {

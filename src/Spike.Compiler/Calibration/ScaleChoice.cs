@@ -4,12 +4,12 @@ namespace Spike.Compiler.Calibration;
 
 /// <summary>Chooses the scale of an edge: the one with the least mean squared error over what calibration saw.</summary>
 /// <remarks>
-/// Candidates clip between nothing and most of the range; a smaller scale rounds finer and clips more. Clipping is counted over the
-/// subset, and the ends are always part of it.
+/// Candidates clip between nothing and most of the range; a smaller scale rounds finer and clips more. Rounding is measured on the
+/// even subset, clipping on all elements of the tail.
 /// </remarks>
 internal static class ScaleChoice
 {
-    private const int Candidates = 96;
+    private const int Candidates = 200;
     private const double SmallestShare = 0.08;
 
     public static double Choose(ValueRange range, CodeRange codes) => Search(range, codes).Scale;
@@ -33,12 +33,16 @@ internal static class ScaleChoice
         // Whole numbers that fit are carried without error, by a power of two: a mask of ones and zeros costs one spike for each one.
         if (magnitude <= levels && range.Elements.Length > 0 && Array.TrueForAll(range.Elements, float.IsInteger))
             return (Math.ScaleB(1, -(int)Math.Floor(Math.Log2(levels / magnitude))), 0);
+        (float[] bulk, float[] tail, double weight) = range.Tail is { } ends
+            ? (Array.FindAll(range.Elements, element => MathF.Abs(element) < ends.From), ends.Elements, ends.Weight)
+            : (range.Elements, [], 1);
         double best = magnitude / levels, bestError = double.PositiveInfinity;
         for (int candidate = 0; candidate < Candidates; candidate++)
         {
             double share = 1 - ((1 - SmallestShare) * candidate / (Candidates - 1));
             double scale = magnitude * share / levels;
-            double error = SquaredError(range.Elements, codes, scale, bestError);
+            double clipped = SquaredError(tail, codes, scale, bestError);
+            double error = clipped + (weight * SquaredError(bulk, codes, scale, (bestError - clipped) / weight));
             if (error < bestError) (best, bestError) = (scale, error);
         }
 

@@ -1,0 +1,38 @@
+namespace Spike.Compiler.Calibration;
+
+/// <summary>Keeps the elements of largest magnitude, every one of them.</summary>
+/// <remarks>
+/// A subset of a few values in a hundred sees few of the outliers or none, and an error that clips them all would look small. They are few, so they
+/// can all be kept.
+/// </remarks>
+internal sealed class TailObserver
+{
+    public const int Capacity = 1 << 12;
+
+    private readonly List<float> tail = new(2 * Capacity);
+    private float from;
+
+    public void Add(float value)
+    {
+        if (!(MathF.Abs(value) >= from)) return;
+        tail.Add(value);
+        if (tail.Count == 2 * Capacity) Cut();
+    }
+
+    /// <summary>The tail, and the magnitude from which on it is complete.</summary>
+    public (float[] Elements, float From) Tail()
+    {
+        if (tail.Count > Capacity) Cut();
+        return ([.. tail], from);
+    }
+
+    private void Cut()
+    {
+        float[] magnitudes = [.. tail.Select(MathF.Abs)];
+        Array.Sort(magnitudes);
+        // Of equals at the edge all stay outside or all inside; inside there may be more than fit, then none of them belongs to the tail.
+        float edge = magnitudes[^Capacity];
+        from = magnitudes[^(Capacity + 1)] < edge ? edge : MathF.BitIncrement(edge);
+        tail.RemoveAll(value => !(MathF.Abs(value) >= from));
+    }
+}
