@@ -79,9 +79,8 @@ internal static class ModelCompiler
             new Progress(share => Report("calibrating", 0.05 + (0.35 * share))), cancellation);
         if (Calibrator.Fault(graph, ranges) is { } fault) throw fault;
         Report("lowering", 0.4);
-        SpikingProgram plain = ProgramLowering.Lower(graph, ranges, options.TimeSteps, inputsHaveSigns: real is null);
-        Report("optimising", 0.6);
-        SpikingProgram program = Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
+        (SpikingProgram program, ImmutableArray<CalibrationTrial> trials) = CalibrationSearch.Run(
+            import.Model, graph, ranges, real is null ? null : calibration, options, cancellation);
         // A program that the runtime would refuse is a bug here, not a fault of the model.
         if (ProgramVerifier.FindFault(program) is { } unsound) throw new InvalidOperationException($"The compiled program is not sound: {unsound}.");
 
@@ -92,7 +91,7 @@ internal static class ModelCompiler
         CheckResult? check = options.ValidationSamples == 0 ? null : ModelCheck.Run(
             program, import.Model, samples.First(options.ValidationSamples), options.Threads,
             new Progress(share => Report("verifying", 0.65 + (0.35 * share))), cancellation);
-        CompileReport report = ReportBuilder.Build(program, options, real is null ? 0 : calibration.Count, kind, check);
+        CompileReport report = ReportBuilder.Build(program, options, real is null ? 0 : calibration.Count, trials, kind, check);
         if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } found)
             diagnostics.Add(found);
         Report("done", 1);

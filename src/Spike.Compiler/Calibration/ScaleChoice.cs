@@ -2,9 +2,9 @@ using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Calibration;
 
-/// <summary>Chooses the scale of an edge: the one with the least mean squared error over what calibration saw.</summary>
+/// <summary>Chooses the scale of an edge from what calibration saw.</summary>
 /// <remarks>
-/// Candidates clip between nothing and most of the range; a smaller scale rounds finer and clips more. Rounding is measured on the
+/// Least squares: candidates clip between nothing and most of the range; a smaller scale rounds finer and clips more. Rounding is measured on the
 /// even subset, clipping on all elements of the tail.
 /// </remarks>
 internal static class ScaleChoice
@@ -12,20 +12,20 @@ internal static class ScaleChoice
     private const int Candidates = 200;
     private const double SmallestShare = 0.08;
 
-    public static double Choose(ValueRange range, CodeRange codes) => Search(range, codes).Scale;
+    public static double Choose(ValueRange range, CodeRange codes, ScaleMethod method = ScaleMethod.LeastSquares) => Search(range, codes, method).Scale;
 
     /// <summary>Signed or unsigned codes, whichever errs less: a value with a short negative tail may be better off without it.</summary>
-    public static (CodeRange Codes, double Scale) ChooseWithSign(ValueRange range, int timeSteps)
+    public static (CodeRange Codes, double Scale) ChooseWithSign(ValueRange range, int timeSteps, ScaleMethod method = ScaleMethod.LeastSquares)
     {
         var signed = new CodeRange(timeSteps, signed: true);
-        (double scale, double error) = Search(range, signed);
+        (double scale, double error) = Search(range, signed, method);
         if (timeSteps == CodeRange.MaxTimeSteps) return (signed, scale);
         var unsigned = new CodeRange(timeSteps, signed: false);
-        (double unsignedScale, double unsignedError) = Search(range, unsigned);
+        (double unsignedScale, double unsignedError) = Search(range, unsigned, method);
         return unsignedError < error ? (unsigned, unsignedScale) : (signed, scale);
     }
 
-    private static (double Scale, double Error) Search(ValueRange range, CodeRange codes)
+    private static (double Scale, double Error) Search(ValueRange range, CodeRange codes, ScaleMethod method)
     {
         int levels = Math.Max(codes.Max, 1);
         double magnitude = codes.Signed ? range.Magnitude : Math.Max(range.Max, 0);
@@ -36,13 +36,24 @@ internal static class ScaleChoice
         (float[] bulk, float[] tail, double weight) = range.Tail is { } ends
             ? (Array.FindAll(range.Elements, element => MathF.Abs(element) < ends.From), ends.Elements, ends.Weight)
             : (range.Elements, [], 1);
+        double Error(double scale, double giveUpAt)
+        {
+            double clipped = SquaredError(tail, codes, scale, giveUpAt);
+            return clipped + (weight * SquaredError(bulk, codes, scale, (giveUpAt - clipped) / weight));
+        }
+
+        if (method == ScaleMethod.Percentile)
+        {
+            double percentile = range.Percentile(codes.Signed) / levels;
+            return percentile > 0 ? (percentile, Error(percentile, double.PositiveInfinity)) : (magnitude / levels, double.PositiveInfinity);
+        }
+
         double best = magnitude / levels, bestError = double.PositiveInfinity;
         for (int candidate = 0; candidate < Candidates; candidate++)
         {
             double share = 1 - ((1 - SmallestShare) * candidate / (Candidates - 1));
             double scale = magnitude * share / levels;
-            double clipped = SquaredError(tail, codes, scale, bestError);
-            double error = clipped + (weight * SquaredError(bulk, codes, scale, (bestError - clipped) / weight));
+            double error = Error(scale, bestError);
             if (error < bestError) (best, bestError) = (scale, error);
         }
 

@@ -7,7 +7,8 @@ namespace Spike.Compiler.Lowering;
 /// <param name="ranges">What calibration saw, by value.</param>
 /// <param name="demands">What reads each value.</param>
 /// <param name="timeSteps">T for synapses, 1 to 16.</param>
-internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges, Demands demands, int timeSteps)
+/// <param name="method">How scales are chosen.</param>
+internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges, Demands demands, int timeSteps, ScaleMethod method = ScaleMethod.LeastSquares)
 {
     /// <summary>Steps of residual streams and of what embedded functions read: four more than T, and never under 12.</summary>
     public int StreamSteps { get; } = Math.Clamp(timeSteps + 4, 12, CodeRange.MaxTimeSteps);
@@ -29,7 +30,7 @@ internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges,
     public EdgeSpec OfTable(string value, bool nonNegative)
     {
         if (nonNegative) return Wide(value, nonNegative);
-        (CodeRange range, double scale) = ScaleChoice.ChooseWithSign(ranges[value], Steps(value));
+        (CodeRange range, double scale) = ScaleChoice.ChooseWithSign(ranges[value], Steps(value), method);
         return new EdgeSpec(range, scale);
     }
 
@@ -55,6 +56,6 @@ internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges,
     private EdgeSpec Spec(string value, int steps, bool nonNegative)
     {
         var range = new CodeRange(steps, !nonNegative || steps == CodeRange.MaxTimeSteps);
-        return new EdgeSpec(range, ScaleChoice.Choose(ranges[value], range));
+        return new EdgeSpec(range, ScaleChoice.Choose(ranges[value], range, method));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Compiler.Calibration;
 
 namespace Spike.Compiler.Reports;
 
@@ -11,10 +12,12 @@ namespace Spike.Compiler.Reports;
 /// <param name="Parameters">Weights that became synapses.</param>
 /// <param name="Check">The comparison with the original; none where it was left out.</param>
 /// <param name="Populations">Every population that sends spikes.</param>
+/// <param name="Calibrations">The ways to calibrate that were tried on the calibration data; empty without data.</param>
 /// <param name="EmbeddedOperations">Operations that no spike carries out: they run on the embedded processors between windows.</param>
 internal sealed record CompileReport(
     string Model, int TimeSteps, int OptimizationLevel, int CalibrationSamples, long MultiplyAccumulates, long Parameters,
-    CheckReport? Check, ImmutableArray<PopulationReport> Populations, ImmutableArray<EmbeddedReport> EmbeddedOperations);
+    CheckReport? Check, ImmutableArray<PopulationReport> Populations, ImmutableArray<EmbeddedReport> EmbeddedOperations,
+    ImmutableArray<CalibrationTrial> Calibrations);
 
 /// <summary>The compiled model against ONNX Runtime on the original.</summary>
 /// <param name="Data">Which samples: "validation", "calibration" or "noise".</param>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Spike.Compiler.Calibration;
 using Spike.Compiler.Verification;
 using Spike.Runtime;
 using Spike.Runtime.Programs;
@@ -9,13 +11,14 @@ namespace Spike.Compiler.Reports;
 internal static class ReportBuilder
 {
     public static CompileReport Build(
-        SpikingProgram program, CompileOptions options, int calibrationSamples, string data, CheckResult? check) =>
+        SpikingProgram program, CompileOptions options, int calibrationSamples, ImmutableArray<CalibrationTrial> calibrations, string data, CheckResult? check) =>
         new(program.Name, options.TimeSteps, options.OptimizationLevel, calibrationSamples, program.MultiplyAccumulates,
             Weights(program),
             check is null ? null : Check(program, data, check),
             [.. ReferenceCounter.SpikingEdges(program).Select(edge => Population(program.Edges[edge], check?.Statistics))],
             [.. program.Operations.Where(IsEmbedded).GroupBy(operation => operation.GetType().Name).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new EmbeddedReport(group.Key, group.Count(), group.Sum(operation => (long)program.Edges[operation.Output].Shape.Length)))]);
+                .Select(group => new EmbeddedReport(group.Key, group.Count(), group.Sum(operation => (long)program.Edges[operation.Output].Shape.Length)))],
+            calibrations);
 
     /// <summary>Weights of synapses; operations that share them count them once.</summary>
     private static long Weights(SpikingProgram program) => program.Operations
