@@ -17,6 +17,12 @@ internal sealed record ProgramDraft(
 {
     private IReadOnlyCollection<SynapseReading> readings = [];
 
+    /// <summary>What reads each value.</summary>
+    public Demands Demands { get; } = new(Graph);
+
+    /// <summary>The scales, chosen once for both programs.</summary>
+    public StepChoice Steps => field ??= new StepChoice(Ranges, Demands, TimeSteps, Scales);
+
     /// <summary>The program without bias correction.</summary>
     /// <exception cref="Diagnostics.ModelFault">A node has no integer form.</exception>
     public SpikingProgram Plain()

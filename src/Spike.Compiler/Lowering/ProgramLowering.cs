@@ -33,9 +33,9 @@ internal sealed partial class ProgramLowering
         graph = draft.Graph;
         quantized = draft.Weights;
         inputsHaveSigns = draft.InputsHaveSigns;
-        demands = new Demands(graph);
+        demands = draft.Demands;
+        steps = draft.Steps;
         producers = graph.Nodes.ToDictionary(node => node.Output, node => node.Name);
-        steps = new StepChoice(draft.Ranges, demands, draft.TimeSteps, draft.Scales);
     }
 
     /// <summary>What synapses read, in the order of the program; known once it is lowered.</summary>

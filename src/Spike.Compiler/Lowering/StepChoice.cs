@@ -10,6 +10,8 @@ namespace Spike.Compiler.Lowering;
 /// <param name="method">How scales are chosen.</param>
 internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges, Demands demands, int timeSteps, ScaleMethod method = ScaleMethod.LeastSquares)
 {
+    private readonly Dictionary<(string, CodeRange), double> scales = [];
+
     /// <summary>Steps of residual streams and of what embedded functions read: four more than T, and never under 12.</summary>
     public int StreamSteps { get; } = Math.Clamp(timeSteps + 4, 12, CodeRange.MaxTimeSteps);
 
@@ -56,6 +58,7 @@ internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges,
     private EdgeSpec Spec(string value, int steps, bool nonNegative)
     {
         var range = new CodeRange(steps, !nonNegative || steps == CodeRange.MaxTimeSteps);
-        return new EdgeSpec(range, ScaleChoice.Choose(ranges[value], range, method));
+        if (!scales.TryGetValue((value, range), out double scale)) scales[(value, range)] = scale = ScaleChoice.Choose(ranges[value], range, method);
+        return new EdgeSpec(range, scale);
     }
 }
