@@ -14,35 +14,35 @@ namespace Spike.Compiler;
 /// No way of choosing scales is best for every network: least squares wins where steps are few; with many steps what little is clipped may
 /// matter more. The trials cost little beside calibration itself, and what they measured stands in the report.
 /// </remarks>
-internal static class CalibrationSearch
+/// <param name="model">The original.</param>
+/// <param name="graph">Its graph.</param>
+/// <param name="ranges">What calibration saw of every value.</param>
+/// <param name="calibration">Real samples; none: graphs are lowered in the first way, unmeasured.</param>
+/// <param name="options">Level, passes, threads.</param>
+/// <param name="cancellation">Ends it between two trials.</param>
+internal sealed class CalibrationSearch(
+    OnnxModel model, Graph graph, ImmutableDictionary<string, ValueRange> ranges, SampleSet? calibration, CompileOptions options, CancellationToken cancellation)
 {
-    private const int Samples = 256;
+    private const int MaxSamples = 256;
 
     /// <summary>Weights of a network above which only one way of choosing scales is tried: each costs a lowering.</summary>
     private const long MaxWeights = 1 << 22;
 
-    /// <param name="model">The original.</param>
-    /// <param name="graph">Its graph.</param>
-    /// <param name="ranges">What calibration saw of every value.</param>
-    /// <param name="calibration">Real samples; none: the graph is lowered in the first way, unmeasured.</param>
-    /// <param name="options">Time steps, level, passes, threads.</param>
-    /// <param name="cancellation">Ends it between two trials.</param>
-    /// <returns>The program, optimised, and the trials in their order.</returns>
-    public static (SpikingProgram Program, ImmutableArray<CalibrationTrial> Trials) Run(
-        OnnxModel model, Graph graph, ImmutableDictionary<string, ValueRange> ranges, SampleSet? calibration, CompileOptions options, CancellationToken cancellation)
+    private readonly LoweringMemory memory = new();
+    private readonly SampleSet? samples = calibration?.First(MaxSamples);
+    private OutputError? error;
+
+    /// <summary>The program, optimised, and the trials in their order.</summary>
+    /// <param name="plan">T of what synapses read.</param>
+    public (SpikingProgram Program, ImmutableArray<CalibrationTrial> Trials) Run(StepPlan plan)
     {
-        SpikingProgram Optimised(SpikingProgram plain) => Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
-
-        var weights = new Dictionary<string, QuantizedWeights>();
-        if (calibration is null) return (Optimised(new ProgramDraft(graph, ranges, options.TimeSteps, ScaleMethod.LeastSquares, InputsHaveSigns: true, weights).Plain()), []);
-
-        SampleSet samples = calibration.First(Samples);
-        var error = new OutputError(model, graph.Outputs, samples, options.Threads, cancellation);
+        if (samples is null) return (Optimised(Draft(plan, ScaleMethod.LeastSquares).Plain()), []);
+        error ??= new OutputError(model, graph.Outputs, samples, options.Threads, cancellation);
         bool isLarge = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
         var trials = new List<(CalibrationTrial Trial, SpikingProgram Program)>();
         foreach (ScaleMethod method in isLarge ? [ScaleMethod.LeastSquares] : Enum.GetValues<ScaleMethod>())
         {
-            var draft = new ProgramDraft(graph, ranges, options.TimeSteps, method, InputsHaveSigns: false, weights);
+            ProgramDraft draft = Draft(plan, method);
             Try(method, biasCorrection: false, draft.Plain());
             if (draft.Corrected(readings => SynapseMeans.Observe(model, graph, readings, samples, options.Threads, cancellation)) is { } corrected)
                 Try(method, biasCorrection: true, corrected);
@@ -54,7 +54,13 @@ internal static class CalibrationSearch
         void Try(ScaleMethod method, bool biasCorrection, SpikingProgram plain)
         {
             SpikingProgram program = Optimised(plain);
-            trials.Add((new CalibrationTrial(method, biasCorrection, error.Of(program, cancellation), Chosen: false), program));
+            trials.Add((new CalibrationTrial(method, biasCorrection, error.Of(program, cancellation).Error, Chosen: false), program));
         }
     }
+
+    /// <summary>One way to lower the graph.</summary>
+    public ProgramDraft Draft(StepPlan plan, ScaleMethod method) => new(graph, ranges, plan, method, InputsHaveSigns: samples is null, memory);
+
+    /// <summary>A program as the options want it.</summary>
+    public SpikingProgram Optimised(SpikingProgram plain) => Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
 }

@@ -19,6 +19,7 @@ namespace Spike.Compiler;
 internal static class ModelCompiler
 {
     private const int NoiseSamples = 256;
+    private const int MeasuredSamples = 1000;
 
     /// <summary>Compiles a model. What is wrong with the model, the data or the options comes back as diagnostics, not as an exception.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -79,14 +80,26 @@ internal static class ModelCompiler
             new Progress(share => Report("calibrating", 0.05 + (0.35 * share))), cancellation);
         if (Calibrator.Fault(graph, ranges) is { } fault) throw fault;
         Report("lowering", 0.4);
-        (SpikingProgram program, ImmutableArray<CalibrationTrial> trials) = CalibrationSearch.Run(
-            import.Model, graph, ranges, real is null ? null : calibration, options, cancellation);
-        // A program that the runtime would refuse is a bug here, not a fault of the model.
-        if (ProgramVerifier.FindFault(program) is { } unsound) throw new InvalidOperationException($"The compiled program is not sound: {unsound}.");
-
+        var search = new CalibrationSearch(import.Model, graph, ranges, real is null ? null : calibration, options, cancellation);
         (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration
             ? ("validation", Samples(options.ValidationData, graph, options.Labels)!)
             : real is not null ? ("calibration", real) : ("noise", calibration);
+        StepPlan plan = StepPlan.Same(options.TimeSteps);
+        SpikingProgram program;
+        ImmutableArray<CalibrationTrial> trials;
+        if (options.ChoosesTimeSteps)
+        {
+            (plan, program, trials) = new TimeStepSearch(
+                search, import.Model, graph, samples.First(options.ValidationSamples > 0 ? options.ValidationSamples : MeasuredSamples), options, new Progress(share => Report("choosing time steps", 0.4 + (0.25 * share))), cancellation).Run();
+        }
+        else
+        {
+            (program, trials) = search.Run(plan);
+        }
+
+        // A program that the runtime would refuse is a bug here, not a fault of the model.
+        if (ProgramVerifier.FindFault(program) is { } unsound) throw new InvalidOperationException($"The compiled program is not sound: {unsound}.");
+
         Report("verifying", 0.65);
         CheckResult? check = options.ValidationSamples == 0 ? null : ModelCheck.Run(
             program, import.Model, samples.First(options.ValidationSamples), options.Threads,

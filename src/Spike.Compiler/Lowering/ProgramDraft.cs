@@ -7,13 +7,13 @@ namespace Spike.Compiler.Lowering;
 /// <summary>One way to lower a graph: first as it is, then with biases that take back what rounding was seen to add.</summary>
 /// <param name="Graph">Shapes known, batch axis 1.</param>
 /// <param name="Ranges">What calibration saw of every value that is no constant.</param>
-/// <param name="TimeSteps">T for synapses, 1 to 16.</param>
+/// <param name="Plan">T of what synapses read.</param>
 /// <param name="Scales">How scales are chosen.</param>
 /// <param name="InputsHaveSigns">Whether an input may be negative although calibration never saw it (no real data).</param>
-/// <param name="Weights">Quantised weights by constant, shared between drafts.</param>
+/// <param name="Memory">Shared between drafts of one graph.</param>
 internal sealed record ProgramDraft(
-    Graph Graph, IReadOnlyDictionary<string, ValueRange> Ranges, int TimeSteps, ScaleMethod Scales, bool InputsHaveSigns,
-    Dictionary<string, QuantizedWeights> Weights)
+    Graph Graph, IReadOnlyDictionary<string, ValueRange> Ranges, StepPlan Plan, ScaleMethod Scales, bool InputsHaveSigns,
+    LoweringMemory Memory)
 {
     private IReadOnlyCollection<SynapseReading> readings = [];
 
@@ -21,7 +21,7 @@ internal sealed record ProgramDraft(
     public Demands Demands { get; } = new(Graph);
 
     /// <summary>The scales, chosen once for both programs.</summary>
-    public StepChoice Steps => field ??= new StepChoice(Ranges, Demands, TimeSteps, Scales);
+    public StepChoice Steps => field ??= new StepChoice(Ranges, Demands, Plan, Scales, Memory);
 
     /// <summary>The program without bias correction.</summary>
     /// <exception cref="Diagnostics.ModelFault">A node has no integer form.</exception>

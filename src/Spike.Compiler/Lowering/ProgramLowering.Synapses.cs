@@ -21,7 +21,7 @@ internal sealed partial class ProgramLowering
     {
         TensorShape matrix = Shape(constant);
         int inner = matrix.Rank < 2 ? matrix.Length : matrix[^2], columns = matrix.Rank < 2 ? 1 : matrix[^1];
-        QuantizedWeights quantized = Quantized(constant, columns, () => Transposed(constant, inner, columns));
+        QuantizedWeights quantized = memory.Weights(constant, columns, () => Transposed(constant, inner, columns));
         int codes = SynapseCodes(input, node.Name), rows = Shape(input).Length / inner;
         multiplyAccumulates += (long)rows * inner * columns;
         int membranes = builder.AddMembranes(
@@ -48,9 +48,6 @@ internal sealed partial class ProgramLowering
 
         return weights;
     }
-
-    private QuantizedWeights Quantized(string constant, int channels, Func<float[]> weights) =>
-        quantized.TryGetValue(constant, out QuantizedWeights? known) ? known : quantized[constant] = QuantizedWeights.Of(weights(), channels);
 
     private LoweredValue LowerProduct(Graphs.Node node, string a, string b)
     {
@@ -95,7 +92,7 @@ internal sealed partial class ProgramLowering
 
         TensorShape weights = Shape(kernel);
         int channels = weights[0];
-        QuantizedWeights quantized = Quantized(kernel, channels, () => graph.Constants[kernel].Values.ToArray());
+        QuantizedWeights quantized = memory.Weights(kernel, channels, () => graph.Constants[kernel].Values.ToArray());
         // Images one behind the other are groups of channels that share their weights.
         int images = Shape(input)[0];
         if ((long)images * weights.Length > MaxSharedWeights)

@@ -19,7 +19,7 @@ internal sealed partial class ProgramLowering
     private readonly ProgramBuilder builder = new();
     private readonly Dictionary<string, LoweredValue> values = [];
     private readonly Dictionary<string, string> producers;
-    private readonly Dictionary<string, QuantizedWeights> quantized;
+    private readonly LoweringMemory memory;
     private readonly SynapseMeans? means;
     private readonly List<SynapseReading> readings = [];
     private readonly bool inputsHaveSigns;
@@ -31,7 +31,7 @@ internal sealed partial class ProgramLowering
     {
         this.means = means;
         graph = draft.Graph;
-        quantized = draft.Weights;
+        memory = draft.Memory;
         inputsHaveSigns = draft.InputsHaveSigns;
         demands = draft.Demands;
         steps = draft.Steps;

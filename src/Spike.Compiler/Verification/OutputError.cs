@@ -28,11 +28,11 @@ internal sealed class OutputError
         }
     }
 
-    /// <summary>Mean over the outputs of |difference|² / |original|².</summary>
-    public double Of(SpikingProgram program, CancellationToken cancellation)
+    /// <summary>Mean over the outputs of |difference|² / |original|², and the spikes of a sample.</summary>
+    public (double Error, double Spikes) Of(SpikingProgram program, CancellationToken cancellation)
     {
         using var model = new SpikeModel(program);
-        using SpikeSession session = model.CreateSession(new SpikeOptions { Threads = threads });
+        using SpikeSession session = model.CreateSession(new SpikeOptions { Threads = threads, CollectStatistics = true });
         var differences = new double[model.Outputs.Length];
         var squares = new double[model.Outputs.Length];
         for (int batch = 0; batch < originals.Count; batch++)
@@ -56,6 +56,6 @@ internal sealed class OutputError
             }
         }
 
-        return differences.Zip(squares, (difference, square) => square > 0 ? difference / square : difference).Average();
+        return (differences.Zip(squares, (difference, square) => square > 0 ? difference / square : difference).Average(), session.Statistics.SpikesPerSample);
     }
 }

@@ -45,7 +45,7 @@ public sealed class BiasCorrectionTests : IDisposable
             ImmutableDictionary<string, ReadOnlyMemory<float>>.Empty.Add("x", x), ImmutableDictionary<string, TensorShape>.Empty.Add("x", shape), Samples, []);
         ImmutableDictionary<string, ValueRange> ranges = Calibrator.Observe(
             onnx, ProgramLowering.ObservedValues(graph), graph.Shapes, samples, 1, null, CancellationToken.None);
-        var draft = new ProgramDraft(graph, ranges, TimeSteps: 3, ScaleMethod.LeastSquares, InputsHaveSigns: false, []);
+        var draft = new ProgramDraft(graph, ranges, StepPlan.Same(3), ScaleMethod.LeastSquares, InputsHaveSigns: false, new LoweringMemory());
 
         double[] original = ChannelMeans(Original(onnx, samples), positions);
         double before = Distance(ChannelMeans(Run(draft.Plain(), x), positions), original);
@@ -63,7 +63,7 @@ public sealed class BiasCorrectionTests : IDisposable
         Graph graph = OnnxImporter.Import(onnx, ImmutableDictionary<string, ImmutableArray<int>>.Empty).Graph!;
         var range = new ValueRange(-1, 1, [-1, 0.5f, 1]);
         var draft = new ProgramDraft(
-            graph, new Dictionary<string, ValueRange> { ["x"] = range, ["y"] = range }, TimeSteps: 3, ScaleMethod.LeastSquares, InputsHaveSigns: false, []);
+            graph, new Dictionary<string, ValueRange> { ["x"] = range, ["y"] = range }, StepPlan.Same(3), ScaleMethod.LeastSquares, InputsHaveSigns: false, new LoweringMemory());
         draft.Plain();
         Assert.IsNull(draft.Corrected(_ => throw new AssertFailedException("The original was run.")));
     }
