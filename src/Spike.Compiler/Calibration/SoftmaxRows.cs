@@ -8,8 +8,8 @@ namespace Spike.Compiler.Calibration;
 /// <param name="Stride">Elements between two neighbours of a row.</param>
 internal sealed record SoftmaxRows(int Length, int Stride)
 {
-    /// <summary>exp(-17.5) · 2^24 rounds to 0: the integer exponential holds nothing beyond.</summary>
-    public const float Reach = 17.5f;
+    /// <summary>exp(-17.4) · 2^24 rounds to 0: the integer exponential holds nothing beyond. A whole number, so that rows of whole numbers stay such.</summary>
+    public const float Reach = 18;
 
     /// <summary>What lies below this was put there by a mask.</summary>
     public const float Masked = -1000;
