@@ -17,6 +17,8 @@ internal sealed record SoftmaxRows(int Length, int Stride)
     /// <summary>A value that is added to others before a softmax reads the sum.</summary>
     public static readonly SoftmaxRows Summand = new(0, 1);
 
+    public static SoftmaxRows Of((int Length, int Stride) rows) => new(rows.Length, rows.Stride);
+
     /// <summary>Hands every row on, raised to its floor; rows that a mask covers whole are left out.</summary>
     /// <param name="values">[.., Length, Stride] elements.</param>
     /// <param name="observer">Sees the rows.</param>
