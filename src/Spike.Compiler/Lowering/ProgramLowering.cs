@@ -50,7 +50,7 @@ internal sealed partial class ProgramLowering
             value => value,
             value => demands[value] != Demand.Softmax ? null
                 : readers[value].Select(reader => reader.Op).OfType<Graphs.Softmax>().FirstOrDefault() is { } softmax
-                ? new SoftmaxRows(graph.Shapes[value][softmax.Axis], Product(graph.Shapes[value], softmax.Axis + 1, graph.Shapes[value].Rank))
+                ? SoftmaxRows.Of(softmax.Rows(graph.Shapes[value]))
                 : SoftmaxRows.Summand);
     }
 

@@ -20,7 +20,7 @@ internal static class OnnxImporter
     /// <exception cref="ModelFault">The model as a whole cannot be read.</exception>
     public static ImportResult Import(OnnxModel model, ImmutableDictionary<string, ImmutableArray<int>> inputShapes)
     {
-        model = LiveGraph.Of(model);
+        model = OldOperatorSets.Lift(LiveGraph.Of(model));
         IReadOnlyList<NodeProto> nodes = model.Proto.Graph.Node;
         ExternalData.Check(model);
         ImmutableArray<Diagnostic> unsupported = [.. nodes.Select(node => Unsupported(model, node)).OfType<Diagnostic>()];

@@ -45,6 +45,10 @@ internal sealed record ValueProbe(
         {
             probe.RunOnce(model, inputs, nodes);
         }
+        catch (OnnxRuntimeException e) when (e.Message.Contains("allocate memory", StringComparison.Ordinal))
+        {
+            throw new ModelFault("SPIKE4001", null, "one run of the graph needs more memory than there is", "Export the model with smaller inputs.");
+        }
         catch (OnnxRuntimeException e)
         {
             throw new ModelFault("SPIKE1003", null, $"ONNX Runtime refuses the graph ({Words(e.Message)})", "Export the model again, and check it with onnx.checker.");
@@ -58,8 +62,11 @@ internal sealed record ValueProbe(
         ModelProto proto = model.Proto.Clone();
         proto.Graph.Output.Clear();
         proto.Graph.Output.AddRange(nodes.SelectMany(node => node.Output).Where(output => output.Length > 0).Select(output => new ValueInfoProto { Name = output }));
+        foreach (ValueInfoProto input in proto.Graph.Input.Where(input => inputs.ContainsKey(input.Name)))
+            input.Type.TensorType.Shape = ShapeOf(inputs[input.Name]);
         using SessionOptions options = ReferenceExecutor.Options(model, threads: 1, optimise: false);
         using var session = new InferenceSession(proto.ToByteArray(), options);
+        MemoryForecast.Check(session, nodes, Integers);
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(
             [.. inputs.Select(input => NamedOnnxValue.CreateFromTensor(input.Key, new DenseTensor<float>(input.Value.Dimensions.AsSpan())))]);
         Dictionary<string, DisposableNamedOnnxValue> byName = results.ToDictionary(result => result.Name);
@@ -69,6 +76,13 @@ internal sealed record ValueProbe(
                 && (node.OpType is "Shape" or "Size" || node.Input.All(input => input.Length == 0 || IsConstant(input)));
             foreach (string output in node.Output.Where(output => output.Length > 0)) AddValue(node, output, byName[output].Value, constant);
         }
+    }
+
+    private static TensorShapeProto ShapeOf(TensorShape shape)
+    {
+        var dimensions = new TensorShapeProto();
+        dimensions.Dim.Add(shape.Dimensions.Select(size => new TensorShapeProto.Types.Dimension { DimValue = size }));
+        return dimensions;
     }
 
     private void AddInitializer(OnnxModel model, TensorProto tensor)
