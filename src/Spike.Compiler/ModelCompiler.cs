@@ -52,9 +52,11 @@ internal static class ModelCompiler
     private static CompileResult Compile(
         CompileOptions options, ImmutableArray<Diagnostic>.Builder diagnostics, IProgress<CompileProgress>? progress, CancellationToken cancellation)
     {
+        var clock = new StageClock();
         void Report(string stage, double fraction)
         {
             cancellation.ThrowIfCancellationRequested();
+            clock.Enter(stage);
             progress?.Report(new CompileProgress(stage, fraction));
         }
 
@@ -103,14 +105,22 @@ internal static class ModelCompiler
         Report("verifying", 0.65);
         CheckResult? check = options.ValidationSamples == 0 ? null : ModelCheck.Run(
             program, import.Model, samples.First(options.ValidationSamples), options.Threads,
-            new Progress(share => Report("verifying", 0.65 + (0.35 * share))), cancellation);
-        CompileReport report = ReportBuilder.Build(program, options, real is null ? 0 : calibration.Count, trials, kind, check);
+            new Progress(share => Report("verifying", 0.65 + (0.25 * share))), cancellation);
+        ImmutableArray<PopulationPlace> places = PopulationGraph.Of(program);
+        ImmutableDictionary<int, ImmutableArray<int>> watched = SpikeRaster.Choose(program, places);
+        if (check is not null) Report("measuring layers", 0.9);
+        LayerCheckResult? layers = check is null ? null : LayerCheck.Run(
+            program, graph, import.Model, samples.First(options.ValidationSamples), watched, options.Threads, cancellation);
         if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } found)
             diagnostics.Add(found);
+        Report("describing", 0.99);
+        ArtifactProvenance provenance = ProvenanceOf(options, model);
+        CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers));
+        SpikeRaster? raster = layers is null ? null : SpikeRaster.Of(program, places, watched, layers.FirstCodes);
         Report("done", 1);
         return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             ? new CompileResult(diagnostics.ToImmutable(), null)
-            : new CompileResult(diagnostics.ToImmutable(), new CompiledModel(program, report, ProvenanceOf(options, model)));
+            : new CompileResult(diagnostics.ToImmutable(), new CompiledModel(program, report, raster, provenance, clock.Times));
     }
 
     private static ArtifactProvenance ProvenanceOf(CompileOptions options, OnnxModel model) => new(

@@ -2,16 +2,18 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Spike.Cli.Configuration;
 using Spike.Cli.Policies;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Reports;
 using Spike.Runtime.Artifacts;
 
 namespace Spike.Cli.Commands;
 
-/// <summary>compile MODEL: writes DIR/NAME.spike and, with --report, DIR/NAME.report.json.</summary>
+/// <summary>compile MODEL: writes DIR/NAME.spike and, with --report, DIR/NAME.report.json and .html.</summary>
 internal static class CompileCommand
 {
     private const string Auto = "auto";
@@ -32,7 +34,7 @@ internal static class CompileCommand
     private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "The chips of a neuromorphic target; no target of this version has any.");
     private static readonly Option<bool> ProfileEnergy = new("--profile-energy") { Description = "Compute energy from the chip's profile; no target of this version has one." };
     private static readonly Option<string[]> DisablePass = new("--disable-pass") { Description = "Leave an optimisation pass out; may be repeated.", HelpName = "PASS" };
-    private static readonly Option<bool> Report = new("--report") { Description = "Write NAME.report.json beside the artifact." };
+    private static readonly Option<bool> Report = new("--report") { Description = "Write NAME.report.json and NAME.report.html beside the artifact." };
     private static readonly Option<int> Threads = CommonOptions.Threads();
 
     public static Command Create(CommandHost host)
@@ -109,7 +111,7 @@ internal static class CompileCommand
         ? name
         : throw CommandFailure.Usage($"'{name}' is no file name for an artifact", "Give --name a name without folders, and the folder with -o.");
 
-    /// <summary>The report first: whoever sees the artifact finds the report beside it.</summary>
+    /// <summary>The reports first: whoever sees the artifact finds them beside it.</summary>
     private static string Write(CommandContext context, CompiledModel model, string directory, string name)
     {
         string artifact = Path.Combine(directory, name + ".spike");
@@ -117,7 +119,12 @@ internal static class CompileCommand
         {
             context.Cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(directory);
-            if (context.Parse.GetValue(Report)) DocumentJson.WriteFile(Path.Combine(directory, name + ".report.json"), model.Report, DocumentJson.Default.CompileReport);
+            if (context.Parse.GetValue(Report))
+            {
+                DocumentJson.WriteFile(Path.Combine(directory, name + ".report.json"), model.Report, DocumentJson.Default.CompileReport);
+                WholeFile.Write(Path.Combine(directory, name + ".report.html"), Encoding.UTF8.GetBytes(ReportPage.Write(model.Report, model.Raster)));
+            }
+
             ArtifactWriter.Write(artifact, model.Program, model.Provenance);
             return artifact;
         }
