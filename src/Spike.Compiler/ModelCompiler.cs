@@ -111,7 +111,7 @@ internal static class ModelCompiler
         if (check is not null) Report("measuring layers", 0.9);
         LayerCheckResult? layers = check is null ? null : LayerCheck.Run(
             program, graph, import.Model, samples.First(options.ValidationSamples), watched, options.Threads, cancellation);
-        if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } found)
+        if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison, Decibels(program, layers)) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } found)
             diagnostics.Add(found);
         Report("describing", 0.99);
         ArtifactProvenance provenance = ProvenanceOf(options, model);
@@ -122,6 +122,9 @@ internal static class ModelCompiler
             ? new CompileResult(diagnostics.ToImmutable(), null)
             : new CompileResult(diagnostics.ToImmutable(), new CompiledModel(program, report, raster, provenance, clock.Times));
     }
+
+    private static IEnumerable<(string Name, double Decibels)> Decibels(SpikingProgram program, LayerCheckResult? layers) =>
+        (layers?.Errors ?? []).Where(layer => layer.Value.Decibels is not null).Select(layer => (program.Edges[layer.Key].Name, layer.Value.Decibels!.Value));
 
     private static ArtifactProvenance ProvenanceOf(CompileOptions options, OnnxModel model) => new(
         $"spike-compile {typeof(ModelCompiler).Assembly.GetName().Version!.ToString(3)}", Path.GetFileName(options.ModelPath), Fingerprint.Of([model.Path, .. ExternalData.Files(model)]),
