@@ -8,7 +8,9 @@ internal static class Digits
     /// <summary>Images in <see cref="Images"/>: enough to see an accuracy, few enough for the slowest backend.</summary>
     public const int Count = 12;
 
-    private static readonly string Sample = Path.Combine(RepositoryRoot(), "samples", "Digits");
+    public static readonly string RepositoryRoot = FindRepositoryRoot();
+
+    private static readonly string Sample = Path.Combine(RepositoryRoot, "samples", "Digits");
 
     private static readonly Lazy<TestFolder> Shared = new(() => new TestFolder());
 
@@ -52,7 +54,7 @@ internal static class Digits
         return path;
     }
 
-    private static string RepositoryRoot()
+    private static string FindRepositoryRoot()
     {
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "SpikeBuild.sln"))) folder = Path.GetDirectoryName(folder)!;

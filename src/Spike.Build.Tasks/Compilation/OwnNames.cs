@@ -5,6 +5,7 @@ internal static class OwnNames
 {
     public const string ArtifactSuffix = ".spike";
     public const string ReportSuffix = ".report.json";
+    public const string ReportPageSuffix = ".report.html";
     public const string SidecarSuffix = ".spike.json";
     public const string StateFile = "models.state";
 
@@ -15,7 +16,7 @@ internal static class OwnNames
     private const int GuidLength = 32;
 
     public static bool IsOfSomeModel(string file) =>
-        EndsWith(file, ArtifactSuffix) || EndsWith(file, ReportSuffix) || EndsWith(file, SidecarSuffix);
+        EndsWith(file, ArtifactSuffix) || EndsWith(file, ReportSuffix) || EndsWith(file, ReportPageSuffix) || EndsWith(file, SidecarSuffix);
 
     /// <summary>A file or folder beside <paramref name="path"/> in which it is written before it gets its name.</summary>
     public static string NewAside(string path) => path + "." + Guid.NewGuid().ToString("N") + AsideSuffix;

@@ -54,11 +54,13 @@ internal static class CompileCommand
         ImmutableArray<Diagnostic> passed = ModelPolicy.Check(context.Settings, options.ModelPath, options.Target);
         string directory = context.Parse.GetValue(Output) ?? ".";
         CompileResult result = context.WithProgress(Path.GetFileName(options.ModelPath), progress => ModelCompiler.Compile(options, progress, context.Cancellation));
-        if (result.Model is not { } model) return new CompileDocument(null, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], null);
+        if (result.Model is not { } model) return new CompileDocument(null, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], null, null);
 
         passed = passed.AddRange(ModelPolicy.Check(context.Settings, options, model.Report));
+        TimeSpan compiled = clock.Elapsed;
         string artifact = Write(context, model, directory, options.Name!);
-        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], model.Report);
+        StageTime writing = new("writing", (clock.Elapsed - compiled).TotalSeconds);
+        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], model.Report, [.. model.Stages, writing]);
     }
 
     private static CompileOptions Options(CommandContext context)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Spike.Compiler;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Reports;
 
@@ -9,5 +10,7 @@ namespace Spike.Cli.Rendering;
 /// <param name="Seconds">From start to end.</param>
 /// <param name="Diagnostics">Warnings and errors.</param>
 /// <param name="Report">What the conversion costs; none after an error.</param>
+/// <param name="Stages">Where the time went; none after an error. It stands here and not in the report, whose bytes are the same each time.</param>
 internal sealed record CompileDocument(
-    string? Artifact, double Seconds, [property: JsonConverter(typeof(DiagnosticsJson))] IReadOnlyList<Diagnostic> Diagnostics, CompileReport? Report) : ICommandOutcome;
+    string? Artifact, double Seconds, [property: JsonConverter(typeof(DiagnosticsJson))] IReadOnlyList<Diagnostic> Diagnostics, CompileReport? Report,
+    IReadOnlyList<StageTime>? Stages) : ICommandOutcome;

@@ -11,7 +11,12 @@ internal static class CompileText
         if (document.Artifact is null || document.Report is null) return;
         CompileReport report = document.Report;
         writer.WriteLine($"{document.Artifact} ({Figures.Bytes(new FileInfo(document.Artifact).Length)}) in {Figures.Seconds(document.Seconds)}");
-        if (report.Check is not { } check) return;
+        if (report.Check is { } check) Write(writer, report, check);
+        if (document.Stages is { } stages) writer.WriteLine($"  time                 {string.Join(", ", stages.Select(stage => $"{stage.Stage} {Figures.Seconds(stage.Seconds)}"))}");
+    }
+
+    private static void Write(TextWriter writer, CompileReport report, CheckReport check)
+    {
         string samples = $"{Figures.Count(check.Samples)} {check.Data} samples";
         if (check is { Accuracy: { } accuracy, ReferenceAccuracy: { } original })
             writer.WriteLine($"  accuracy             {Figures.Percent(accuracy)} on {samples}; original {Figures.Percent(original)}");

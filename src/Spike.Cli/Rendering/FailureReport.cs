@@ -15,7 +15,7 @@ internal static class FailureReport
     {
         WriteDiagnostics(diagnostics, LogLevel.Error);
         if (json && command == "compile")
-            DocumentJson.Write(Console.Out, new CompileDocument(null, seconds, diagnostics, null), DocumentJson.Default.CompileDocument);
+            DocumentJson.Write(Console.Out, new CompileDocument(null, seconds, diagnostics, null, null), DocumentJson.Default.CompileDocument);
         else if (json)
             DocumentJson.Write(Console.Out, new FailureDocument(diagnostics), DocumentJson.Default.FailureDocument);
         return ExitCodes.Of(diagnostics);

@@ -40,7 +40,7 @@ public sealed class CleanTests
     public void In_obj_everything_with_a_name_of_ours_goes_and_the_folder_when_it_is_empty()
     {
         using var folder = new TaskFolder();
-        foreach (string file in (string[])["net.spike", "gone.spike.json", "gone.report.json", $"compiling-{Guid}/half"])
+        foreach (string file in (string[])["net.spike", "gone.spike.json", "gone.report.json", "gone.report.html", $"compiling-{Guid}/half"])
             folder.Write("obj/spike/" + file, [1]);
         foreach (string file in (string[])[$"{Key}/net.spike", $"{Key}.{Guid}.tmp/half", $"{Key}.lock"])
             folder.Write("obj/spike-cache/" + file, [1]);

@@ -13,7 +13,7 @@ public sealed class IncrementalBuildTests
         Assert.HasCount(1, workspace.CompilerStarts);
         Assert.Contains("net.onnx -> ", first.Output);
         Assert.IsTrue(workspace.Has(Artifact));
-        Assert.IsTrue(workspace.Has("App/obj/Debug/net10.0/spike/net.report.json"));
+        foreach (string report in (string[])["net.report.json", "net.report.html"]) Assert.IsTrue(workspace.Has("App/obj/Debug/net10.0/spike/" + report));
 
         BuildResult second = workspace.Build("App").Succeeded().SaysNothing();
         Assert.IsEmpty(workspace.CompilerStarts);
@@ -36,12 +36,13 @@ public sealed class IncrementalBuildTests
         workspace.Build("App").Succeeded();
         Assert.AreEqual("net --target loihi3 --time-steps 6", Assert.ContainsSingle(workspace.CompilerStarts));
         CollectionAssert.AreNotEqual(before, File.ReadAllBytes(workspace.PathOf(Artifact)));
-        Assert.IsEmpty(workspace.Find("*.report.json", "App/obj/Debug"));
+        Assert.IsEmpty(workspace.Find("*.report.*", "App/obj/Debug"));
 
         workspace.Edit("App/App.csproj", " TimeSteps=\"6\" SpikeTarget=\"loihi3\" Report=\"false\"", "");
         workspace.Build("App").Succeeded();
         Assert.IsEmpty(workspace.CompilerStarts);
         CollectionAssert.AreEqual(before, File.ReadAllBytes(workspace.PathOf(Artifact)));
+        Assert.HasCount(2, workspace.Find("*.report.*", "App/obj/Debug"));
     }
 
     [TestMethod]

@@ -56,7 +56,10 @@ try
     string head = string.Join('\n', options.Prepend(Convert.ToHexStringLower(SHA256.HashData(content)))) + "\n";
     File.WriteAllBytes(artifact, [.. Encoding.UTF8.GetBytes(head), .. content]);
     if (options.Contains("--report"))
+    {
         File.WriteAllText(Path.Combine(folder, name + ".report.json"), "{}\n");
+        File.WriteAllText(Path.Combine(folder, name + ".report.html"), "<!DOCTYPE html>\n");
+    }
 }
 catch (IOException e)
 {

@@ -17,13 +17,14 @@ public sealed class CompileCommandTests : IDisposable
             "compile", Digits.Cnn, "-o", folder["out"], "--name", "ziffern ü", "--calibration", Digits.Images, "--labels", Digits.Labels,
             "--validation-data", Digits.Images, "--validation-samples", "8", "--report");
         run.AssertDone();
-        CollectionAssert.AreEquivalent(new[] { "ziffern ü.report.json", "ziffern ü.spike" }, FilesOf("out"));
-        foreach (string word in new[] { folder["out"], "agreement", "spikes", "synaptic operations" }) StringAssert.Contains(run.Output, word);
+        CollectionAssert.AreEquivalent(new[] { "ziffern ü.report.html", "ziffern ü.report.json", "ziffern ü.spike" }, FilesOf("out"));
+        foreach (string word in new[] { folder["out"], "agreement", "spikes", "synaptic operations", "time ", "measuring layers" }) StringAssert.Contains(run.Output, word);
         JsonElement report = JsonDocument.Parse(File.ReadAllText(folder["out/ziffern ü.report.json"])).RootElement;
         Assert.AreEqual("ziffern ü", report.GetProperty("model").GetString());
         Assert.AreEqual(8, report.GetProperty("timeSteps").GetInt32());
         Assert.AreEqual(8, report.GetProperty("check").GetProperty("samples").GetInt32());
         Assert.IsGreaterThan(0, report.GetProperty("check").GetProperty("spikesPerSample").GetDouble());
+        StringAssert.Contains(File.ReadAllText(folder["out/ziffern ü.report.html"]), "<title>ziffern &#252;: compilation report</title>");
     }
 
     [TestMethod]
@@ -32,9 +33,12 @@ public sealed class CompileCommandTests : IDisposable
         SpikeCompile run = SpikeCompile.Run("compile", Digits.Cnn, "-o", folder.Path, "--validation-samples", "0", "--json");
         run.AssertDone();
         JsonElement json = run.Json;
-        CollectionAssert.AreEqual(new[] { "artifact", "seconds", "diagnostics", "report" }, json.EnumerateObject().Select(key => key.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "artifact", "seconds", "diagnostics", "report", "stages" }, json.EnumerateObject().Select(key => key.Name).ToArray());
         Assert.AreEqual(folder["cnn_mnist.spike"], json.GetProperty("artifact").GetString());
         Assert.IsGreaterThan(0, json.GetProperty("seconds").GetDouble());
+        CollectionAssert.AreEqual(
+            new[] { "reading", "calibrating", "lowering", "optimising", "verifying", "describing", "writing" },
+            json.GetProperty("stages").EnumerateArray().Select(stage => Text(stage, "stage")).ToArray());
         JsonElement warning = json.GetProperty("diagnostics")[0];
         CollectionAssert.AreEqual(new[] { "code", "severity", "file", "node", "message" }, warning.EnumerateObject().Select(key => key.Name).ToArray());
         Assert.AreEqual(("SPIKE2001", "warning", Digits.Cnn), (Text(warning, "code"), Text(warning, "severity"), Text(warning, "file")));

@@ -42,7 +42,7 @@ function raster({ report, raster: picture }) {
 
   chart(place, "Spike raster", () => {
     const printed = document.documentElement.hasAttribute("data-print"), narrow = place.clientWidth < 700;
-    const height = Math.min(printed ? 780 : 1600, Math.max(220, groups.length * 18)), names = labels(height, narrow ? 14 : 32);
+    const height = Math.min(printed ? 690 : 1600, Math.max(220, groups.length * 18)), names = labels(height, narrow ? 14 : 32);
     return {
       height: height + 60,
       scales: { x: { time: false, range: (plot, low, high) => [low, high] }, y: { range: [0, rows.length], dir: -1 } },
