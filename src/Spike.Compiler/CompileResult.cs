@@ -14,5 +14,8 @@ internal sealed record CompileResult(ImmutableArray<Diagnostic> Diagnostics, Com
 /// <summary>A compiled model, ready to be written.</summary>
 /// <param name="Program">The integer program.</param>
 /// <param name="Report">What it costs.</param>
+/// <param name="Raster">Spikes of one sample, for the report's page; none where the check was left out.</param>
 /// <param name="Provenance">What it was made from.</param>
-internal sealed record CompiledModel(SpikingProgram Program, CompileReport Report, ArtifactProvenance Provenance);
+/// <param name="Stages">Where the time went. Never part of the report, which is the same each time.</param>
+internal sealed record CompiledModel(
+    SpikingProgram Program, CompileReport Report, SpikeRaster? Raster, ArtifactProvenance Provenance, ImmutableArray<StageTime> Stages);

@@ -2,24 +2,28 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Spike.Cli.Configuration;
 using Spike.Cli.Policies;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Reports;
 using Spike.Runtime.Artifacts;
 
 namespace Spike.Cli.Commands;
 
-/// <summary>compile MODEL: writes DIR/NAME.spike and, with --report, DIR/NAME.report.json.</summary>
+/// <summary>compile MODEL: writes DIR/NAME.spike and, with --report, DIR/NAME.report.json and .html.</summary>
 internal static class CompileCommand
 {
+    private const string Auto = "auto";
+
     private static readonly Argument<string> Model = CommonOptions.Model();
     private static readonly Option<string> Output = CommonOptions.Text("--output", "DIR", "Where the artifact goes. Default: the current folder.", "-o");
     private static readonly Option<string> Name = CommonOptions.Text("--name", "NAME", "The artifact's name. Default: the model file's.");
     private static readonly Option<string> Target = CommonOptions.Text("--target", "T", "What the model shall run on: simulation.");
     private static readonly Option<string> Level = CommonOptions.Text("--optimization-level", "0..3", "How much work goes into speed; the outputs are the same bits. Default: 2.", "-O");
-    private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16. Default: 8.");
+    private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16, or auto: the fewest spikes within --max-accuracy-drop. Default: 8.");
     private static readonly Option<string> Coding = CommonOptions.Text("--coding", "C", "How numbers become spikes: radix.");
     private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224.", HelpName = "SHAPE" };
     private static readonly Option<string> Calibration = CommonOptions.Text("--calibration", "DATA", "Real inputs that scales are chosen from: .npz, .npy, IDX (.gz too) or a folder of .npy.");
@@ -30,7 +34,7 @@ internal static class CompileCommand
     private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "The chips of a neuromorphic target; no target of this version has any.");
     private static readonly Option<bool> ProfileEnergy = new("--profile-energy") { Description = "Compute energy from the chip's profile; no target of this version has one." };
     private static readonly Option<string[]> DisablePass = new("--disable-pass") { Description = "Leave an optimisation pass out; may be repeated.", HelpName = "PASS" };
-    private static readonly Option<bool> Report = new("--report") { Description = "Write NAME.report.json beside the artifact." };
+    private static readonly Option<bool> Report = new("--report") { Description = "Write NAME.report.json and NAME.report.html beside the artifact." };
     private static readonly Option<int> Threads = CommonOptions.Threads();
 
     public static Command Create(CommandHost host)
@@ -73,7 +77,8 @@ internal static class CompileCommand
             ModelPath = model,
             Name = PlainName(parse.GetValue(Name) ?? Path.GetFileNameWithoutExtension(model)),
             Target = parse.GetValue(Target) ?? settings.Target,
-            TimeSteps = parse.GetValue(TimeSteps) is { } steps ? Steps(model, steps) : settings.TimeSteps,
+            TimeSteps = parse.GetValue(TimeSteps) is { } steps and not Auto ? Steps(model, steps) : settings.TimeSteps,
+            ChoosesTimeSteps = parse.GetValue(TimeSteps) == Auto,
             Coding = parse.GetValue(Coding) ?? settings.Coding,
             OptimizationLevel = parse.GetValue(Level) is { } level ? WholeNumber("-O", level) : settings.OptimizationLevel,
             InputShapes = InputShapeOption.Parse(parse.GetValue(InputShape) ?? []),
@@ -90,8 +95,7 @@ internal static class CompileCommand
     private static int Steps(string model, string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int steps)
             ? steps
-            : throw CommandFailure.At(model, "SPIKE2004",
-                text == "auto" ? "this version does not choose the time steps itself" : $"'{text}' is no number of time steps", "Choose 1 to 16; 8 suits most networks.");
+            : throw CommandFailure.At(model, "SPIKE2004", $"'{text}' is no number of time steps", "Choose 1 to 16, or 'auto'; 8 suits most networks.");
 
     private static int WholeNumber(string option, string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
@@ -107,7 +111,7 @@ internal static class CompileCommand
         ? name
         : throw CommandFailure.Usage($"'{name}' is no file name for an artifact", "Give --name a name without folders, and the folder with -o.");
 
-    /// <summary>The report first: whoever sees the artifact finds the report beside it.</summary>
+    /// <summary>The reports first: whoever sees the artifact finds them beside it.</summary>
     private static string Write(CommandContext context, CompiledModel model, string directory, string name)
     {
         string artifact = Path.Combine(directory, name + ".spike");
@@ -115,7 +119,12 @@ internal static class CompileCommand
         {
             context.Cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(directory);
-            if (context.Parse.GetValue(Report)) DocumentJson.WriteFile(Path.Combine(directory, name + ".report.json"), model.Report, DocumentJson.Default.CompileReport);
+            if (context.Parse.GetValue(Report))
+            {
+                DocumentJson.WriteFile(Path.Combine(directory, name + ".report.json"), model.Report, DocumentJson.Default.CompileReport);
+                WholeFile.Write(Path.Combine(directory, name + ".report.html"), Encoding.UTF8.GetBytes(ReportPage.Write(model.Report, model.Raster)));
+            }
+
             ArtifactWriter.Write(artifact, model.Program, model.Provenance);
             return artifact;
         }

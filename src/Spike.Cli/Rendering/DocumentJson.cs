@@ -25,21 +25,7 @@ internal sealed partial class DocumentJson : JsonSerializerContext
 
     public static void Write<T>(TextWriter writer, T document, JsonTypeInfo<T> type) => writer.WriteLine(Encoding.UTF8.GetString(Bytes(document, type)));
 
-    /// <summary>Writes aside and renames.</summary>
-    public static void WriteFile<T>(string path, T document, JsonTypeInfo<T> type)
-    {
-        string aside = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllBytes(aside, [.. Bytes(document, type), (byte)'\n']);
-            File.Move(aside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(aside);
-            throw;
-        }
-    }
+    public static void WriteFile<T>(string path, T document, JsonTypeInfo<T> type) => WholeFile.Write(path, [.. Bytes(document, type), (byte)'\n']);
 
     private static byte[] Bytes<T>(T document, JsonTypeInfo<T> type)
     {

@@ -1,20 +1,44 @@
 using System.Collections.Immutable;
+using Spike.Compiler.Calibration;
+using Spike.Compiler.Verification;
 
 namespace Spike.Compiler.Reports;
 
-/// <summary>What a compilation made and what it cost. Every number was counted or measured in this compilation.</summary>
+/// <summary>
+/// What a compilation made and what it cost. Every number was counted or measured in this compilation, and none depends on when or
+/// where it ran: the same inputs give the same report. docs/report.md explains each key.
+/// </summary>
+/// <param name="FormatVersion">Of the keys. It grows when a key changes its meaning; a new key leaves it.</param>
 /// <param name="Model">The model's name.</param>
+/// <param name="Compiler">Name and version.</param>
+/// <param name="ModelFile">The model's file name, without its folder.</param>
+/// <param name="ModelSha256">Of the model file.</param>
+/// <param name="Target">What it was compiled for.</param>
+/// <param name="Coding">How codes become spikes.</param>
 /// <param name="TimeSteps">T of the windows that synapses read.</param>
 /// <param name="OptimizationLevel">0 to 3.</param>
 /// <param name="CalibrationSamples">Samples that scales were chosen from; 0: seeded noise.</param>
+/// <param name="Inputs">What a caller gives.</param>
+/// <param name="Outputs">What a caller gets.</param>
 /// <param name="MultiplyAccumulates">Multiply-accumulates of the original network for a sample.</param>
 /// <param name="Parameters">Weights that became synapses.</param>
+/// <param name="LatencySteps">Steps from the first of an input to the last of the outputs.</param>
+/// <param name="EmbeddedShare">Share of the operations that embedded processors carry out; none without a check.</param>
 /// <param name="Check">The comparison with the original; none where it was left out.</param>
 /// <param name="Populations">Every population that sends spikes.</param>
+/// <param name="Calibrations">The ways to calibrate that were tried on the calibration data; empty without data.</param>
 /// <param name="EmbeddedOperations">Operations that no spike carries out: they run on the embedded processors between windows.</param>
 internal sealed record CompileReport(
-    string Model, int TimeSteps, int OptimizationLevel, int CalibrationSamples, long MultiplyAccumulates, long Parameters,
-    CheckReport? Check, ImmutableArray<PopulationReport> Populations, ImmutableArray<EmbeddedReport> EmbeddedOperations);
+    int FormatVersion, string Model, string Compiler, string ModelFile, string ModelSha256, string Target, string Coding, int TimeSteps,
+    int OptimizationLevel, int CalibrationSamples, ImmutableArray<PortReport> Inputs, ImmutableArray<PortReport> Outputs,
+    long MultiplyAccumulates, long Parameters, int LatencySteps, double? EmbeddedShare, CheckReport? Check,
+    ImmutableArray<PopulationReport> Populations, ImmutableArray<EmbeddedReport> EmbeddedOperations,
+    ImmutableArray<CalibrationTrial> Calibrations);
+
+/// <summary>An input or output of the model.</summary>
+/// <param name="Name">The model's name for it.</param>
+/// <param name="Shape">Of one sample.</param>
+internal sealed record PortReport(string Name, ImmutableArray<int> Shape);
 
 /// <summary>The compiled model against ONNX Runtime on the original.</summary>
 /// <param name="Data">Which samples: "validation", "calibration" or "noise".</param>
@@ -26,13 +50,11 @@ internal sealed record CompileReport(
 /// <param name="SpikesPerSample">Counted.</param>
 /// <param name="SynapticOperationsPerSample">Counted.</param>
 /// <param name="Density">Spikes as a share of the slots.</param>
+/// <param name="LayerSamples">The first samples of the same data, on which the populations' signal-to-noise was measured.</param>
+/// <param name="WorstInputs">The samples on which the two differ most.</param>
 internal sealed record CheckReport(
     string Data, int Samples, double? Agreement, double? Accuracy, double? ReferenceAccuracy, double Cosine,
-    double SpikesPerSample, double SynapticOperationsPerSample, double Density);
-
-/// <summary>One population.</summary>
-internal sealed record PopulationReport(
-    string Name, int Neurons, int TimeSteps, bool Signed, double Scale, double? SpikesPerSample, double? SynapticOperationsPerSample);
+    double SpikesPerSample, double SynapticOperationsPerSample, double Density, int LayerSamples, ImmutableArray<WorstInput> WorstInputs);
 
 /// <summary>Operations of one kind on embedded processors.</summary>
 internal sealed record EmbeddedReport(string Operation, int Count, long ElementsPerSample);

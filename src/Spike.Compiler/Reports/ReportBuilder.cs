@@ -1,47 +1,84 @@
+using System.Collections.Immutable;
+using Spike.Compiler.Calibration;
 using Spike.Compiler.Verification;
 using Spike.Runtime;
+using Spike.Runtime.Artifacts;
 using Spike.Runtime.Programs;
-using Spike.Runtime.Statistics;
 
 namespace Spike.Compiler.Reports;
+
+/// <summary>What a report is made of.</summary>
+/// <param name="Program">The compiled program.</param>
+/// <param name="Places">Its populations.</param>
+/// <param name="Provenance">What it was made from.</param>
+/// <param name="CalibrationSamples">0 for noise.</param>
+/// <param name="Calibrations">The ways to calibrate that were tried.</param>
+/// <param name="Data">Which samples the checks ran on.</param>
+/// <param name="Check">None where it was left out.</param>
+/// <param name="Layers">None where it was left out.</param>
+internal sealed record ReportFacts(
+    SpikingProgram Program, ImmutableArray<PopulationPlace> Places, ArtifactProvenance Provenance, int CalibrationSamples,
+    ImmutableArray<CalibrationTrial> Calibrations, string Data, CheckResult? Check, LayerCheckResult? Layers);
 
 /// <summary>Puts a report together from what was counted and measured.</summary>
 internal static class ReportBuilder
 {
-    public static CompileReport Build(
-        SpikingProgram program, CompileOptions options, int calibrationSamples, string data, CheckResult? check) =>
-        new(program.Name, options.TimeSteps, options.OptimizationLevel, calibrationSamples, program.MultiplyAccumulates,
-            Weights(program),
-            check is null ? null : Check(program, data, check),
-            [.. ReferenceCounter.SpikingEdges(program).Select(edge => Population(program.Edges[edge], check?.Statistics))],
-            [.. program.Operations.Where(IsEmbedded).GroupBy(operation => operation.GetType().Name).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new EmbeddedReport(group.Key, group.Count(), group.Sum(operation => (long)program.Edges[operation.Output].Shape.Length)))]);
+    private const int FormatVersion = 1;
+
+    public static CompileReport Build(ReportFacts facts)
+    {
+        (SpikingProgram program, ArtifactProvenance provenance) = (facts.Program, facts.Provenance);
+        ImmutableArray<EmbeddedReport> embedded = [.. program.Operations
+            .Select(operation => (operation.Output, Function: PopulationGraph.FunctionOf(operation))).Where(pair => pair.Function is not null)
+            .GroupBy(pair => pair.Function!).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new EmbeddedReport(group.Key, group.Count(), group.Sum(pair => (long)program.Edges[pair.Output].Shape.Length)))];
+        return new CompileReport(
+            FormatVersion, program.Name, provenance.Compiler, provenance.ModelFile, provenance.ModelSha256, provenance.Target, provenance.Coding,
+            provenance.TimeSteps, provenance.OptimizationLevel, facts.CalibrationSamples, Ports(program.Inputs), Ports(program.Outputs),
+            program.MultiplyAccumulates, Weights(program), facts.Places.Select(place => PopulationGraph.EndOf(program, place)).DefaultIfEmpty(0).Max(),
+            Share(embedded.Sum(operation => operation.ElementsPerSample), facts.Check?.Statistics.SynapticOperationsPerSample),
+            facts.Check is null ? null : Check(program, facts.Data, facts.Check, facts.Layers?.Samples ?? 0),
+            Populations(facts), embedded, facts.Calibrations);
+    }
+
+    private static ImmutableArray<PortReport> Ports(ImmutableArray<Port> ports) =>
+        [.. ports.Select(port => new PortReport(port.Name, port.Shape.Dimensions))];
 
     /// <summary>Weights of synapses; operations that share them count them once.</summary>
     private static long Weights(SpikingProgram program) => program.Operations
         .Select(operation => operation switch { Linear op => op.WeightSegment, Runtime.Programs.Convolution op => op.WeightSegment, _ => -1 })
         .Where(segment => segment >= 0).Distinct().Sum(segment => (long)program.Segments.Read<sbyte>(segment).Length);
 
-    private static CheckReport Check(SpikingProgram program, string data, CheckResult check)
+    private static CheckReport Check(SpikingProgram program, string data, CheckResult check, int layerSamples)
     {
         bool chooses = program.Edges[program.Outputs[0].Edge].Shape.Length > 1;
         Comparison comparison = check.Comparison;
         return new CheckReport(
             data, comparison.Samples, chooses ? comparison.Agreement : null, comparison.Accuracy, comparison.ReferenceAccuracy, comparison.Cosine,
-            check.Statistics.SpikesPerSample, check.Statistics.SynapticOperationsPerSample, check.Statistics.Density);
+            check.Statistics.SpikesPerSample, check.Statistics.SynapticOperationsPerSample, check.Statistics.Density, layerSamples, check.Worst);
     }
 
-    private static PopulationReport Population(Edge edge, SpikeStatistics? statistics)
+    private static ImmutableArray<PopulationReport> Populations(ReportFacts facts)
     {
-        PopulationStatistics? counted = statistics?.Populations.FirstOrDefault(population => population.Name == edge.Name);
-        double samples = statistics?.Samples ?? 1;
-        return new PopulationReport(
-            edge.Name, edge.Shape.Length, edge.Range.TimeSteps, edge.Range.Signed, edge.Scale,
-            counted is null ? null : counted.Spikes / samples, counted is null ? null : counted.SynapticOperations / samples);
+        Dictionary<string, PopulationStatistics> counted = facts.Check?.Statistics.Populations.ToDictionary(population => population.Name) ?? [];
+        double samples = facts.Check?.Statistics.Samples ?? 1;
+        return [.. facts.Places.Select(place =>
+        {
+            Edge edge = facts.Program.Edges[place.Edge];
+            LayerError? error = facts.Layers?.Errors.GetValueOrDefault(place.Edge);
+            PopulationStatistics? counts = counted.GetValueOrDefault(edge.Name);
+            double? spikes = counts?.Spikes / samples, operations = counts?.SynapticOperations / samples;
+            long elements = place.Function is null ? 0 : edge.Shape.Length;
+            return new PopulationReport(
+                edge.Name, place.Node, place.Operator, place.Function, [.. place.Sources.Select(source => facts.Program.Edges[source].Name)],
+                place.Depth, place.FirstStep, edge.Shape.Length, edge.Range.TimeSteps, edge.Range.Signed, edge.Scale,
+                spikes / Math.Max(1.0, (double)edge.Shape.Length * edge.Range.TimeSteps), spikes,
+                counts is null ? null : [.. counts.SpikesPerStep.Select(step => step / samples)], operations,
+                error?.Decibels, error?.SaturatedShare, elements, Share(elements, operations));
+        })];
     }
 
-    /// <summary>Neither sums nor wiring: what no spike carries out. A table of a firing belongs to its neuron and counts as embedded too.</summary>
-    private static bool IsEmbedded(Operation operation) =>
-        operation is Runtime.Programs.Softmax or Norm or Lookup or Runtime.Programs.Divide or Runtime.Programs.MaxPool or AxisMax
-            or Fire { TableSegment: not null } or Integration { Fusion.TableSegment: not null };
+    /// <summary>An element of an embedded function and an addition at a synapse count as one operation each.</summary>
+    private static double? Share(long elements, double? operations) =>
+        operations is not { } additions ? null : elements + additions > 0 ? elements / (elements + additions) : 0;
 }

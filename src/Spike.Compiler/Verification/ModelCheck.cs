@@ -9,8 +9,9 @@ namespace Spike.Compiler.Verification;
 
 /// <summary>What a check found.</summary>
 /// <param name="Comparison">Of the first outputs.</param>
+/// <param name="Worst">The inputs on which they differ most.</param>
 /// <param name="Statistics">Counts of the compiled program over the same samples.</param>
-internal sealed record CheckResult(Comparison Comparison, SpikeStatistics Statistics);
+internal sealed record CheckResult(Comparison Comparison, ImmutableArray<WorstInput> Worst, SpikeStatistics Statistics);
 
 /// <summary>Runs the compiled program beside the original network and counts what it costs.</summary>
 internal static class ModelCheck
@@ -26,6 +27,7 @@ internal static class ModelCheck
         string output = program.Outputs[0].Name;
         using var executor = ReferenceExecutor.Create(original, [output], threads);
         var comparison = new Comparison();
+        var worst = new WorstInputs();
         for (int start = 0; start < samples.Count; start += Batch)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -37,10 +39,12 @@ internal static class ModelCheck
             var codes = new float[count * length];
             session.GetOutput(0, codes);
             ImmutableArray<int> labels = samples.Labels.IsEmpty ? [] : samples.Labels.Slice(start, count);
-            comparison.Add(codes, executor.Run(inputs, count)[output].Values.Span, length, labels.AsSpan());
+            ReadOnlySpan<float> reference = executor.Run(inputs, count)[output].Values.Span;
+            comparison.Add(codes, reference, length, labels.AsSpan());
+            worst.Add(codes, reference, length, labels.AsSpan());
             progress?.Report((double)(start + count) / samples.Count);
         }
 
-        return new CheckResult(comparison, session.Statistics);
+        return new CheckResult(comparison, worst.Found, session.Statistics);
     }
 }

@@ -1,0 +1,27 @@
+function list(headings, rows) {
+  const kind = (cell, index) => headings[index].words ? { class: "words" } : {};
+  return element("div", { class: "scroll short" }, element("table", {},
+    element("thead", {}, element("tr", {}, ...headings.map((heading, index) => element("th", { scope: "col", ...kind(null, index) }, heading.title)))),
+    element("tbody", {}, ...rows.map(row => element("tr", {}, ...row.map((cell, index) => element("td", kind(cell, index), cell)))))));
+}
+
+function embedded({ report }) {
+  const place = section("embedded");
+  if (report.embeddedOperations.length === 0) return place.append(note("Nothing: sums and firings carry out the whole network."));
+  place.append(
+    note("Not everything spikes. These functions are computed from codes between two windows, by the processors beside the neurons. " +
+      (report.embeddedShare == null ? "" : `They are ${percent(report.embeddedShare)} of the operations, where an element of a function and an addition at a synapse count as one each.`)),
+    list([{ title: "Function", words: true }, { title: "Layers" }, { title: "Elements a sample" }],
+      report.embeddedOperations.map(operation => [operation.operation, count(operation.count), count(operation.elementsPerSample)])));
+}
+
+function worst({ report }) {
+  const place = section("worst"), check = report.check;
+  if (!check) return place.append(note("Not measured."));
+  const labelled = check.worstInputs.some(input => input.label != null), chooses = check.agreement != null;
+  place.append(
+    note(`Of ${plural(check.samples, `${check.data} sample`)}, those on which the two networks differ most${chooses ? ": changed answers first, then" : ", by"} the distance between the first outputs. Counted from 0 in the order of the data.`),
+    list([{ title: "Sample" }, { title: "Distance" }, ...(chooses ? [{ title: "Answer" }, { title: "Original's answer" }] : []), ...(labelled ? [{ title: "Label" }] : [])],
+      check.worstInputs.map(input => [count(input.index), input.distance.toPrecision(4),
+        ...(chooses ? [String(input.answer), String(input.referenceAnswer)] : []), ...(labelled ? [String(input.label ?? "")] : [])])));
+}
