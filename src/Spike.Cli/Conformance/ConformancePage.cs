@@ -5,7 +5,7 @@ namespace Spike.Cli.Conformance;
 /// <summary>docs/conformance.md, printed from a run.</summary>
 internal static class ConformancePage
 {
-    /// <param name="results">Of both lanes' tests, compiled.</param>
+    /// <param name="results">Of all tests, compiled and run.</param>
     /// <param name="shapes">The same tests, imported only.</param>
     public static string Of(IReadOnlyList<ConformanceResult> results, IReadOnlyList<ConformanceResult> shapes)
     {

@@ -13,6 +13,12 @@ internal static class ScaleChoice
     private const int Candidates = 200;
     private const double SmallestShare = 0.08;
 
+    /// <summary>A value that stays below counts as zero: its scale would be no number that single precision holds.</summary>
+    private const double SmallestMagnitude = 1e-30;
+
+    /// <summary>The largest scale whose inverse is a normal number of single precision.</summary>
+    private const double LargestScale = 8e37;
+
     public static double Choose(ValueRange range, CodeRange codes, ScaleMethod method = ScaleMethod.LeastSquares) => Search(range, codes, method).Scale;
 
     /// <summary>Signed or unsigned codes, whichever errs less: a value with a short negative tail may be better off without it.</summary>
@@ -30,7 +36,8 @@ internal static class ScaleChoice
     {
         int levels = Math.Max(codes.Max, 1);
         double magnitude = codes.Signed ? range.Magnitude : Math.Max(range.Max, 0);
-        if (!(magnitude > 0) || !double.IsFinite(magnitude)) return (1.0 / levels, 0);
+        if (!(magnitude >= SmallestMagnitude) || !double.IsFinite(magnitude)) return (1.0 / levels, 0);
+        magnitude = Math.Min(magnitude, LargestScale * levels);
         // Whole numbers that fit are carried without error, by a power of two: a mask of ones and zeros costs one spike for each one.
         if (magnitude <= levels && range.Elements.Length > 0 && Array.TrueForAll(range.Elements, float.IsInteger))
             return (Math.ScaleB(1, -(int)Math.Floor(Math.Log2(levels / magnitude))), 0);
@@ -45,8 +52,8 @@ internal static class ScaleChoice
 
         if (method == ScaleMethod.Percentile)
         {
-            double percentile = range.Percentile(codes.Signed) / levels;
-            return percentile > 0 ? (percentile, Error(percentile, double.PositiveInfinity)) : (magnitude / levels, double.PositiveInfinity);
+            double end = range.Percentile(codes.Signed), percentile = Math.Min(end / levels, LargestScale);
+            return end >= SmallestMagnitude ? (percentile, Error(percentile, double.PositiveInfinity)) : (magnitude / levels, double.PositiveInfinity);
         }
 
         double best = magnitude / levels, bestError = double.PositiveInfinity;

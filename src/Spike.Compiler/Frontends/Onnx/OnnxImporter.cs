@@ -84,6 +84,13 @@ internal static class OnnxImporter
                 $"operator {domain}{node.OpType} is not supported", $"{OperatorTable.Nearest(node)}docs/operators.md lists what is.");
         }
 
+        // ONNX Runtime would run the model's own meaning, and the program would have ours.
+        if (model.Proto.Functions.Any(function => function.Name == node.OpType && function.Domain is ("" or "ai.onnx")))
+        {
+            return new Diagnostic("SPIKE1001", DiagnosticSeverity.Error, model.Path, NameOf(node),
+                $"the model defines operator {node.OpType} itself", "Inline the model's functions, for example with onnx.inliner.");
+        }
+
         return model.Opset < known.FirstOpset
             ? new Diagnostic("SPIKE1001", DiagnosticSeverity.Error, model.Path, NameOf(node),
                 $"operator {node.OpType} of operator set {model.Opset} is not supported", $"Export the model with operator set {known.FirstOpset} or later.")

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -17,7 +18,7 @@ namespace Spike.Compiler.Frontends.Onnx;
 /// <param name="Shapes">Of every value, by name.</param>
 /// <param name="Constants">Floating-point values that never change.</param>
 /// <param name="Integers">Whole numbers that never change: shapes, indices, axes.</param>
-internal sealed record ValueProbe(
+internal sealed partial record ValueProbe(
     Dictionary<string, TensorShape> Shapes, Dictionary<string, FloatTensor> Constants, Dictionary<string, ImmutableArray<long>> Integers)
 {
     /// <summary>Operators that give something else each time.</summary>
@@ -120,12 +121,17 @@ internal sealed record ValueProbe(
         };
     }
 
-    /// <summary>ONNX Runtime's own words without its source position, on one line.</summary>
+    /// <summary>ONNX Runtime's own words without the places in its source and the names of its types, on one line.</summary>
     public static string Words(string message)
     {
         string line = message.ReplaceLineEndings(" ").Trim();
         int status = line.LastIndexOf("Status Message: ", StringComparison.Ordinal);
         if (status >= 0) line = line[(status + "Status Message: ".Length)..];
+        line = InternalDetail().Replace(line, "");
         return (line.Length > 300 ? line[..300] + "..." : line).TrimEnd('.', ' ');
     }
+
+    /// <summary>The kind of error, the stage, and "FILE:LINE FUNCTION(PARAMETERS) [with TYPES]".</summary>
+    [GeneratedRegex(@"^\[ErrorCode:\w+\] |Exception during \w+: |/\S*onnxruntime\S*:\d+ .*?\)(?: const)?(?: \[with [^\]]*\])? ")]
+    private static partial Regex InternalDetail();
 }

@@ -102,6 +102,14 @@ public sealed class MalformedGraphTests
     public void A_single_number_as_input_is_refused() => Refused(new TestModel().Input("x").Node("Relu x -> y").Output("y"), "SPIKE1004");
 
     [TestMethod]
+    public void An_operator_that_the_model_defines_itself_is_refused()
+    {
+        TestModel model = new TestModel().Input("x", -1, 4).Node("Relu x -> y").Output("y");
+        model.Proto.Functions.Add(new FunctionProto { Name = "Relu", Domain = "" });
+        Assert.Contains("itself", Refused(model, "SPIKE1001").Reason);
+    }
+
+    [TestMethod]
     public void A_sparse_tensor_is_refused()
     {
         TestModel model = new TestModel().Input("x", -1, 4).Node("Mul x w -> y").Output("y");
