@@ -28,7 +28,7 @@ internal static class CompileCommand
     private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224.", HelpName = "SHAPE" };
     private static readonly Option<string> Calibration = CommonOptions.Text("--calibration", "DATA", "Real inputs that scales are chosen from: .npz, .npy, IDX (.gz too) or a folder of .npy.");
     private static readonly Option<string> Validation = CommonOptions.Text("--validation-data", "DATA", "Inputs that accuracy is measured on. Default: the calibration data.");
-    private static readonly Option<int> ValidationSamples = CommonOptions.Whole("--validation-samples", "Samples that the check after compilation uses at most; 0 leaves it out.", 0, int.MaxValue, otherwise: 1000);
+    private static readonly Option<int> ValidationSamples = CommonOptions.Whole("--validation-samples", "Samples that the check after compilation uses at most, layer by layer on 64 of them; 0 leaves it out.", 0, int.MaxValue, otherwise: 1000);
     private static readonly Option<string> Labels = CommonOptions.Text("--labels", "FILE", "Class numbers of the validation data.");
     private static readonly Option<string> MaxDrop = CommonOptions.Text("--max-accuracy-drop", "POINTS", "Fail when the conversion costs more accuracy than this, in percentage points.");
     private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "The chips of a neuromorphic target; no target of this version has any.");
