@@ -24,7 +24,10 @@ internal static class LayerCheck
     private const int MaxBatch = 32;
 
     /// <summary>Elements of all watched values that are in memory at once. A larger network is run several times, for a group of layers each.</summary>
-    private const long MaxElements = 1 << 22;
+    private const long MaxElements = 1 << 24;
+
+    /// <summary>Multiply-accumulates of the original over all samples and groups: some seconds.</summary>
+    private const long MaxWork = 1L << 35;
 
     /// <param name="program">The compiled program.</param>
     /// <param name="graph">What it was made of; its names are the original's.</param>
@@ -38,7 +41,7 @@ internal static class LayerCheck
         int threads, CancellationToken cancellation)
     {
         ImmutableArray<ImmutableArray<int>> groups = Groups(program);
-        samples = samples.First(Math.Max(MinSamples, MaxSamples / groups.Length));
+        samples = samples.First((int)Math.Clamp(MaxWork / groups.Length / Math.Max(program.MultiplyAccumulates, 1), MinSamples, MaxSamples));
         var errors = new Dictionary<int, LayerError>();
         var codes = new Dictionary<int, ImmutableArray<int>>();
         using var model = new SpikeModel(program);
