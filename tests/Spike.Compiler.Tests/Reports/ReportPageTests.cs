@@ -18,7 +18,13 @@ public sealed partial class ReportPageTests
     private static readonly Lazy<CompiledModel> Vit = new(() => ModelCompiler.Compile(
         new CompileOptions
         {
-            ModelPath = Digits.Vit, Name = "vit", Calibration = Digits.Images, ValidationData = Digits.Images, Labels = Digits.Labels, CalibrationSamples = 64, ValidationSamples = 100,
+            ModelPath = Digits.Vit,
+            Name = "vit",
+            Calibration = Digits.Images,
+            ValidationData = Digits.Images,
+            Labels = Digits.Labels,
+            CalibrationSamples = 64,
+            ValidationSamples = 100,
         },
         null, CancellationToken.None).Model!);
 
