@@ -16,6 +16,9 @@ internal sealed record CompileOptions
     /// <summary>T of the windows that synapses read, 1 to 16.</summary>
     public int TimeSteps { get; init; } = 8;
 
+    /// <summary>Choose T for each value in place of one for all: the fewest spikes within <see cref="MaxAccuracyDrop"/>.</summary>
+    public bool ChoosesTimeSteps { get; init; }
+
     public string Coding { get; init; } = "radix";
 
     /// <summary>0 to 3. The outputs are the same bits at every level.</summary>

@@ -19,6 +19,7 @@ namespace Spike.Compiler;
 internal static class ModelCompiler
 {
     private const int NoiseSamples = 256;
+    private const int MeasuredSamples = 1000;
 
     /// <summary>Compiles a model. What is wrong with the model, the data or the options comes back as diagnostics, not as an exception.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -81,15 +82,26 @@ internal static class ModelCompiler
             new Progress(share => Report("calibrating", 0.05 + (0.35 * share))), cancellation);
         if (Calibrator.Fault(graph, ranges) is { } fault) throw fault;
         Report("lowering", 0.4);
-        SpikingProgram plain = ProgramLowering.Lower(graph, ranges, options.TimeSteps, inputsHaveSigns: real is null);
-        Report("optimising", 0.6);
-        SpikingProgram program = Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
-        // A program that the runtime would refuse is a bug here, not a fault of the model.
-        if (ProgramVerifier.FindFault(program) is { } unsound) throw new InvalidOperationException($"The compiled program is not sound: {unsound}.");
-
+        var search = new CalibrationSearch(import.Model, graph, ranges, real is null ? null : calibration, options, cancellation);
         (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration
             ? ("validation", Samples(options.ValidationData, graph, options.Labels)!)
             : real is not null ? ("calibration", real) : ("noise", calibration);
+        StepPlan plan = StepPlan.Same(options.TimeSteps);
+        SpikingProgram program;
+        ImmutableArray<CalibrationTrial> trials;
+        if (options.ChoosesTimeSteps)
+        {
+            (plan, program, trials) = new TimeStepSearch(
+                search, import.Model, graph, samples.First(options.ValidationSamples > 0 ? options.ValidationSamples : MeasuredSamples), options, new Progress(share => Report("choosing time steps", 0.4 + (0.25 * share))), cancellation).Run();
+        }
+        else
+        {
+            (program, trials) = search.Run(plan);
+        }
+
+        // A program that the runtime would refuse is a bug here, not a fault of the model.
+        if (ProgramVerifier.FindFault(program) is { } unsound) throw new InvalidOperationException($"The compiled program is not sound: {unsound}.");
+
         Report("verifying", 0.65);
         CheckResult? check = options.ValidationSamples == 0 ? null : ModelCheck.Run(
             program, import.Model, samples.First(options.ValidationSamples), options.Threads,
@@ -99,17 +111,20 @@ internal static class ModelCompiler
         if (check is not null) Report("measuring layers", 0.9);
         LayerCheckResult? layers = check is null ? null : LayerCheck.Run(
             program, graph, import.Model, samples.First(options.ValidationSamples), watched, options.Threads, cancellation);
-        if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } found)
+        if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison, Decibels(program, layers)) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } found)
             diagnostics.Add(found);
         Report("describing", 0.99);
         ArtifactProvenance provenance = ProvenanceOf(options, model);
-        CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, kind, check, layers));
+        CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers));
         SpikeRaster? raster = layers is null ? null : SpikeRaster.Of(program, places, watched, layers.FirstCodes);
         Report("done", 1);
         return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             ? new CompileResult(diagnostics.ToImmutable(), null)
             : new CompileResult(diagnostics.ToImmutable(), new CompiledModel(program, report, raster, provenance, clock.Times));
     }
+
+    private static IEnumerable<(string Name, double Decibels)> Decibels(SpikingProgram program, LayerCheckResult? layers) =>
+        (layers?.Errors ?? []).Where(layer => layer.Value.Decibels is not null).Select(layer => (program.Edges[layer.Key].Name, layer.Value.Decibels!.Value));
 
     private static ArtifactProvenance ProvenanceOf(CompileOptions options, OnnxModel model) => new(
         $"spike-compile {typeof(ModelCompiler).Assembly.GetName().Version!.ToString(3)}", Path.GetFileName(options.ModelPath), Fingerprint.Of([model.Path, .. ExternalData.Files(model)]),

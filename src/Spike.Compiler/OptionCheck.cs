@@ -30,6 +30,8 @@ internal static class OptionCheck
             yield return Fault("SPIKE3002", $"there is no optimisation pass '{pass}'", $"The passes are {string.Join(", ", Pipeline.SwitchableNames)}.");
         if (options.MaxAccuracyDrop is { } drop && !(drop >= 0))
             yield return Fault("SPIKE3002", "the accuracy drop is negative", "Give it in percentage points, for example 0.5.");
+        if (options.ChoosesTimeSteps && options.Calibration is null)
+            yield return Fault("SPIKE2005", "time steps cannot be chosen without calibration data to measure on", "Give calibration data, or a number of time steps.");
         if (options.MaxAccuracyDrop is not null && options.Calibration is null && options.ValidationData is null)
             yield return Fault("SPIKE2005", "an accuracy drop is limited, but there is no data to measure it on", "Give validation or calibration data.");
     }

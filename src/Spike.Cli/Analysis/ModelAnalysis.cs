@@ -16,11 +16,12 @@ internal static class ModelAnalysis
         OnnxModel model = OnnxFile.Read(path);
         GraphProto graph = model.Proto.Graph;
         HashSet<string> initializers = model.InitializerNames();
+        long opset = OldOperatorSets.Lift(model).Opset;
         (ImmutableArray<Diagnostic> diagnostics, long? multiplyAccumulates) = Import(model, inputShapes);
         return new AnalyzeDocument(
             path, model.Opset, model.Proto.HasProducerName ? model.Proto.ProducerName : null,
             [.. graph.Input.Where(input => !initializers.Contains(input.Name)).Select(Describe)], [.. graph.Output.Select(Describe)],
-            [.. graph.Node.GroupBy(node => (node.Domain, node.OpType)).OrderBy(group => group.Key).Select(group => Describe(group, model.Opset))],
+            [.. graph.Node.GroupBy(node => (node.Domain, node.OpType)).OrderBy(group => group.Key).Select(group => Describe(group, opset))],
             graph.Initializer.Sum(tensor => tensor.Dims.Aggregate(1L, (product, dimension) => product * dimension)), multiplyAccumulates,
             diagnostics.IsEmpty, diagnostics);
     }

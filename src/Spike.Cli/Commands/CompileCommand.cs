@@ -16,12 +16,14 @@ namespace Spike.Cli.Commands;
 /// <summary>compile MODEL: writes DIR/NAME.spike and, with --report, DIR/NAME.report.json and .html.</summary>
 internal static class CompileCommand
 {
+    private const string Auto = "auto";
+
     private static readonly Argument<string> Model = CommonOptions.Model();
     private static readonly Option<string> Output = CommonOptions.Text("--output", "DIR", "Where the artifact goes. Default: the current folder.", "-o");
     private static readonly Option<string> Name = CommonOptions.Text("--name", "NAME", "The artifact's name. Default: the model file's.");
     private static readonly Option<string> Target = CommonOptions.Text("--target", "T", "What the model shall run on: simulation.");
     private static readonly Option<string> Level = CommonOptions.Text("--optimization-level", "0..3", "How much work goes into speed; the outputs are the same bits. Default: 2.", "-O");
-    private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16. Default: 8.");
+    private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16, or auto: the fewest spikes within --max-accuracy-drop. Default: 8.");
     private static readonly Option<string> Coding = CommonOptions.Text("--coding", "C", "How numbers become spikes: radix.");
     private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224.", HelpName = "SHAPE" };
     private static readonly Option<string> Calibration = CommonOptions.Text("--calibration", "DATA", "Real inputs that scales are chosen from: .npz, .npy, IDX (.gz too) or a folder of .npy.");
@@ -77,7 +79,8 @@ internal static class CompileCommand
             ModelPath = model,
             Name = PlainName(parse.GetValue(Name) ?? Path.GetFileNameWithoutExtension(model)),
             Target = parse.GetValue(Target) ?? settings.Target,
-            TimeSteps = parse.GetValue(TimeSteps) is { } steps ? Steps(model, steps) : settings.TimeSteps,
+            TimeSteps = parse.GetValue(TimeSteps) is { } steps and not Auto ? Steps(model, steps) : settings.TimeSteps,
+            ChoosesTimeSteps = parse.GetValue(TimeSteps) == Auto,
             Coding = parse.GetValue(Coding) ?? settings.Coding,
             OptimizationLevel = parse.GetValue(Level) is { } level ? WholeNumber("-O", level) : settings.OptimizationLevel,
             InputShapes = InputShapeOption.Parse(parse.GetValue(InputShape) ?? []),
@@ -94,8 +97,7 @@ internal static class CompileCommand
     private static int Steps(string model, string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int steps)
             ? steps
-            : throw CommandFailure.At(model, "SPIKE2004",
-                text == "auto" ? "this version does not choose the time steps itself" : $"'{text}' is no number of time steps", "Choose 1 to 16; 8 suits most networks.");
+            : throw CommandFailure.At(model, "SPIKE2004", $"'{text}' is no number of time steps", "Choose 1 to 16, or 'auto'; 8 suits most networks.");
 
     private static int WholeNumber(string option, string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)

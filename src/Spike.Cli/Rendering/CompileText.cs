@@ -1,3 +1,4 @@
+using Spike.Compiler.Calibration;
 using Spike.Compiler.Reports;
 
 namespace Spike.Cli.Rendering;
@@ -20,7 +21,11 @@ internal static class CompileText
         if (check is { Accuracy: { } accuracy, ReferenceAccuracy: { } original })
             writer.WriteLine($"  accuracy             {Figures.Percent(accuracy)} on {samples}; original {Figures.Percent(original)}");
         if (check.Agreement is { } agreement) writer.WriteLine($"  agreement            {Figures.Percent(agreement)} with the original on {samples}");
+        if (report.Calibrations.FirstOrDefault(trial => trial.Chosen) is { } chosen)
+            writer.WriteLine($"  calibration          {Scales(chosen.Scales)}{(chosen.BiasCorrection ? " with bias correction" : "")}, the nearest to the original of {report.Calibrations.Length} ways");
         writer.WriteLine($"  spikes               {Figures.Count(check.SpikesPerSample)} a sample, {Figures.Percent(check.Density)} of the slots");
         writer.WriteLine($"  synaptic operations  {Figures.Count(check.SynapticOperationsPerSample)} a sample; original {Figures.Count(report.MultiplyAccumulates)} multiply-accumulates");
     }
+
+    private static string Scales(ScaleMethod method) => method == ScaleMethod.LeastSquares ? "least squares" : "percentile";
 }

@@ -16,6 +16,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(AnalyzeDocument))]
 [JsonSerializable(typeof(InfoDocument))]
+[JsonSerializable(typeof(ConformanceDocument))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {

@@ -8,14 +8,16 @@ namespace Spike.Compiler.Calibration;
 /// <param name="Stride">Elements between two neighbours of a row.</param>
 internal sealed record SoftmaxRows(int Length, int Stride)
 {
-    /// <summary>exp(-17.5) · 2^24 rounds to 0: the integer exponential holds nothing beyond.</summary>
-    public const float Reach = 17.5f;
+    /// <summary>exp(-17.4) · 2^24 rounds to 0: the integer exponential holds nothing beyond. A whole number, so that rows of whole numbers stay such.</summary>
+    public const float Reach = 18;
 
     /// <summary>What lies below this was put there by a mask.</summary>
     public const float Masked = -1000;
 
     /// <summary>A value that is added to others before a softmax reads the sum.</summary>
     public static readonly SoftmaxRows Summand = new(0, 1);
+
+    public static SoftmaxRows Of((int Length, int Stride) rows) => new(rows.Length, rows.Stride);
 
     /// <summary>Hands every row on, raised to its floor; rows that a mask covers whole are left out.</summary>
     /// <param name="values">[.., Length, Stride] elements.</param>

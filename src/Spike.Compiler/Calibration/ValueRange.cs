@@ -10,6 +10,19 @@ internal sealed record ValueRange(float Min, float Max, float[] Elements, bool I
     /// <summary>All elements of the largest magnitudes; none where <see cref="Elements"/> are all that was seen.</summary>
     public ValueTail? Tail { get; init; }
 
+    /// <summary>The magnitude that one element in ten thousand exceeds; of codes without a sign, negative elements are never in excess.</summary>
+    public double Percentile(bool signed)
+    {
+        const double share = 1e-4;
+        float Size(float element) => signed ? MathF.Abs(element) : element;
+        double seen = Tail is null ? Elements.Length : Tail.Elements.Length + (Tail.Weight * Elements.Count(element => MathF.Abs(element) < Tail.From));
+        int above = (int)(seen * share);
+        float[] largest = [.. (Tail?.Elements ?? Elements).Select(Size).Where(size => size >= (Tail?.From ?? float.NegativeInfinity)).OrderDescending()];
+        // Where the tail is too short for the share, the even subset tells.
+        if (above >= largest.Length) (largest, above) = ([.. Elements.Select(Size).OrderDescending()], (int)(Elements.Length * share));
+        return largest.Length == 0 ? 0 : largest[above];
+    }
+
     public float Magnitude => Math.Max(Math.Abs(Min), Math.Abs(Max));
 }
 

@@ -1,3 +1,5 @@
+using Spike.Runtime.Programs;
+
 namespace Spike.Compiler.Graphs;
 
 /// <summary>What a node computes. Shapes stand with the values, not here.</summary>
@@ -59,7 +61,17 @@ internal enum UnaryFunction
 internal sealed record Unary(UnaryFunction Function, float A = 0, float B = 0) : Op;
 
 /// <summary>(x): probabilities along one axis.</summary>
-internal sealed record Softmax(int Axis) : Op;
+/// <param name="Axis">Which.</param>
+/// <param name="AndBehind">Along this axis and all behind it, taken as one.</param>
+internal sealed record Softmax(int Axis, bool AndBehind = false) : Op
+{
+    /// <summary>Elements of a row, and from one to the next.</summary>
+    public (int Length, int Stride) Rows(TensorShape shape)
+    {
+        int behind = shape.Dimensions.Skip(Axis + 1).Aggregate(1, (product, dimension) => product * dimension);
+        return AndBehind ? (shape[Axis] * behind, 1) : (shape[Axis], behind);
+    }
+}
 
 /// <summary>(x, scale [, bias]): normalisation over the axes from <paramref name="Axis"/> on.</summary>
 internal sealed record LayerNorm(int Axis, float Epsilon) : Op;

@@ -41,6 +41,7 @@ internal sealed partial class ProgramLowering
         int input = Codes(node.Inputs[0], node.Name);
         Edge edge = builder.Edges[input];
         TensorShape shape = Shape(node.Inputs[0]);
+        (int length, int stride) = op.Rows(shape);
         EdgeSpec spec = steps.Wide(node.Output, nonNegative: true);
         var exponential = new int[edge.Range.Count];
         for (int i = 0; i < exponential.Length; i++)
@@ -49,7 +50,7 @@ internal sealed partial class ProgramLowering
         int shift = FixedPoint.Shift([ratio], [1L << FunctionRules.ProbabilityBits], 0);
         int output = builder.AddCodes(node.Output, Shape(node.Output), spec.Range, spec.Scale);
         builder.Add(new Softmax(
-            node.Name, input, output, Product(shape, 0, op.Axis), shape[op.Axis], Product(shape, op.Axis + 1, shape.Rank),
+            node.Name, input, output, Product(shape, 0, op.Axis), length, stride,
             builder.Segments.Add<int>(exponential), FixedPoint.Multiplier(ratio, shift), shift));
         return LoweredValue.OfCodes(output);
     }

@@ -18,6 +18,7 @@ internal sealed partial class ProgramLowering
         Affine sum = divisors.Distinct().Count() == 1
             ? Affine.Of(Shape(node.Output), ChannelLayout.Scalar, membranes, [scale / divisors[0]])
             : Affine.Of(Shape(node.Output), new ChannelLayout(window.OutputLength, 1), membranes, [.. divisors.Select(divisor => scale / divisor)]);
+        if (Shape(node.Inputs[0])[0] == 1) sum = Corrected(sum, node, codes, window);
         return LoweredValue.OfSum(sum with { NonNegative = !builder.Edges[codes].Range.Signed });
     }
 

@@ -21,6 +21,24 @@ internal sealed partial class ProgramLowering
     {
         TensorShape matrix = Shape(constant);
         int inner = matrix.Rank < 2 ? matrix.Length : matrix[^2], columns = matrix.Rank < 2 ? 1 : matrix[^1];
+        QuantizedWeights quantized = memory.Weights(constant, columns, () => Transposed(constant, inner, columns));
+        int codes = SynapseCodes(input, node.Name), rows = Shape(input).Length / inner;
+        multiplyAccumulates += (long)rows * inner * columns;
+        int membranes = builder.AddMembranes(
+            MembraneName(node), Shape(node.Output), Bound(quantized.Codes, columns, builder.Magnitude(codes)));
+        var op = new Linear(node.Name, codes, membranes, rows, inner, columns, builder.Segments.Add<sbyte>(quantized.Codes), BiasSegment: null)
+        {
+            Wide = builder.IsWide(membranes),
+        };
+        builder.Add(op);
+        var layout = new ChannelLayout(columns, 1);
+        Affine sum = Affine.Of(Shape(node.Output), layout, membranes, Scaled(quantized.Scales, builder.Edges[codes].Scale));
+        return LoweredValue.OfSum(Corrected(WithBias(sum, node, layout), node, codes, op, quantized));
+    }
+
+    /// <summary>[inner, columns] ⇒ [columns, inner]: the weights of one neuron side by side.</summary>
+    private float[] Transposed(string constant, int inner, int columns)
+    {
         ReadOnlySpan<float> values = graph.Constants[constant].Values.Span;
         var weights = new float[values.Length];
         for (int k = 0; k < inner; k++)
@@ -28,19 +46,7 @@ internal sealed partial class ProgramLowering
             for (int n = 0; n < columns; n++) weights[(n * inner) + k] = values[(k * columns) + n];
         }
 
-        QuantizedWeights quantized = QuantizedWeights.Of(weights, columns);
-        int codes = SynapseCodes(input, node.Name), rows = Shape(input).Length / inner;
-        multiplyAccumulates += (long)rows * inner * columns;
-        int membranes = builder.AddMembranes(
-            MembraneName(node), Shape(node.Output), Bound(quantized.Codes, columns, builder.Magnitude(codes)));
-        builder.Add(new Linear(
-            node.Name, codes, membranes, rows, inner, columns, builder.Segments.Add<sbyte>(quantized.Codes), BiasSegment: null)
-        {
-            Wide = builder.IsWide(membranes),
-        });
-        var layout = new ChannelLayout(columns, 1);
-        Affine sum = Affine.Of(Shape(node.Output), layout, membranes, Scaled(quantized.Scales, builder.Edges[codes].Scale));
-        return LoweredValue.OfSum(WithBias(sum, node, layout));
+        return weights;
     }
 
     private LoweredValue LowerProduct(Graphs.Node node, string a, string b)
@@ -86,7 +92,7 @@ internal sealed partial class ProgramLowering
 
         TensorShape weights = Shape(kernel);
         int channels = weights[0];
-        QuantizedWeights quantized = QuantizedWeights.Of(graph.Constants[kernel].Values.Span, channels);
+        QuantizedWeights quantized = memory.Weights(kernel, channels, () => graph.Constants[kernel].Values.ToArray());
         // Images one behind the other are groups of channels that share their weights.
         int images = Shape(input)[0];
         if ((long)images * weights.Length > MaxSharedWeights)
@@ -101,14 +107,16 @@ internal sealed partial class ProgramLowering
         multiplyAccumulates += (long)window.OutputLength * shared.Length;
         int membranes = builder.AddMembranes(
             MembraneName(node), Shape(node.Output), Bound(quantized.Codes, channels, builder.Magnitude(codes)));
-        builder.Add(new Convolution(
+        var convolution = new Convolution(
             node.Name, codes, membranes, window, images * channels, images * op.Groups, builder.Segments.Add<sbyte>(shared), BiasSegment: null)
         {
             Wide = builder.IsWide(membranes),
-        });
+        };
+        builder.Add(convolution);
         var layout = new ChannelLayout(channels, window.OutputLength);
         Affine sum = Affine.Of(Shape(node.Output), layout, membranes, Scaled(quantized.Scales, builder.Edges[codes].Scale));
-        return LoweredValue.OfSum(WithBias(sum, node, layout));
+        Affine biased = WithBias(sum, node, layout);
+        return LoweredValue.OfSum(images == 1 ? Corrected(biased, node, codes, convolution, quantized) : biased);
     }
 
     private Window WindowOf(

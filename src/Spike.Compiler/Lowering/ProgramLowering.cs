@@ -19,25 +19,27 @@ internal sealed partial class ProgramLowering
     private readonly ProgramBuilder builder = new();
     private readonly Dictionary<string, LoweredValue> values = [];
     private readonly Dictionary<string, string> producers;
+    private readonly LoweringMemory memory;
+    private readonly SynapseMeans? means;
+    private readonly List<SynapseReading> readings = [];
+    private readonly bool inputsHaveSigns;
     private long multiplyAccumulates;
 
-    private ProgramLowering(Graph graph, IReadOnlyDictionary<string, ValueRange> ranges, int timeSteps)
+    /// <param name="draft">What to lower, and how.</param>
+    /// <param name="means">Means that biases are corrected by; none: they stay as they are.</param>
+    public ProgramLowering(ProgramDraft draft, SynapseMeans? means)
     {
-        this.graph = graph;
-        demands = new Demands(graph);
+        this.means = means;
+        graph = draft.Graph;
+        memory = draft.Memory;
+        inputsHaveSigns = draft.InputsHaveSigns;
+        demands = draft.Demands;
+        steps = draft.Steps;
         producers = graph.Nodes.ToDictionary(node => node.Output, node => node.Name);
-        steps = new StepChoice(ranges, demands, timeSteps);
     }
 
-    /// <summary>Lowers a graph.</summary>
-    /// <param name="graph">Shapes known, batch axis 1.</param>
-    /// <param name="ranges">What calibration saw of every value that is no constant.</param>
-    /// <param name="timeSteps">T for synapses, 1 to 16.</param>
-    /// <param name="inputsHaveSigns">Whether an input may be negative although calibration never saw it (no real data).</param>
-    /// <exception cref="ModelFault">A node has no integer form.</exception>
-    public static SpikingProgram Lower(
-        Graph graph, IReadOnlyDictionary<string, ValueRange> ranges, int timeSteps, bool inputsHaveSigns) =>
-        new ProgramLowering(graph, ranges, timeSteps).Lower(inputsHaveSigns);
+    /// <summary>What synapses read, in the order of the program; known once it is lowered.</summary>
+    public IReadOnlyCollection<SynapseReading> Readings => readings;
 
     /// <summary>The values whose ranges the lowering asks for, each with the rows of the softmax that alone reads it.</summary>
     public static ImmutableDictionary<string, SoftmaxRows?> ObservedValues(Graph graph)
@@ -48,11 +50,13 @@ internal sealed partial class ProgramLowering
             value => value,
             value => demands[value] != Demand.Softmax ? null
                 : readers[value].Select(reader => reader.Op).OfType<Graphs.Softmax>().FirstOrDefault() is { } softmax
-                ? new SoftmaxRows(graph.Shapes[value][softmax.Axis], Product(graph.Shapes[value], softmax.Axis + 1, graph.Shapes[value].Rank))
+                ? SoftmaxRows.Of(softmax.Rows(graph.Shapes[value]))
                 : SoftmaxRows.Summand);
     }
 
-    private SpikingProgram Lower(bool inputsHaveSigns)
+    /// <summary>Lowers the graph.</summary>
+    /// <exception cref="ModelFault">A node has no integer form.</exception>
+    public SpikingProgram Lower()
     {
         var inputs = ImmutableArray.CreateBuilder<Port>();
         foreach (string input in graph.Inputs)

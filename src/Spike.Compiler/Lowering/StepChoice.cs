@@ -6,30 +6,38 @@ namespace Spike.Compiler.Lowering;
 /// <summary>Chooses time steps, sign and scale of each edge from what reads it and what calibration saw of it.</summary>
 /// <param name="ranges">What calibration saw, by value.</param>
 /// <param name="demands">What reads each value.</param>
-/// <param name="timeSteps">T for synapses, 1 to 16.</param>
-internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges, Demands demands, int timeSteps)
+/// <param name="plan">T for synapses.</param>
+/// <param name="method">How scales are chosen.</param>
+/// <param name="memory">Scales that were chosen before.</param>
+internal sealed class StepChoice(
+    IReadOnlyDictionary<string, ValueRange> ranges, Demands demands, StepPlan plan, ScaleMethod method, LoweringMemory memory)
 {
+    private readonly List<string> planned = [];
+
+    /// <summary>The values whose T the plan decided, in the order in which they were asked for.</summary>
+    public IReadOnlyList<string> Planned => planned;
+
     /// <summary>Steps of residual streams and of what embedded functions read: four more than T, and never under 12.</summary>
-    public int StreamSteps { get; } = Math.Clamp(timeSteps + 4, 12, CodeRange.MaxTimeSteps);
+    public int StreamSteps { get; } = Math.Clamp(plan.TimeSteps + 4, 12, CodeRange.MaxTimeSteps);
 
     /// <summary>The widest window that some reader of a value wants.</summary>
     public int Steps(string value)
     {
         Demand demand = demands[value];
-        return demand.HasFlag(Demand.Output) ? CodeRange.MaxTimeSteps : (demand & (Demand.Stream | Demand.Softmax)) != 0 ? StreamSteps : timeSteps;
+        return demand.HasFlag(Demand.Output) ? CodeRange.MaxTimeSteps : (demand & (Demand.Stream | Demand.Softmax)) != 0 ? StreamSteps : PlannedSteps(value);
     }
 
     /// <summary>Codes for the widest reader of a value.</summary>
     public EdgeSpec Wide(string value, bool nonNegative) => Spec(value, Steps(value), nonNegative);
 
     /// <summary>Codes for synapses.</summary>
-    public EdgeSpec Synapse(string value, bool nonNegative) => Spec(value, timeSteps, nonNegative);
+    public EdgeSpec Synapse(string value, bool nonNegative) => Spec(value, PlannedSteps(value), nonNegative);
 
     /// <summary>Codes of a table's output, whose sign is free: few steps may be better spent without the short negative tail of a GELU.</summary>
     public EdgeSpec OfTable(string value, bool nonNegative)
     {
         if (nonNegative) return Wide(value, nonNegative);
-        (CodeRange range, double scale) = ScaleChoice.ChooseWithSign(ranges[value], Steps(value));
+        (CodeRange range, double scale) = ScaleChoice.ChooseWithSign(ranges[value], Steps(value), method);
         return new EdgeSpec(range, scale);
     }
 
@@ -52,9 +60,15 @@ internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges,
         return new EdgeSpec(range, ScaleChoice.Choose(new ValueRange(floor, Math.Max(ranges[mask].Max, floor), elements), range));
     }
 
+    private int PlannedSteps(string value)
+    {
+        if (!planned.Contains(value)) planned.Add(value);
+        return plan.Of(value);
+    }
+
     private EdgeSpec Spec(string value, int steps, bool nonNegative)
     {
         var range = new CodeRange(steps, !nonNegative || steps == CodeRange.MaxTimeSteps);
-        return new EdgeSpec(range, ScaleChoice.Choose(ranges[value], range));
+        return new EdgeSpec(range, memory.Scale(value, ranges[value], range, method));
     }
 }

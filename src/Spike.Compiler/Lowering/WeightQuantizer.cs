@@ -26,6 +26,15 @@ internal sealed record QuantizedWeights(sbyte[] Codes, double[] Scales)
         return new QuantizedWeights(codes, scales);
     }
 
+    /// <summary>Σ weight · value over one channel's real weights.</summary>
+    public double Dot(int channel, ReadOnlySpan<double> values)
+    {
+        ReadOnlySpan<sbyte> own = Codes.AsSpan(channel * values.Length, values.Length);
+        double sum = 0;
+        for (int i = 0; i < own.Length; i++) sum += own[i] * values[i];
+        return sum * Scales[channel];
+    }
+
     private static double Scale(ReadOnlySpan<float> row)
     {
         double magnitude = 0;

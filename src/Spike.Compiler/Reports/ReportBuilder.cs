@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Compiler.Calibration;
 using Spike.Compiler.Verification;
 using Spike.Runtime;
 using Spike.Runtime.Artifacts;
@@ -11,12 +12,13 @@ namespace Spike.Compiler.Reports;
 /// <param name="Places">Its populations.</param>
 /// <param name="Provenance">What it was made from.</param>
 /// <param name="CalibrationSamples">0 for noise.</param>
+/// <param name="Calibrations">The ways to calibrate that were tried.</param>
 /// <param name="Data">Which samples the checks ran on.</param>
 /// <param name="Check">None where it was left out.</param>
 /// <param name="Layers">None where it was left out.</param>
 internal sealed record ReportFacts(
-    SpikingProgram Program, ImmutableArray<PopulationPlace> Places, ArtifactProvenance Provenance, int CalibrationSamples, string Data,
-    CheckResult? Check, LayerCheckResult? Layers);
+    SpikingProgram Program, ImmutableArray<PopulationPlace> Places, ArtifactProvenance Provenance, int CalibrationSamples,
+    ImmutableArray<CalibrationTrial> Calibrations, string Data, CheckResult? Check, LayerCheckResult? Layers);
 
 /// <summary>Puts a report together from what was counted and measured.</summary>
 internal static class ReportBuilder
@@ -36,7 +38,7 @@ internal static class ReportBuilder
             program.MultiplyAccumulates, Weights(program), facts.Places.Select(place => PopulationGraph.EndOf(program, place)).DefaultIfEmpty(0).Max(),
             Share(embedded.Sum(operation => operation.ElementsPerSample), facts.Check?.Statistics.SynapticOperationsPerSample),
             facts.Check is null ? null : Check(program, facts.Data, facts.Check, facts.Layers?.Samples ?? 0),
-            Populations(facts), embedded);
+            Populations(facts), embedded, facts.Calibrations);
     }
 
     private static ImmutableArray<PortReport> Ports(ImmutableArray<Port> ports) =>

@@ -16,7 +16,10 @@ internal static class AccuracyCheck
             "Take more time steps; if that does not help, report the model.");
 
     /// <summary>SPIKE2003 where the conversion cost more than allowed: accuracy with labels, agreement without.</summary>
-    public static Diagnostic? Fault(CompileOptions options, Comparison comparison)
+    /// <param name="options">The limit.</param>
+    /// <param name="comparison">What was measured.</param>
+    /// <param name="layers">Populations and their signal-to-noise ratio in decibels, of those that have one.</param>
+    public static Diagnostic? Fault(CompileOptions options, Comparison comparison, IEnumerable<(string Name, double Decibels)> layers)
     {
         if (options.MaxAccuracyDrop is not { } allowed) return null;
         bool labelled = comparison.Accuracy is not null;
@@ -28,6 +31,14 @@ internal static class AccuracyCheck
             : string.Create(CultureInfo.InvariantCulture, $"{drop:0.###} % of the answers changed");
         return new Diagnostic("SPIKE2003", DiagnosticSeverity.Error, options.ModelPath, null,
             string.Create(CultureInfo.InvariantCulture, $"{measured} over {comparison.Samples} samples, where {allowed} are allowed"),
-            "Take more time steps, or calibration data that is closer to the real inputs.");
+            Worst(layers) + "Take more time steps, or calibration data that is closer to the real inputs.");
+    }
+
+    /// <summary>The three layers that are furthest from the original.</summary>
+    private static string Worst(IEnumerable<(string Name, double Decibels)> layers)
+    {
+        string[] worst = [.. layers.OrderBy(layer => layer.Decibels).ThenBy(layer => layer.Name, StringComparer.Ordinal).Take(3)
+            .Select(layer => string.Create(CultureInfo.InvariantCulture, $"'{layer.Name}' ({layer.Decibels:0.0} dB)"))];
+        return worst.Length == 0 ? "" : $"The layers furthest from the original are {string.Join(", ", worst)}. ";
     }
 }

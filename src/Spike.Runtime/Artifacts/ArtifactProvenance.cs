@@ -4,7 +4,7 @@ namespace Spike.Runtime.Artifacts;
 /// <param name="Compiler">Name and version, "spike-compile 0.1.0".</param>
 /// <param name="ModelFile">The model's file name, without its folder.</param>
 /// <param name="ModelSha256">Of the model file, in hex; where weights lie beside it, of the list of all the files' hashes.</param>
-/// <param name="TimeSteps">T of the windows that synapses read.</param>
+/// <param name="TimeSteps">T of the windows that synapses read; the most, where the compiler chose one for each value.</param>
 /// <param name="Coding">How codes become spikes.</param>
 /// <param name="Target">What it was compiled for.</param>
 /// <param name="OptimizationLevel">0 to 3.</param>

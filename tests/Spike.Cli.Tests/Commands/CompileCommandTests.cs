@@ -74,7 +74,6 @@ public sealed class CompileCommandTests : IDisposable
     [DataRow("SPIKE2004", new[] { "--time-steps", "0" }, "0")]
     [DataRow("SPIKE2004", new[] { "--time-steps", "17" }, "17")]
     [DataRow("SPIKE2004", new[] { "--time-steps", "abc" }, "'abc'")]
-    [DataRow("SPIKE2004", new[] { "--time-steps", "auto" }, "this version")]
     [DataRow("SPIKE3001", new[] { "--target", "loihi3" }, "simulation")]
     [DataRow("SPIKE3002", new[] { "--coding", "rate" }, "radix")]
     [DataRow("SPIKE3002", new[] { "-O", "4" }, "0 to 3")]

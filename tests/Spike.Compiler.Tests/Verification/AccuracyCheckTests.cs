@@ -22,6 +22,10 @@ public sealed class AccuracyCheckTests
     }
 
     [TestMethod]
+    public void The_three_layers_furthest_from_the_original_are_named() =>
+        Assert.StartsWith("The layers furthest from the original are 'c' (9.3 dB), 'a' (12.0 dB), 'b' (12.0 dB). Take more", Check(1, right: 8, referenceRight: 10)!.Remedy);
+
+    [TestMethod]
     public void A_gain_is_no_drop() => Assert.IsNull(Check(0, right: 10, referenceRight: 8));
 
     [TestMethod]
@@ -29,15 +33,15 @@ public sealed class AccuracyCheckTests
     {
         var comparison = new Comparison();
         comparison.Add([1, 0, 0, 1], [1, 0, 1, 0], 2, []);
-        Assert.Contains("50 % of the answers changed", AccuracyCheck.Fault(Options(10), comparison)!.Reason);
-        Assert.IsNull(AccuracyCheck.Fault(Options(50), comparison));
+        Assert.Contains("50 % of the answers changed", AccuracyCheck.Fault(Options(10), comparison, [])!.Reason);
+        Assert.IsNull(AccuracyCheck.Fault(Options(50), comparison, []));
     }
 
     private static Diagnostic? Check(double? allowed, int right, int referenceRight)
     {
         var comparison = new Comparison();
         for (int i = 0; i < 10; i++) comparison.Add(i < right ? [0, 1] : [1, 0], i < referenceRight ? [0, 1] : [1, 0], 2, [1]);
-        return AccuracyCheck.Fault(Options(allowed), comparison);
+        return AccuracyCheck.Fault(Options(allowed), comparison, [("d", 31), ("c", 9.26), ("a", 12), ("b", 12)]);
     }
 
     private static CompileOptions Options(double? allowed) => new() { ModelPath = "m.onnx", MaxAccuracyDrop = allowed };

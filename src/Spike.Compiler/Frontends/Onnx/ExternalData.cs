@@ -44,9 +44,15 @@ internal static class ExternalData
         string file = Real(tensor, location, Path.Combine(model.Folder, location));
         if (!IsInside(file, Real(tensor, location, model.Folder)))
             throw new ModelFault("SPIKE4002", tensor.Name, $"its data file '{location}' is a link that leads outside the model's folder", "Copy the file itself.");
-        var info = new FileInfo(file);
+        PlainFile info = PlainFile.At(file);
         if (!info.Exists)
             throw new ModelFault("SPIKE0001", tensor.Name, $"its data file '{location}' does not exist beside the model", "Copy it there.");
+
+        if (!info.IsPlain)
+            throw new ModelFault("SPIKE4002", tensor.Name, $"its data file '{location}' is a folder, a device, a pipe or a socket", "Put the data file itself beside the model.");
+        // A second name may be that of any file of the disk, and no path tells.
+        if (info.Names > 1)
+            throw new ModelFault("SPIKE4002", tensor.Name, $"its data file '{location}' is a hard link, whose other name may lie outside the model's folder", "Copy the file itself.");
 
         long offset = Number(entries, "offset", 0), length = Number(entries, "length", info.Length - offset);
         if (offset < 0 || length < 0 || length > int.MaxValue || offset > info.Length - length)

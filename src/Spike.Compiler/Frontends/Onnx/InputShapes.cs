@@ -47,6 +47,8 @@ internal static class InputShapes
         if (type.Shape is null)
             return given.IsEmpty ? throw Unknown(input.Name, "its rank") : Bounded(input.Name, given);
         var dimensions = type.Shape.Dim;
+        if (dimensions.Any(dimension => dimension is { HasDimValue: true, DimValue: 0 }))
+            throw new ModelFault("SPIKE1004", input.Name, "the input has an axis of size 0, and so no elements", "Export the model with an input that holds something.");
         if (!given.IsEmpty && given.Length != dimensions.Count)
         {
             throw new ModelFault("SPIKE1002", input.Name, $"the given shape has {given.Length} dimensions, the model's {dimensions.Count}",

@@ -22,10 +22,21 @@ internal static class OnnxFile
 
     private static byte[] ReadBytes(string path)
     {
+        if (path.Length == 0 || path.Contains('\0')) throw new ModelFault("SPIKE0001", null, "no file is named", "Name the .onnx file.");
         try
         {
-            byte[] bytes = File.ReadAllBytes(path);
-            return bytes.Length > 0 ? bytes : throw new ModelFault("SPIKE0002", null, "the file is empty", "Export or download the model again.");
+            PlainFile file = PlainFile.At(path);
+            if (!file.Exists) throw new FileNotFoundException();
+            if (Directory.Exists(path)) throw new ModelFault("SPIKE0003", null, "it is a folder", "Name the .onnx file in it.");
+            if (!file.IsPlain) throw new ModelFault("SPIKE0003", null, "it is a device, a pipe or a socket, and no file", "Name the .onnx file.");
+            if (file.Length == 0) throw new ModelFault("SPIKE0002", null, "the file is empty", "Export or download the model again.");
+            if (file.Length > Array.MaxLength)
+            {
+                throw new ModelFault("SPIKE4001", null, $"the file has {file.Length} bytes, and an ONNX file of 2 GB or more cannot be read",
+                    "Export the model with its weights in files beside it (external data).");
+            }
+
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -33,9 +44,7 @@ internal static class OnnxFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Directory.Exists(path)
-                ? new ModelFault("SPIKE0003", null, "it is a folder", "Name the .onnx file in it.")
-                : new ModelFault("SPIKE0004", null, $"the file cannot be read ({e.Message.TrimEnd('.')})", "Make it readable.");
+            throw new ModelFault("SPIKE0004", null, $"the file cannot be read ({e.Message.TrimEnd('.')})", "Make it readable.");
         }
     }
 

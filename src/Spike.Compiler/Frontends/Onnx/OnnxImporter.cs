@@ -20,7 +20,7 @@ internal static class OnnxImporter
     /// <exception cref="ModelFault">The model as a whole cannot be read.</exception>
     public static ImportResult Import(OnnxModel model, ImmutableDictionary<string, ImmutableArray<int>> inputShapes)
     {
-        model = LiveGraph.Of(model);
+        model = OldOperatorSets.Lift(LiveGraph.Of(model));
         IReadOnlyList<NodeProto> nodes = model.Proto.Graph.Node;
         ExternalData.Check(model);
         ImmutableArray<Diagnostic> unsupported = [.. nodes.Select(node => Unsupported(model, node)).OfType<Diagnostic>()];
@@ -82,6 +82,13 @@ internal static class OnnxImporter
         {
             return new Diagnostic("SPIKE1001", DiagnosticSeverity.Error, model.Path, NameOf(node),
                 $"operator {domain}{node.OpType} is not supported", $"{OperatorTable.Nearest(node)}docs/operators.md lists what is.");
+        }
+
+        // ONNX Runtime would run the model's own meaning, and the program would have ours.
+        if (model.Proto.Functions.Any(function => function.Name == node.OpType && function.Domain is ("" or "ai.onnx")))
+        {
+            return new Diagnostic("SPIKE1001", DiagnosticSeverity.Error, model.Path, NameOf(node),
+                $"the model defines operator {node.OpType} itself", "Inline the model's functions, for example with onnx.inliner.");
         }
 
         return model.Opset < known.FirstOpset

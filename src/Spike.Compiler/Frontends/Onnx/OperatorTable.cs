@@ -73,7 +73,7 @@ internal static class OperatorTable
         new("Sigmoid", 7, Table, "", Activations.Sigmoid),
         new("Size", 7, Folded, "", null),
         new("Slice", 7, Wiring, "constant bounds", Movements.Slice),
-        new("Softmax", 7, Embedded, "before operator set 13: the last axis only", Activations.Softmax),
+        new("Softmax", 7, Embedded, "", Activations.Softmax),
         new("Softplus", 7, Table, "", Activations.Softplus),
         new("Split", 7, Wiring, "constant sizes", Movements.Split),
         new("Sqrt", 7, Table, "", Activations.Sqrt),
@@ -101,7 +101,7 @@ internal static class OperatorTable
 
     /// <summary>The table of docs/operators.md.</summary>
     public static string Page() =>
-        "# Supported operators\n\nThe compiler reads ONNX operator sets 7 and later. A node outside this list, or beyond its limits, stops the build with "
+        "# Supported operators\n\nThe compiler reads ONNX operator sets 7 and later, and a model of an earlier one where its operators mean the same in a later one. A node outside this list, or beyond its limits, stops the build with "
         + "SPIKE1001 or SPIKE1004. A *population* spikes; an *embedded function* runs on the processors beside the populations, between windows; "
         + "*wiring* only says which neuron feeds which; what is *folded* or *free* costs nothing at run time.\n\n"
         + "| operator | from set | becomes | limits |\n|---|---|---|---|\n"

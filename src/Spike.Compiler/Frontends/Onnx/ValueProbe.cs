@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -17,7 +18,7 @@ namespace Spike.Compiler.Frontends.Onnx;
 /// <param name="Shapes">Of every value, by name.</param>
 /// <param name="Constants">Floating-point values that never change.</param>
 /// <param name="Integers">Whole numbers that never change: shapes, indices, axes.</param>
-internal sealed record ValueProbe(
+internal sealed partial record ValueProbe(
     Dictionary<string, TensorShape> Shapes, Dictionary<string, FloatTensor> Constants, Dictionary<string, ImmutableArray<long>> Integers)
 {
     /// <summary>Operators that give something else each time.</summary>
@@ -45,6 +46,10 @@ internal sealed record ValueProbe(
         {
             probe.RunOnce(model, inputs, nodes);
         }
+        catch (OnnxRuntimeException e) when (e.Message.Contains("allocate memory", StringComparison.Ordinal))
+        {
+            throw new ModelFault("SPIKE4001", null, "one run of the graph needs more memory than there is", "Export the model with smaller inputs.");
+        }
         catch (OnnxRuntimeException e)
         {
             throw new ModelFault("SPIKE1003", null, $"ONNX Runtime refuses the graph ({Words(e.Message)})", "Export the model again, and check it with onnx.checker.");
@@ -58,8 +63,11 @@ internal sealed record ValueProbe(
         ModelProto proto = model.Proto.Clone();
         proto.Graph.Output.Clear();
         proto.Graph.Output.AddRange(nodes.SelectMany(node => node.Output).Where(output => output.Length > 0).Select(output => new ValueInfoProto { Name = output }));
+        foreach (ValueInfoProto input in proto.Graph.Input.Where(input => inputs.ContainsKey(input.Name)))
+            input.Type.TensorType.Shape = ShapeOf(inputs[input.Name]);
         using SessionOptions options = ReferenceExecutor.Options(model, threads: 1, optimise: false);
         using var session = new InferenceSession(proto.ToByteArray(), options);
+        MemoryForecast.Check(session, nodes, Integers);
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(
             [.. inputs.Select(input => NamedOnnxValue.CreateFromTensor(input.Key, new DenseTensor<float>(input.Value.Dimensions.AsSpan())))]);
         Dictionary<string, DisposableNamedOnnxValue> byName = results.ToDictionary(result => result.Name);
@@ -69,6 +77,13 @@ internal sealed record ValueProbe(
                 && (node.OpType is "Shape" or "Size" || node.Input.All(input => input.Length == 0 || IsConstant(input)));
             foreach (string output in node.Output.Where(output => output.Length > 0)) AddValue(node, output, byName[output].Value, constant);
         }
+    }
+
+    private static TensorShapeProto ShapeOf(TensorShape shape)
+    {
+        var dimensions = new TensorShapeProto();
+        dimensions.Dim.Add(shape.Dimensions.Select(size => new TensorShapeProto.Types.Dimension { DimValue = size }));
+        return dimensions;
     }
 
     private void AddInitializer(OnnxModel model, TensorProto tensor)
@@ -106,12 +121,17 @@ internal sealed record ValueProbe(
         };
     }
 
-    /// <summary>ONNX Runtime's own words without its source position, on one line.</summary>
+    /// <summary>ONNX Runtime's own words without the places in its source and the names of its types, on one line.</summary>
     public static string Words(string message)
     {
         string line = message.ReplaceLineEndings(" ").Trim();
         int status = line.LastIndexOf("Status Message: ", StringComparison.Ordinal);
         if (status >= 0) line = line[(status + "Status Message: ".Length)..];
+        line = InternalDetail().Replace(line, "");
         return (line.Length > 300 ? line[..300] + "..." : line).TrimEnd('.', ' ');
     }
+
+    /// <summary>The kind of error, the stage, and "FILE:LINE FUNCTION(PARAMETERS) [with TYPES]".</summary>
+    [GeneratedRegex(@"^\[ErrorCode:\w+\] |Exception during \w+: |/\S*onnxruntime\S*:\d+ .*?\)(?: const)?(?: \[with [^\]]*\])? ")]
+    private static partial Regex InternalDetail();
 }

@@ -85,6 +85,51 @@ public sealed class ExternalDataTests : IDisposable
     }
 
     [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void A_hard_link_is_refused()
+    {
+        using var outside = new DataFolder();
+        outside.Write("w.bin", new byte[16]);
+        Unix.Run("ln", outside["w.bin"], folder["w.bin"]);
+        Diagnostic fault = Fault("w.bin");
+        Assert.AreEqual("SPIKE4002", fault.Code);
+        Assert.Contains("hard link", fault.Reason);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    [Timeout(30_000)]
+    public void A_pipe_is_refused_and_not_waited_for()
+    {
+        Unix.Run("mkfifo", folder["w.bin"]);
+        Assert.AreEqual("SPIKE4002", Fault("w.bin").Code);
+        Assert.AreEqual("SPIKE4002", Fault("w.bin", ("length", "16")).Code);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    [Timeout(30_000)]
+    public void A_link_to_a_device_is_refused()
+    {
+        File.CreateSymbolicLink(folder["w.bin"], "/dev/zero");
+        Assert.AreEqual("SPIKE4002", Fault("w.bin").Code);
+    }
+
+    [TestMethod]
+    public void A_folder_is_refused()
+    {
+        Directory.CreateDirectory(folder["w.bin"]);
+        Assert.StartsWith("SPIKE", Fault("w.bin").Code);
+    }
+
+    [TestMethod]
+    public void An_empty_file_is_too_short()
+    {
+        folder.Write("w.bin", []);
+        Assert.AreEqual("SPIKE0004", Fault("w.bin").Code);
+    }
+
+    [TestMethod]
     public void A_link_that_stays_inside_is_followed()
     {
         folder.Write("real.bin", MemoryMarshal.AsBytes(Factors.AsSpan()).ToArray());

@@ -74,6 +74,14 @@ public sealed class InputShapesTests
     }
 
     [TestMethod]
+    public void An_axis_without_elements_is_refused()
+    {
+        Diagnostic fault = Refusal.Of(new TestModel().Input("x", 0, 3).Node("Relu x -> y").Output("y"));
+        Assert.AreEqual("SPIKE1004", fault.Code);
+        Assert.Contains("size 0", fault.Reason);
+    }
+
+    [TestMethod]
     public void A_fixed_batch_of_more_than_one_is_one_sample()
     {
         using var compiled = new CompiledTestModel(new TestModel().Input("x", 4, 3).Weights("w", [3, 2]).Node("MatMul x w -> y").Output("y"));

@@ -80,10 +80,6 @@ public sealed class MalformedGraphTests
         .Node("Slice x -> y", ("starts", new[] { 2 }), ("ends", new[] { 2 }), ("axes", new[] { 1 })).Output("y"), "SPIKE1004");
 
     [TestMethod]
-    public void Memory_without_end_is_refused() =>
-        Refused(new TestModel().Input("x", -1, 1).Integers("s", 1 << 20, 1 << 20, 1 << 10).Node("ConstantOfShape s -> c").Node("Add x c -> y").Output("y"));
-
-    [TestMethod]
     public void A_value_beyond_any_program_is_refused()
     {
         GraphCheck.CheckShape("n", TensorShape.Of(1, 1 << 14, 1 << 14));
@@ -104,6 +100,14 @@ public sealed class MalformedGraphTests
 
     [TestMethod]
     public void A_single_number_as_input_is_refused() => Refused(new TestModel().Input("x").Node("Relu x -> y").Output("y"), "SPIKE1004");
+
+    [TestMethod]
+    public void An_operator_that_the_model_defines_itself_is_refused()
+    {
+        TestModel model = new TestModel().Input("x", -1, 4).Node("Relu x -> y").Output("y");
+        model.Proto.Functions.Add(new FunctionProto { Name = "Relu", Domain = "" });
+        Assert.Contains("itself", Refused(model, "SPIKE1001").Reason);
+    }
 
     [TestMethod]
     public void A_sparse_tensor_is_refused()

@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Frontends.Onnx.Wire;
 using Spike.Compiler.Tests.Data;
 
 namespace Spike.Compiler.Tests.Frontends.Onnx;
@@ -24,6 +26,49 @@ public sealed class OnnxFileTests : IDisposable
 
     [TestMethod]
     public void An_empty_file_is_said_to_be_empty() => Assert.AreEqual("SPIKE0002", Refusal.Of(folder.Write("m.onnx", [])).Code);
+
+    [TestMethod]
+    public void No_path_is_no_file()
+    {
+        Assert.AreEqual("SPIKE0001", Fault("").Code);
+        Assert.AreEqual("SPIKE0001", Fault("a\0b").Code);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    [Timeout(30_000)]
+    public void A_pipe_is_refused_and_not_waited_for()
+    {
+        Unix.Run("mkfifo", folder["pipe.onnx"]);
+        File.CreateSymbolicLink(folder["link.onnx"], folder["pipe.onnx"]);
+        Assert.AreEqual("SPIKE0003", Refusal.Of(folder["pipe.onnx"]).Code);
+        Assert.AreEqual("SPIKE0003", Refusal.Of(folder["link.onnx"]).Code);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    [Timeout(30_000)]
+    [DataRow("/dev/zero")]
+    [DataRow("/dev/null")]
+    [DataRow("/dev/stdin")]
+    public void A_device_is_refused(string path) => Assert.StartsWith("SPIKE000", Refusal.Of(path).Code);
+
+    [TestMethod]
+    [Timeout(30_000)]
+    public void A_file_beyond_what_the_format_holds_is_refused_unread()
+    {
+        using (FileStream large = File.Create(folder["large.onnx"]))
+        {
+            large.Write([0x08, 8]);
+            large.SetLength(3L << 30);
+        }
+
+        long before = GC.GetTotalAllocatedBytes();
+        Diagnostic fault = Refusal.Of(folder["large.onnx"]);
+        Assert.AreEqual("SPIKE4001", fault.Code);
+        Assert.Contains("3221225472", fault.Reason);
+        Assert.IsLessThan(1L << 30, GC.GetTotalAllocatedBytes() - before);
+    }
 
     [TestMethod]
     public void Text_is_no_model()
@@ -74,11 +119,48 @@ public sealed class OnnxFileTests : IDisposable
         Refusal.Of(folder.Write("m.onnx", [0x08, 8, .. nested]));
     }
 
-    private static byte[] Field(int number, byte[] content)
+    /// <summary>Field 6 is a graph that the reader knows, field 11 one that it passes on unread.</summary>
+    [TestMethod]
+    [Timeout(60_000)]
+    [DataRow(6)]
+    [DataRow(11)]
+    public void Graphs_nested_10_000_deep_are_refused(int field)
     {
-        var length = new List<byte>();
-        for (int rest = content.Length; length.Count == 0 || rest > 0; rest >>= 7) length.Add((byte)((rest & 127) | (rest > 127 ? 128 : 0)));
-        return [(byte)((number << 3) | 2), .. length, .. content];
+        // Each level stands in front of all that it holds; the outermost is an attribute of a node that the output needs.
+        var headers = new List<byte[]>();
+        long length = 0;
+        for (int level = 0; level < 10_000; level++)
+        {
+            foreach (int number in level == 0 ? [field, 5] : (int[])[1, field, 5])
+            {
+                headers.Add(Header(number, length));
+                length += headers[^1].Length;
+            }
+        }
+
+        GraphProto graph = new TestModel().Input("x", -1, 4).Node("Relu x -> y").Output("y").Proto.Graph;
+        byte[] node = [.. graph.Node[0].ToByteArray(), .. Enumerable.Reverse(headers).SelectMany(header => header)];
+        graph.Node.Clear();
+        Refusal.Of(folder.Write("m.onnx", [0x08, 8, .. Field(8, [0x10, 17]), .. Field(7, [.. graph.ToByteArray(), .. Field(1, node)])]));
+    }
+
+    private static byte[] Field(int number, byte[] content) => [.. Header(number, content.Length), .. content];
+
+    private static byte[] Header(int number, long content)
+    {
+        var bytes = new List<byte> { (byte)((number << 3) | 2) };
+        long rest = content;
+        do bytes.Add((byte)((rest & 127) | (rest > 127 ? 128L : 0)));
+        while ((rest >>= 7) > 0);
+        return [.. bytes];
+    }
+
+    /// <summary>A fault that names no file: there is none.</summary>
+    private static Diagnostic Fault(string path)
+    {
+        CompileResult result = ModelCompiler.Compile(new CompileOptions { ModelPath = path }, null, CancellationToken.None);
+        Assert.HasCount(1, result.Diagnostics);
+        return result.Diagnostics[0];
     }
 
     private Diagnostic Refused(string code, byte[] bytes)

@@ -54,11 +54,9 @@ internal static class Activations
 
     public static void Softmax(ImportContext context)
     {
-        int rank = context.Shape(0).Rank;
-        int axis = context.Axis(context.Integer("axis", context.Opset < 13 ? 1 : -1), rank);
-        if (context.Opset < 13 && axis != rank - 1)
-            throw context.Unsupported("of operator set 12 and earlier flattens the axes behind its axis", "Export the model with operator set 13 or later.");
-        context.Emit(new Softmax(axis), [context.Input(0)]);
+        // Operator sets before 13 take the axes behind as part of the row.
+        bool andBehind = context.Opset < 13;
+        context.Emit(new Softmax(context.Axis(context.Integer("axis", andBehind ? 1 : -1), context.Shape(0).Rank), andBehind), [context.Input(0)]);
     }
 
     private static float Bound(ImportContext context, int input) =>

@@ -8,7 +8,7 @@ internal static class Norms
 {
     public static void Layer(ImportContext context)
     {
-        if (context.OutputCount > 1) throw context.Unsupported("gives mean or deviation too", "Export the model for inference.");
+        if (Enumerable.Range(1, context.OutputCount - 1).Any(context.IsWanted)) throw context.Unsupported("gives mean or deviation too", "Export the model for inference.");
         int axis = context.Axis(context.Integer("axis", -1), context.Shape(0).Rank);
         FloatTensor scale = context.Constant(1, "scale");
         int length = context.Shape(0).Dimensions.Skip(axis).Aggregate(1, (product, dimension) => product * dimension);

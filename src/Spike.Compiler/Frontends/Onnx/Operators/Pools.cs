@@ -17,7 +17,7 @@ internal static class Pools
 
     public static void Max(ImportContext context)
     {
-        if (context.OutputCount > 1) throw context.Unsupported("gives indices too", "Export the model without unpooling.");
+        if (context.OutputCount > 1 && context.IsWanted(1)) throw context.Unsupported("gives indices too", "Export the model without unpooling.");
         (IntTuple kernel, IntTuple strides, IntTuple pads, IntTuple dilations) = Window(context);
         context.Emit(new MaxPool(kernel, strides, pads, dilations), [context.Input(0)]);
     }

@@ -24,6 +24,8 @@ internal static class ActivationCases
         Of("Softmax", "set 13 default", 13), Of("Softmax", "set 13 inner axis", 13, ("axis", 1)), Of("Softmax", "set 13 negative axis", 13, ("axis", -2)),
         new("Softmax", "set 11 rank two", new TestModel(11).Input("x", -1, 9).Node("Softmax x -> y").Output("y")),
         new("Softmax", "set 11 last axis", new TestModel(11).Input("x", -1, 3, 9).Node("Softmax x -> y", ("axis", 2)).Output("y")),
+        new("Softmax", "set 11 axes behind", new TestModel(11).Input("x", -1, 3, 9).Node("Softmax x -> y").Output("y")),
+        new("Softmax", "set 11 axes of one behind", new TestModel(11).Input("x", -1, 9, 1, 1).Node("Softmax x -> y").Output("y")),
         new("Softmax", "wide range", new TestModel(13).Input("x", -1, 3, 9).Node("Softmax x -> y").Output("y"), 1e-3, Low: -30, High: 30),
     ];
 

@@ -12,6 +12,8 @@ internal static class NormCases
             .Node("BatchNormalization x s b m v -> y").Output("y")),
         Layer("last axis"), Layer("axis", ("axis", 1)), Layer("negative axis", ("axis", -2)), Layer("epsilon", ("epsilon", 0.1f)),
         new("LayerNormalization", "no bias", new TestModel().Input("x", -1, 4, 6).Weights("s", [6]).Node("LayerNormalization x s -> y").Output("y"), 5e-4),
+        new("LayerNormalization", "statistics that nothing reads", new TestModel().Input("x", -1, 4, 6).Weights("s", [6]).Weights("b", [6])
+            .Node("LayerNormalization x s b -> y mean deviation").Output("y"), 5e-4),
         new("LayerNormalization", "small deviations", new TestModel().Input("x", -1, 4, 6).Scalar("c", 0.01f).Weights("s", [6]).Node("Mul x c -> d")
             .Node("LayerNormalization d s -> y").Output("y"), 1e-3),
     ];

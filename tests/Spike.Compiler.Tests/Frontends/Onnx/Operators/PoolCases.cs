@@ -22,6 +22,7 @@ internal static class PoolCases
         }),
         Of("MaxPool", "dilations", ("kernel_shape", Two), ("dilations", Two)),
         Of("AveragePool", "padding counts", ("kernel_shape", Three), ("pads", Around), ("count_include_pad", 1)),
+        new("MaxPool", "indices that nothing reads", new TestModel().Input("x", -1, 3, 4, 4).Node("MaxPool x -> y indices", ("kernel_shape", Two)).Output("y")),
         new("MaxPool", "negative values and pads", new TestModel().Input("x", -1, 3, 5, 5)
             .Node("MaxPool x -> y", ("kernel_shape", Three), ("pads", Around)).Output("y"), Low: -3, High: -1),
         new("MaxPool", "a fixed batch", new TestModel().Input("x", 2, 3, 4, 4).Node("MaxPool x -> y", ("kernel_shape", Two)).Output("y")),

@@ -15,6 +15,8 @@ internal static class ReductionCases
                 .Output("y")),
             new OperatorCase(type, "all axes", new TestModel(11).Input("x", 1, 3, 4, 5).Node($"{type} x -> y").Output("y")),
             new OperatorCase(type, "all axes, batch open", new TestModel(11).Input("x", -1, 3, 4, 5).Node($"{type} x -> y", ("keepdims", 0)).Output("y")),
+            new OperatorCase(type, "a fixed first axis", new TestModel(11).Input("x", 3, 4, 5).Node($"{type} x -> y", ("axes", new[] { 0 }), ("keepdims", 0)).Output("y")),
+            new OperatorCase(type, "first and last axis", new TestModel(11).Input("x", 3, 4, 5).Node($"{type} x -> y", ("axes", new[] { 0, 2 })).Output("y")),
             new OperatorCase(type, "of a single number", new TestModel(11).Input("x", 6).Input("z", 6).Node("MatMul x z -> h").Node($"{type} h -> y").Output("y")),
             new OperatorCase(type, "into a layer", new TestModel(11).Input("x", -1, 3, 4).Weights("w", [4, 2])
                 .Node($"{type} x -> h", ("axes", new[] { 1 }), ("keepdims", 0))
