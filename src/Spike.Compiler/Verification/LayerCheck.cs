@@ -24,7 +24,10 @@ internal static class LayerCheck
     private const int MaxBatch = 32;
 
     /// <summary>Elements of all watched values that are in memory at once. A larger network is run several times, for a group of layers each.</summary>
-    private const long MaxElements = 1 << 22;
+    private const long MaxElements = 1 << 24;
+
+    /// <summary>Multiply-accumulates of the original over all samples and groups: some seconds.</summary>
+    private const long MaxWork = 1L << 35;
 
     /// <param name="program">The compiled program.</param>
     /// <param name="graph">What it was made of; its names are the original's.</param>
@@ -33,12 +36,13 @@ internal static class LayerCheck
     /// <param name="watched">Neurons whose codes of the first sample are kept, by edge.</param>
     /// <param name="threads">Of both runs.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
+    /// <param name="maxElements">See <see cref="MaxElements"/>.</param>
     public static LayerCheckResult Run(
         SpikingProgram program, Graph graph, OnnxModel original, SampleSet samples, IReadOnlyDictionary<int, ImmutableArray<int>> watched,
-        int threads, CancellationToken cancellation)
+        int threads, CancellationToken cancellation, long maxElements = MaxElements)
     {
-        ImmutableArray<ImmutableArray<int>> groups = Groups(program);
-        samples = samples.First(Math.Max(MinSamples, MaxSamples / groups.Length));
+        ImmutableArray<ImmutableArray<int>> groups = Groups(program, maxElements);
+        samples = samples.First((int)Math.Clamp(MaxWork / groups.Length / Math.Max(program.MultiplyAccumulates, 1), MinSamples, MaxSamples));
         var errors = new Dictionary<int, LayerError>();
         var codes = new Dictionary<int, ImmutableArray<int>>();
         using var model = new SpikeModel(program);
@@ -50,7 +54,7 @@ internal static class LayerCheck
             using SpikeSession session = model.CreateSession(new SpikeOptions { Record = [.. group.Select(edge => program.Edges[edge].Name)], Threads = threads });
             string[] computed = [.. values.Values.Distinct().Where(value => !samples.Inputs.ContainsKey(value)).Order(StringComparer.Ordinal)];
             using ReferenceExecutor? executor = computed.Length == 0 ? null : ReferenceExecutor.Create(original, computed, threads);
-            int batch = (int)Math.Clamp(MaxElements / group.Sum(edge => Math.Max(1L, program.Edges[edge].Shape.Length)), 1, MaxBatch);
+            int batch = (int)Math.Clamp(maxElements / group.Sum(edge => Math.Max(1L, program.Edges[edge].Shape.Length)), 1, MaxBatch);
             for (int start = 0; start < samples.Count; start += batch)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -71,7 +75,7 @@ internal static class LayerCheck
     }
 
     /// <summary>The populations in the order of the program, cut where a sample of them would not fit.</summary>
-    private static ImmutableArray<ImmutableArray<int>> Groups(SpikingProgram program)
+    private static ImmutableArray<ImmutableArray<int>> Groups(SpikingProgram program, long maxElements)
     {
         var groups = ImmutableArray.CreateBuilder<ImmutableArray<int>>();
         var group = ImmutableArray.CreateBuilder<int>();
@@ -79,7 +83,7 @@ internal static class LayerCheck
         foreach (int edge in ReferenceCounter.SpikingEdges(program))
         {
             long length = program.Edges[edge].Shape.Length;
-            if (group.Count > 0 && elements + length > MaxElements)
+            if (group.Count > 0 && elements + length > maxElements)
             {
                 groups.Add(group.ToImmutable());
                 group.Clear();

@@ -42,6 +42,7 @@ public sealed partial class ReportPageTests
             Assert.IsGreaterThan(4, seen.GetProperty("charts").GetProperty(chart).GetInt32(), $"colours of {chart}");
         Assert.AreEqual(report.Populations.Length, Rows("populations"));
         Assert.AreEqual(report.EmbeddedOperations.Length, Rows("embedded"));
+        Assert.AreEqual(report.Calibrations.Length, Rows("calibrations"));
         Assert.AreEqual(report.Check!.WorstInputs.Length, Rows("worst"));
         Assert.AreEqual(report.Populations.Length, seen.GetProperty("boxes").GetInt32());
         Assert.AreEqual(report.Populations.Sum(population => population.Inputs.Length), seen.GetProperty("arrows").GetInt32());

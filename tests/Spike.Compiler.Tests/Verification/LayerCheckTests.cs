@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using Spike.Compiler.Calibration;
+using Spike.Compiler.Data;
+using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Graphs;
+using Spike.Compiler.Passes;
 using Spike.Compiler.Reports;
 using Spike.Compiler.Tests.Frontends.Onnx;
 using Spike.Compiler.Verification;
@@ -45,6 +49,23 @@ public sealed class LayerCheckTests
             new CompileOptions { ModelPath = Digits.Cnn, Calibration = Digits.Images, CalibrationSamples = 16, ValidationSamples = 100 },
             null, CancellationToken.None).Model!.Report;
         Assert.AreEqual((100, 64), (report.Check!.Samples, report.Check.LayerSamples));
+    }
+
+    [TestMethod]
+    public void Groups_of_layers_find_what_all_together_find()
+    {
+        OnnxModel model = OnnxFile.Read(Digits.Vit);
+        Graph graph = Pipeline.Recognize(OnnxImporter.Import(model, ImmutableDictionary<string, ImmutableArray<int>>.Empty).Graph!);
+        SpikingProgram program = CompiledDigits.Optimised("vit_mnist", 2);
+        SampleSet samples = SampleFiles.Read(Digits.Images, graph.Inputs.ToImmutableDictionary(input => input, input => graph.Shapes[input]), null).First(3);
+        ImmutableArray<PopulationPlace> places = PopulationGraph.Of(program);
+        ImmutableDictionary<int, ImmutableArray<int>> watched = SpikeRaster.Choose(program, places);
+        LayerCheckResult Check(long elements) => LayerCheck.Run(program, graph, model, samples, watched, 1, CancellationToken.None, elements);
+
+        LayerCheckResult together = Check(1 << 24), apart = Check(5000);
+        Assert.HasCount(places.Length, together.Errors);
+        foreach ((int edge, LayerError error) in together.Errors) Assert.AreEqual(error.Decibels!.Value, apart.Errors[edge].Decibels!.Value, 0.05, program.Edges[edge].Name);
+        foreach ((int edge, ImmutableArray<int> codes) in together.FirstCodes) CollectionAssert.AreEqual(codes, apart.FirstCodes[edge]);
     }
 
     [TestMethod]

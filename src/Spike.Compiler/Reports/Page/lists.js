@@ -5,6 +5,15 @@ function list(headings, rows) {
     element("tbody", {}, ...rows.map(row => element("tr", {}, ...row.map((cell, index) => element("td", kind(cell, index), cell)))))));
 }
 
+function calibrations({ report }) {
+  const place = section("calibrations");
+  if (report.calibrations.length === 0) return place.append(note("No real data was given, so there was nothing to choose by."));
+  place.append(
+    note("The ways to choose scales and biases that were tried on the calibration data. The error is the mean over the outputs of the squared difference from the original, over the original's squares."),
+    list([{ title: "Scales", words: true }, { title: "Bias correction", words: true }, { title: "Error" }, { title: "Chosen", words: true }],
+      report.calibrations.map(trial => [trial.scales, trial.biasCorrection ? "yes" : "no", trial.error.toPrecision(3), trial.chosen ? "chosen" : ""])));
+}
+
 function embedded({ report }) {
   const place = section("embedded");
   if (report.embeddedOperations.length === 0) return place.append(note("Nothing: sums and firings carry out the whole network."));
