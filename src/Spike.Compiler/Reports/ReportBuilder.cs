@@ -42,6 +42,6 @@ internal static class ReportBuilder
 
     /// <summary>Neither sums nor wiring: what no spike carries out. A table of a firing belongs to its neuron and counts as embedded too.</summary>
     private static bool IsEmbedded(Operation operation) =>
-        operation is Runtime.Programs.Softmax or Norm or Lookup or Runtime.Programs.Divide or Runtime.Programs.MaxPool or AxisMax
+        operation is Runtime.Programs.Softmax or Norm or Lookup or Runtime.Programs.Divide or Runtime.Programs.MaxPool or AxisMax or Embed
             or Fire { TableSegment: not null } or Integration { Fusion.TableSegment: not null };
 }
