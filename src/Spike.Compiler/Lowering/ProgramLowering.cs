@@ -15,6 +15,7 @@ internal sealed partial class ProgramLowering
 {
     private readonly Graph graph;
     private readonly Demands demands;
+    private readonly WholeNumbers wholes;
     private readonly StepChoice steps;
     private readonly ProgramBuilder builder = new();
     private readonly Dictionary<string, LoweredValue> values = [];
@@ -26,7 +27,8 @@ internal sealed partial class ProgramLowering
         this.graph = graph;
         demands = new Demands(graph);
         producers = graph.Nodes.ToDictionary(node => node.Output, node => node.Name);
-        steps = new StepChoice(ranges, demands, timeSteps);
+        wholes = new WholeNumbers(graph, ranges);
+        steps = new StepChoice(ranges, demands, wholes, timeSteps);
     }
 
     /// <summary>Lowers a graph.</summary>
@@ -57,10 +59,12 @@ internal sealed partial class ProgramLowering
         var inputs = ImmutableArray.CreateBuilder<Port>();
         foreach (string input in graph.Inputs)
         {
-            EdgeSpec spec = steps.Wide(input, !inputsHaveSigns && steps.SeenNonNegative(input));
+            (EdgeSpec spec, WholeRange? whole) = wholes.Contains(input)
+                ? wholes.Input(input, steps.Steps(input))
+                : (steps.Wide(input, !inputsHaveSigns && steps.SeenNonNegative(input)), null);
             int edge = builder.AddCodes(input, graph.Shapes[input], spec.Range, spec.Scale);
             values[input] = LoweredValue.OfCodes(edge);
-            inputs.Add(new Port(input, edge, graph.Shapes[input]));
+            inputs.Add(new Port(input, edge, graph.Shapes[input], whole));
         }
 
         foreach (Node node in graph.Nodes) values[node.Output] = Lower(node);
@@ -91,6 +95,10 @@ internal sealed partial class ProgramLowering
         Graphs.Expand => LowerExpand(node),
         Graphs.Concat op => LowerConcat(node, op),
         Graphs.Pad op => LowerPad(node, op),
+        Embedding => LowerEmbedding(node),
+        Compare op => LowerCompare(node, op),
+        Choose => LowerChoose(node),
+        Extreme op => LowerExtreme(node, op),
         _ => throw new ModelFault("SPIKE1001", node.Name, $"{node.Op.GetType().Name} has no integer form", "Express it with supported operators."),
     };
 

@@ -1,4 +1,5 @@
 using Spike.Compiler.Calibration;
+using Spike.Compiler.Graphs;
 using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Lowering;
@@ -6,8 +7,9 @@ namespace Spike.Compiler.Lowering;
 /// <summary>Chooses time steps, sign and scale of each edge from what reads it and what calibration saw of it.</summary>
 /// <param name="ranges">What calibration saw, by value.</param>
 /// <param name="demands">What reads each value.</param>
+/// <param name="wholes">The values whose codes must be exact.</param>
 /// <param name="timeSteps">T for synapses, 1 to 16.</param>
-internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges, Demands demands, int timeSteps)
+internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges, Demands demands, WholeNumbers wholes, int timeSteps)
 {
     /// <summary>Steps of residual streams and of what embedded functions read: four more than T, and never under 12.</summary>
     public int StreamSteps { get; } = Math.Clamp(timeSteps + 4, 12, CodeRange.MaxTimeSteps);
@@ -28,7 +30,7 @@ internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges,
     /// <summary>Codes of a table's output, whose sign is free: few steps may be better spent without the short negative tail of a GELU.</summary>
     public EdgeSpec OfTable(string value, bool nonNegative)
     {
-        if (nonNegative) return Wide(value, nonNegative);
+        if (nonNegative || wholes.Contains(value)) return Wide(value, nonNegative);
         (CodeRange range, double scale) = ScaleChoice.ChooseWithSign(ranges[value], Steps(value));
         return new EdgeSpec(range, scale);
     }
@@ -52,8 +54,23 @@ internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges,
         return new EdgeSpec(range, ScaleChoice.Choose(new ValueRange(floor, Math.Max(ranges[mask].Max, floor), elements), range));
     }
 
+    /// <summary>Codes for a value that is some elements of a constant, all of them known.</summary>
+    public EdgeSpec OfConstant(string value, FloatTensor constant)
+    {
+        var observer = new RangeObserver();
+        observer.Add(constant.Values.Span);
+        ValueRange range = observer.Range();
+        int wanted = Steps(value);
+        var codes = new CodeRange(wanted, range.Min < 0 || wanted == CodeRange.MaxTimeSteps);
+        return new EdgeSpec(codes, ScaleChoice.Choose(range, codes));
+    }
+
+    /// <summary>A number brought to what calibration saw of a value.</summary>
+    public double Clamp(string value, double number) => Math.Clamp(number, ranges[value].Min, ranges[value].Max);
+
     private EdgeSpec Spec(string value, int steps, bool nonNegative)
     {
+        if (wholes.Contains(value)) return wholes.Spec(value, steps);
         var range = new CodeRange(steps, !nonNegative || steps == CodeRange.MaxTimeSteps);
         return new EdgeSpec(range, ScaleChoice.Choose(ranges[value], range));
     }

@@ -42,5 +42,5 @@ public sealed class StepChoiceTests
 
     private static StepChoice Steps(int timeSteps) => new(
         Residual.Nodes.Select(node => node.Output).Append("x").ToImmutableDictionary(name => name, _ => new ValueRange(-1, 1, [-1, 0, 0.5f, 1])),
-            new Demands(Residual), timeSteps);
+            new Demands(Residual), new WholeNumbers(Residual, ImmutableDictionary<string, ValueRange>.Empty), timeSteps);
 }

@@ -42,6 +42,14 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
 
     public bool IsConstant(int input) => probe.IsConstant(node.Input[input]);
 
+    /// <summary>Whether an input holds whole numbers or truth values.</summary>
+    public bool IsWhole(int input) => probe.Wholes.Contains(node.Input[input]);
+
+    public bool IsTruth(int input) => probe.Truths.Contains(node.Input[input]);
+
+    /// <summary>Whether the output holds whole numbers or truth values.</summary>
+    public bool GivesWhole => probe.Wholes.Contains(node.Output[0]);
+
     /// <summary>A floating-point input that must not change at run time.</summary>
     public FloatTensor Constant(int input, string role) => probe.Constants.TryGetValue(node.Input[input], out FloatTensor? value)
         ? value
@@ -88,6 +96,14 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
     /// <summary>Adds an operator that makes an output of the node.</summary>
     public void Emit(Op op, ImmutableArray<string> inputs, int output = 0) =>
         graph.Add(new Node(OnnxImporter.NameOf(node), op, inputs, node.Output[output]), OutputShape(output));
+
+    /// <summary>The output is one number everywhere, whatever the sample is.</summary>
+    public void EmitConstant(float number)
+    {
+        var values = new float[OutputShape().Length];
+        values.AsSpan().Fill(number);
+        graph.AddConstant(node.Output[0], new FloatTensor(OutputShape(), values));
+    }
 
     /// <summary>Names a constant that the importer made out of others.</summary>
     public string AddConstant(string role, FloatTensor value)
