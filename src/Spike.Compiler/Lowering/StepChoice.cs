@@ -11,6 +11,9 @@ namespace Spike.Compiler.Lowering;
 /// <param name="timeSteps">T for synapses, 1 to 16.</param>
 internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges, Demands demands, WholeNumbers wholes, int timeSteps)
 {
+    /// <summary>Where half of the samples have a sixth of the others' power, or all are alike, T is enough.</summary>
+    private const double UsualSpread = 2;
+
     /// <summary>Steps of residual streams and of what embedded functions read: four more than T, and never under 12.</summary>
     public int StreamSteps { get; } = Math.Clamp(timeSteps + 4, 12, CodeRange.MaxTimeSteps);
 
@@ -18,14 +21,22 @@ internal sealed class StepChoice(IReadOnlyDictionary<string, ValueRange> ranges,
     public int Steps(string value)
     {
         Demand demand = demands[value];
-        return demand.HasFlag(Demand.Output) ? CodeRange.MaxTimeSteps : (demand & (Demand.Stream | Demand.Softmax)) != 0 ? StreamSteps : timeSteps;
+        return demand.HasFlag(Demand.Output) ? CodeRange.MaxTimeSteps : (demand & (Demand.Stream | Demand.Softmax)) != 0 ? StreamSteps : SynapseSteps(value);
+    }
+
+    /// <summary>T, and a step more for each halving by which the quiet samples are quieter than the usual one: their share of rounding stays the same.</summary>
+    private int SynapseSteps(string value)
+    {
+        double spread = ranges.TryGetValue(value, out ValueRange? range) ? range.Spread : 1;
+        int more = (int)Math.Ceiling(Math.Log2(spread / UsualSpread) / 2);
+        return Math.Clamp(timeSteps + more, timeSteps, StreamSteps);
     }
 
     /// <summary>Codes for the widest reader of a value.</summary>
     public EdgeSpec Wide(string value, bool nonNegative) => Spec(value, Steps(value), nonNegative);
 
     /// <summary>Codes for synapses.</summary>
-    public EdgeSpec Synapse(string value, bool nonNegative) => Spec(value, timeSteps, nonNegative);
+    public EdgeSpec Synapse(string value, bool nonNegative) => Spec(value, SynapseSteps(value), nonNegative);
 
     /// <summary>Codes of a table's output, whose sign is free: few steps may be better spent without the short negative tail of a GELU.</summary>
     public EdgeSpec OfTable(string value, bool nonNegative)
