@@ -90,7 +90,7 @@ internal static class ModelCompiler
             : real is not null ? ("calibration", real) : ("noise", calibration);
         Report("verifying", 0.65);
         CheckResult? check = options.ValidationSamples == 0 ? null : ModelCheck.Run(
-            program, import.Model, samples.First(options.ValidationSamples), options.Threads,
+            program, import.Original, samples.First(options.ValidationSamples), options.Threads,
             new Progress(share => Report("verifying", 0.65 + (0.35 * share))), cancellation);
         CompileReport report = ReportBuilder.Build(program, options, real is null ? 0 : calibration.Count, kind, check);
         if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } found)

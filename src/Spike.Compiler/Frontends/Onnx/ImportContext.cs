@@ -64,6 +64,10 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
         : probe.Integers.TryGetValue(node.Input[input], out ImmutableArray<long> value) ? value
         : throw Fault("SPIKE1004", $"its {role} are computed at run time", $"Export the model with constant {role}.");
 
+    /// <summary>A list of words; none where the attribute is missing.</summary>
+    public string[]? Texts(string attribute) =>
+        attributes.TryGetValue(attribute, out AttributeProto? value) && value.Strings.Count > 0 ? [.. value.Strings.Select(text => text.ToStringUtf8())] : null;
+
     public long Integer(string attribute, long otherwise) => attributes.TryGetValue(attribute, out AttributeProto? value) ? value.I : otherwise;
 
     public float Float(string attribute, float otherwise) => attributes.TryGetValue(attribute, out AttributeProto? value) ? value.F : otherwise;

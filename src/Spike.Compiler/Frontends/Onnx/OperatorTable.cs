@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Spike.Compiler.Frontends.Onnx.Expansions;
 using Spike.Compiler.Frontends.Onnx.Operators;
 using Spike.Compiler.Frontends.Onnx.Wire;
 
@@ -10,7 +11,11 @@ namespace Spike.Compiler.Frontends.Onnx;
 /// <param name="Lowering">What it becomes, in a few words.</param>
 /// <param name="Limits">What is not supported; empty: nothing.</param>
 /// <param name="Import">Adds it to a graph; none: it only ever stands between constants.</param>
-internal sealed record Operator(string Name, int FirstOpset, string Lowering, string Limits, Action<ImportContext>? Import);
+internal sealed record Operator(string Name, int FirstOpset, string Lowering, string Limits, Action<ImportContext>? Import)
+{
+    /// <summary>Puts simpler operators in its place before the import; then nothing else of it is used.</summary>
+    public Action<ExpansionContext>? Expand { get; init; }
+}
 
 /// <summary>Every operator that can be compiled. The page docs/operators.md is printed from here.</summary>
 internal static class OperatorTable
@@ -21,6 +26,8 @@ internal static class OperatorTable
     private const string Wiring = "wiring";
     private const string Free = "free: part of the firing";
     private const string Folded = "folded";
+    private const string Unrolled = "populations, one copy a time step";
+    private const string Cells = "constant weights, Sigmoid, Tanh, Relu; no clip; all sequences of the full length";
     private const string ConstantsOnly = "only on shapes and constants";
 
     public static readonly IReadOnlyList<Operator> All =
@@ -53,6 +60,7 @@ internal static class OperatorTable
         new("GlobalMaxPool", 7, Embedded, "", Pools.GlobalMax),
         new("Greater", 7, Table, "", Logic.Greater),
         new("GreaterOrEqual", 12, Table, "", Logic.GreaterOrEqual),
+        new("GRU", 7, Unrolled, Cells, null) { Expand = RecurrentOperators.Gru },
         new("HardSigmoid", 7, Table, "", Activations.HardSigmoid),
         new("HardSwish", 14, Table, "", Activations.HardSwish),
         new("Identity", 7, Folded, "", Movements.Identity),
@@ -61,6 +69,7 @@ internal static class OperatorTable
         new("LeakyRelu", 7, Table, "", Activations.LeakyRelu),
         new("Less", 7, Table, "", Logic.Less),
         new("LessOrEqual", 12, Table, "", Logic.LessOrEqual),
+        new("LSTM", 7, Unrolled, Cells + "; no input_forget", null) { Expand = RecurrentOperators.Lstm },
         new("MatMul", 7, Population, "", Products.MatMul),
         new("Max", 8, Embedded, "", Logic.Max),
         new("MaxPool", 7, Embedded, "one output", Pools.Max),
@@ -72,6 +81,7 @@ internal static class OperatorTable
         new("Or", 7, Embedded, "", Logic.Or),
         new("Pad", 7, Wiring, "constant mode", Movements.Pad),
         new("Pow", 7, Table, "a constant exponent", Activations.Power),
+        new("RNN", 7, Unrolled, Cells, null) { Expand = RecurrentOperators.Rnn },
         new("Range", 11, Folded, ConstantsOnly, null),
         new("Reciprocal", 7, Table, "", Activations.Reciprocal),
         new("ReduceMax", 7, Embedded, "constant axes", Reductions.Max),
@@ -104,7 +114,6 @@ internal static class OperatorTable
     /// <summary>A hint where the operator looks like a slip of the pen or has a common substitute.</summary>
     public static string Nearest(NodeProto node) => node.OpType switch
     {
-        "LSTM" or "GRU" or "RNN" => "Recurrent operators need unrolling before export. ",
         "If" or "Loop" or "Scan" => "Export the model without control flow (traced, fixed shapes). ",
         "QuantizeLinear" or "DequantizeLinear" or "QLinearConv" or "QLinearMatMul" => "Compile the float model: the compiler quantises it itself. ",
         _ => "Express it with supported operators before export; ",

@@ -29,12 +29,12 @@ public sealed class OnnxImporterTests
     [TestMethod]
     public void Every_unsupported_operator_is_reported_with_its_node_and_remedy()
     {
-        Diagnostic[] faults = Refusal.AllOf(new TestModel().Input("x", -1, 4).Node("LSTM x -> a").Node("Relu a -> b").Node("Frobnicate b -> c")
-            .Node("QuantizeLinear c -> y").Output("y"));
+        Diagnostic[] faults = Refusal.AllOf(new TestModel().Input("x", -1, 4).Node("Scan x -> a").Node("Relu a -> b").Node("Frobnicate b -> c")
+            .Node("QLinearConv c -> y").Output("y"));
         CollectionAssert.AreEqual(new[] { "node 0", "node 2", "node 3" }, faults.Select(fault => fault.Node).ToArray());
         Assert.IsTrue(faults.All(fault => fault.Code == "SPIKE1001"));
-        Assert.Contains("LSTM", faults[0].Reason);
-        Assert.Contains("unrolling", faults[0].Remedy);
+        Assert.Contains("Scan", faults[0].Reason);
+        Assert.Contains("without control flow", faults[0].Remedy);
         Assert.Contains("Frobnicate", faults[1].Reason);
         Assert.Contains("docs/operators.md", faults[1].Remedy);
         Assert.Contains("float model", faults[2].Remedy);

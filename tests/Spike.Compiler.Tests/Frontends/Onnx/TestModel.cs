@@ -124,6 +124,10 @@ internal sealed class TestModel(int opset = 17)
                 attribute.Ints.Add(numbers.Select(number => (long)number));
                 attribute.Type = AttributeProto.Types.AttributeType.Ints;
                 break;
+            case string[] texts:
+                attribute.Strings.Add(texts.Select(ByteString.CopyFromUtf8));
+                attribute.Type = AttributeProto.Types.AttributeType.Strings;
+                break;
             case TensorProto tensor:
                 (attribute.T, attribute.Type) = (tensor, AttributeProto.Types.AttributeType.Tensor);
                 break;

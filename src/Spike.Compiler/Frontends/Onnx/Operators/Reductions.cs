@@ -24,8 +24,6 @@ internal static class Reductions
         }
 
         IntTuple reduced = axes.IsEmpty ? [.. Enumerable.Range(0, rank)] : [.. axes.Select(axis => context.Axis(axis, rank)).Distinct().Order()];
-        if (reduced[0] == 0 && context.Shape(0)[0] != 1)
-            throw context.Unsupported("reduces over the batch", "Reduce over the axes behind it.");
         context.Emit(new Reduce(kind, reduced), [context.Input(0)]);
     }
 }
