@@ -104,7 +104,7 @@ internal static class ModelCompiler
 
         Report("verifying", 0.65);
         CheckResult? check = options.ValidationSamples == 0 ? null : ModelCheck.Run(
-            program, import.Model, samples.First(options.ValidationSamples), options.Threads,
+            program, import.Original, samples.First(options.ValidationSamples), options.Threads,
             new Progress(share => Report("verifying", 0.65 + (0.25 * share))), cancellation);
         ImmutableArray<PopulationPlace> places = PopulationGraph.Of(program);
         ImmutableDictionary<int, ImmutableArray<int>> watched = SpikeRaster.Choose(program, places);
@@ -131,9 +131,15 @@ internal static class ModelCompiler
         options.TimeSteps, options.Coding, options.Target, options.OptimizationLevel,
         options.Calibration is { } data ? Fingerprint.Of(data) : null);
 
-    private static SampleSet? Samples(string? path, Graph graph, string? labels) => path is null
-        ? null
-        : SampleFiles.Read(path, graph.Inputs.ToImmutableDictionary(input => input, input => graph.Shapes[input]), labels);
+    private static SampleSet? Samples(string? path, Graph graph, string? labels)
+    {
+        if (path is null) return null;
+        SampleSet samples = SampleFiles.Read(path, graph.Inputs.ToImmutableDictionary(input => input, input => graph.Shapes[input]), labels);
+        IReadOnlyDictionary<string, int> rows = TableRows.Of(graph);
+        foreach (string input in graph.Inputs.Where(graph.Wholes.Contains))
+            WholeSamples.Check(samples, path, input, rows.TryGetValue(input, out int count) ? new WholeRange(-count, count - 1) : new WholeRange(-WholeSamples.Largest, WholeSamples.Largest));
+        return samples;
+    }
 
     /// <summary>Reports on the thread that works, so that the order of what a user sees is the order of the work.</summary>
     private sealed class Progress(Action<double> report) : IProgress<double>

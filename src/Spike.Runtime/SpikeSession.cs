@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Numerics;
 using Spike.Runtime.Backends;
 using Spike.Runtime.Programs;
 
@@ -91,6 +93,15 @@ public sealed class SpikeSession : IDisposable
         }
     }
 
+    /// <summary>Sets an input of whole numbers, token ids for example.</summary>
+    /// <param name="index">Index into <see cref="SpikeModel.Inputs"/>.</param>
+    /// <param name="values">[batch, input length].</param>
+    /// <exception cref="ArgumentException">The length is no whole number of samples, or the model does not know a value.</exception>
+    public void SetInput(int index, ReadOnlySpan<long> values) => SetWhole(index, values);
+
+    /// <inheritdoc cref="SetInput(int, ReadOnlySpan{long})"/>
+    public void SetInput(int index, ReadOnlySpan<int> values) => SetWhole(index, values);
+
     /// <summary>Runs the inputs that were set.</summary>
     /// <param name="batch">Samples, as many as each input was given.</param>
     /// <exception cref="ArgumentException">An input was not set, or for another number of samples.</exception>
@@ -175,8 +186,36 @@ public sealed class SpikeSession : IDisposable
         Model.Release();
     }
 
+    private void SetWhole<T>(int index, ReadOnlySpan<T> values) where T : INumberBase<T>
+    {
+        float[] floats = ArrayPool<float>.Shared.Rent(values.Length);
+        try
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                floats[i] = float.CreateSaturating(values[i]);
+                // Past 2^24 floats leave numbers out; no program has codes for so many.
+                if (Math.Abs(floats[i]) > 1 << 24) throw new ArgumentException($"The number {values[i]} is larger than any model takes.", nameof(values));
+            }
+
+            SetInput(index, floats.AsSpan(0, values.Length));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(floats);
+        }
+    }
+
     private void Encode(int index, ReadOnlySpan<float> values, int batch)
     {
+        if (program.Inputs[index].Whole is { } whole)
+        {
+            foreach (float value in values)
+            {
+                if (!whole.Holds(value)) throw new ArgumentException($"Input '{program.Inputs[index].Name}' takes whole numbers from {whole.Min} to {whole.Max}, not {value}.");
+            }
+        }
+
         // A refused value leaves the input half written, so it counts as not set until all are encoded.
         inputBatches[index] = 0;
         backend.SetInput(index, values, batch);

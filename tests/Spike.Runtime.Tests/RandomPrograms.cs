@@ -11,7 +11,7 @@ internal sealed class RandomPrograms
     [
         p => p.AddLinear(), p => p.AddConvolution(), p => p.AddProduct(), p => p.AddHadamard(), p => p.AddSumPool(), p => p.AddAxisSum(),
         p => p.AddFire(), p => p.AddLookup(), p => p.AddSoftmax(), p => p.AddNorm(), p => p.AddDivide(), p => p.AddMaxPool(),
-        p => p.AddAxisMax(), p => p.AddRoute(), p => p.AddSelect(), p => p.AddConcat(), p => p.AddConstant(),
+        p => p.AddAxisMax(), p => p.AddRoute(), p => p.AddSelect(), p => p.AddConcat(), p => p.AddEmbed(), p => p.AddConstant(),
     ];
 
     private readonly Random random;
@@ -328,6 +328,13 @@ internal sealed class RandomPrograms
         int[] parts = [first, .. codes.Where(edge => Edge(edge).Range == Edge(first).Range && Edge(edge).Shape.Length % outer == 0).Take(2)];
         ImmutableArray<int> lengths = [.. parts.Select(part => Edge(part).Shape.Length / outer)];
         Emit(new Concat(Name("concat"), [.. parts], NewCodes(TensorShape.Of(outer, lengths.Sum()), Edge(first).Range), outer, lengths));
+    }
+
+    private void AddEmbed()
+    {
+        int input = Pick(), rows = 1 + random.Next(40), width = 1 + random.Next(9);
+        CodeRange range = RandomRange();
+        Emit(new Embed(Name("embed"), input, NewCodes(TensorShape.Of(1, Edge(input).Shape.Length, width), range), rows, width, Table(rows * width, range)));
     }
 
     private void AddConstant()

@@ -43,7 +43,7 @@ internal static class ShapeLane
         }
         catch (ModelFault fault)
         {
-            return new ImportResult(null, model, [fault.At(model.Path)]);
+            return new ImportResult(null, model, model, [fault.At(model.Path)]);
         }
     }
 

@@ -38,6 +38,12 @@ internal static class LoadedModel
     public static SampleSet Samples(SpikeModel model, string data, string? labels, int limit)
     {
         ImmutableDictionary<string, TensorShape> shapes = model.Inputs.ToImmutableDictionary(input => input.Name, input => new TensorShape(input.Shape));
-        return SampleFiles.Read(data, shapes, labels).First(limit);
+        SampleSet samples = SampleFiles.Read(data, shapes, labels).First(limit);
+        foreach (Port input in model.Program.Inputs)
+        {
+            if (input.Whole is { } whole) WholeSamples.Check(samples, data, input.Name, whole);
+        }
+
+        return samples;
     }
 }

@@ -28,18 +28,23 @@ internal static class Calibrator
     {
         int batch = (int)Math.Clamp(MaxElements / values.Keys.Sum(value => (long)shapes[value].Length), 1, MaxBatch);
         var observers = values.ToDictionary(value => value.Key, value => (new RangeObserver(), value.Value));
+        var loudness = values.Keys.ToDictionary(value => value, _ => new LoudnessObserver());
         using var executor = ReferenceExecutor.Create(model, [.. values.Keys.Order(StringComparer.Ordinal).Where(value => !samples.Inputs.ContainsKey(value))], threads);
         for (int start = 0; start < samples.Count; start += batch)
         {
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(batch, samples.Count - start);
             Dictionary<string, FloatTensor> inputs = samples.Slice(start, count);
-            foreach ((string name, FloatTensor tensor) in inputs) Watch(observers, name, tensor);
-            foreach ((string name, FloatTensor tensor) in executor.Run(inputs, count)) Watch(observers, name, tensor);
+            foreach ((string name, FloatTensor tensor) in inputs.Concat(executor.Run(inputs, count)))
+            {
+                Watch(observers, name, tensor);
+                if (loudness.TryGetValue(name, out LoudnessObserver? heard)) heard.Add(tensor.Values.Span, count);
+            }
+
             progress?.Report((double)(start + count) / samples.Count);
         }
 
-        return observers.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Item1.Range());
+        return observers.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Item1.Range() with { Spread = loudness[pair.Key].Spread() });
     }
 
     /// <summary>SPIKE1003 at the first node whose result is not always a finite number: no scale can carry it.</summary>

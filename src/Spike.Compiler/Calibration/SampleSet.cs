@@ -23,10 +23,19 @@ internal sealed record SampleSet(
         long length = graph.Inputs.Sum(input => (long)graph.Shapes[input].Length);
         count = (int)Math.Clamp(MaxNoise / Math.Max(length, 1), 1, count);
         var random = new Random(20240229);
+        IReadOnlyDictionary<string, int> rows = TableRows.Of(graph);
         var inputs = graph.Inputs.ToImmutableDictionary(input => input, input =>
         {
-            var values = new float[count * graph.Shapes[input].Length];
-            for (int i = 0; i < values.Length; i++) values[i] = (float)Normal(random);
+            int length = graph.Shapes[input].Length;
+            var values = new float[count * length];
+            // Token ids of the whole vocabulary; other whole numbers are most often a mask, in which a sample begins and padding follows.
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = rows.TryGetValue(input, out int known) ? random.Next(known)
+                    : graph.Wholes.Contains(input) ? (i % length <= i / length % length ? 1 : 0)
+                    : (float)Normal(random);
+            }
+
             return (ReadOnlyMemory<float>)values;
         });
         return new SampleSet(inputs, graph.Inputs.ToImmutableDictionary(input => input, input => graph.Shapes[input]), count, []);

@@ -10,6 +10,9 @@ internal sealed record ValueRange(float Min, float Max, float[] Elements, bool I
     /// <summary>All elements of the largest magnitudes; none where <see cref="Elements"/> are all that was seen.</summary>
     public ValueTail? Tail { get; init; }
 
+    /// <summary>How uneven the samples' loudness is, see <see cref="LoudnessObserver"/>.</summary>
+    public double Spread { get; init; } = 1;
+
     /// <summary>The magnitude that one element in ten thousand exceeds; of codes without a sign, negative elements are never in excess.</summary>
     public double Percentile(bool signed)
     {

@@ -18,6 +18,9 @@ internal sealed record Graph(
     string Name, ImmutableArray<string> Inputs, ImmutableArray<string> Outputs, ImmutableArray<Node> Nodes,
     ImmutableDictionary<string, TensorShape> Shapes, ImmutableDictionary<string, FloatTensor> Constants)
 {
+    /// <summary>Values that are whole numbers or truth values: their codes must be exact.</summary>
+    public ImmutableHashSet<string> Wholes { get; init; } = [];
+
     /// <summary>The node that makes each value.</summary>
     public Dictionary<string, Node> Producers() => Nodes.ToDictionary(node => node.Output);
 

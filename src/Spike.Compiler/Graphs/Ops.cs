@@ -52,11 +52,15 @@ internal enum UnaryFunction
     HardSwish,
     Softplus,
     Elu,
+    IsNotZero,
+    Truncate,
+    WholeQuotient,
+    Remainder,
 }
 
 /// <summary>(x): a function of each element.</summary>
 /// <param name="Function">Which.</param>
-/// <param name="A">Clip's minimum, a power's exponent, the slope of LeakyRelu, Elu and HardSigmoid.</param>
+/// <param name="A">Clip's minimum, a power's exponent, a divisor, the slope of LeakyRelu, Elu and HardSigmoid.</param>
 /// <param name="B">Clip's maximum, HardSigmoid's shift.</param>
 internal sealed record Unary(UnaryFunction Function, float A = 0, float B = 0) : Op;
 
@@ -119,3 +123,24 @@ internal sealed record Expand : Op;
 /// <param name="Behind">Elements behind each axis.</param>
 /// <param name="Value">What they hold.</param>
 internal sealed record Pad(IntTuple Before, IntTuple Behind, float Value) : Op;
+
+/// <summary>(table, indices): a row of the constant table for each index; a negative one counts from the end.</summary>
+internal sealed record Embedding : Op;
+
+internal enum Relation
+{
+    Equal,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+}
+
+/// <summary>(a, b), numpy's broadcasting: 1 where the relation holds, else 0.</summary>
+internal sealed record Compare(Relation Relation) : Op;
+
+/// <summary>(condition, a, b), numpy's broadcasting: a where the condition is 1, b where it is 0.</summary>
+internal sealed record Choose : Op;
+
+/// <summary>(parts...), numpy's broadcasting: the largest or smallest of each element.</summary>
+internal sealed record Extreme(bool Largest) : Op;

@@ -48,7 +48,7 @@ internal sealed class Demands
         Reduce { Kind: not ReduceKind.Max } => Demand.Synapse,
         Multiply when !constantOperand => Demand.Synapse,
         Softmax => Demand.Softmax,
-        Add or Subtract when this[node.Output] == Demand.Softmax => Demand.Softmax,
+        Add or Subtract or Choose when this[node.Output] == Demand.Softmax => Demand.Softmax,
         Reshape or Transpose or Concat or Slice or Gather or Expand or Pad or MaxPool or Reduce => this[node.Output],
         _ => Demand.Stream,
     };

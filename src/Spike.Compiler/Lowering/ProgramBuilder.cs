@@ -45,13 +45,15 @@ internal sealed class ProgramBuilder
         new(name, inputs, outputs, Carried(inputs, outputs), [.. operations], multiplyAccumulates, Arena: null) { Segments = Segments };
 
     /// <summary>
-    /// Codes that only tables read never leave their neuron: its own embedded function turns them into what is sent. All other codes are spikes.
+    /// Codes that only tables read never leave their neuron: its own embedded function turns them into what is sent. Nor is a row number sent that
+    /// only embeddings read, given by the caller or not. All other codes are spikes.
     /// </summary>
     private ImmutableArray<Edge> Carried(ImmutableArray<Port> inputs, ImmutableArray<Port> outputs)
     {
-        HashSet<int> sent = [.. inputs.Concat(outputs).Select(port => port.Edge)];
-        HashSet<int> looked = [.. operations.OfType<Lookup>().Select(lookup => lookup.Input)];
-        foreach (Operation operation in operations.Where(operation => operation is not Lookup)) sent.UnionWith(operation.Inputs);
+        HashSet<int> looked = [.. operations.Where(operation => operation is Lookup or Embed).SelectMany(operation => operation.Inputs)];
+        HashSet<int> rows = [.. operations.OfType<Embed>().Select(embed => embed.Input)];
+        HashSet<int> sent = [.. outputs.Concat(inputs.Where(port => !rows.Contains(port.Edge))).Select(port => port.Edge)];
+        foreach (Operation operation in operations.Where(operation => operation is not (Lookup or Embed))) sent.UnionWith(operation.Inputs);
         return [.. edges.Select((edge, id) => edge.HasCodes && looked.Contains(id) && !sent.Contains(id) ? edge with { Carrier = EdgeCarrier.Value } : edge)];
     }
 

@@ -20,8 +20,11 @@ internal sealed record ProgramDraft(
     /// <summary>What reads each value.</summary>
     public Demands Demands { get; } = new(Graph);
 
+    /// <summary>The values whose codes must be exact.</summary>
+    public WholeNumbers Wholes { get; } = new(Graph, Ranges);
+
     /// <summary>The scales, chosen once for both programs.</summary>
-    public StepChoice Steps => field ??= new StepChoice(Ranges, Demands, Plan, Scales, Memory);
+    public StepChoice Steps => field ??= new StepChoice(Ranges, Demands, Wholes, Plan, Scales, Memory);
 
     /// <summary>The program without bias correction.</summary>
     /// <exception cref="Diagnostics.ModelFault">A node has no integer form.</exception>

@@ -87,10 +87,12 @@ internal sealed partial class ProgramLowering
         return ConstantCodes(value, node, new EdgeSpec(range, magnitude > 0 ? magnitude / range.Max : 1));
     }
 
-    private int ConstantCodes(string value, string node, EdgeSpec spec)
+    private int ConstantCodes(string value, string node, EdgeSpec spec) => ConstantCodes(value, Shape(value), Constant(value), node, spec);
+
+    private int ConstantCodes(string name, TensorShape shape, double[] elements, string node, EdgeSpec spec)
     {
-        short[] codes = [.. Constant(value).Select(element => (short)spec.Range.Clamp((long)Math.Round(element / spec.Scale)))];
-        int output = builder.AddCodes(value, Shape(value), spec.Range, spec.Scale);
+        short[] codes = [.. elements.Select(element => (short)spec.Range.Clamp((long)Math.Round(element / spec.Scale)))];
+        int output = builder.AddCodes(name, shape, spec.Range, spec.Scale);
         builder.Add(new Constant(node, output, builder.Segments.Add<short>(codes)));
         return output;
     }

@@ -23,9 +23,11 @@ internal sealed partial class ProgramLowering
     private static bool Ends(EdgeSpec spec, double bound) => spec.Scale * spec.Range.Max <= bound * (1 + 1e-6);
 
     /// <summary>A function of one value as a table over its codes.</summary>
-    private LoweredValue Table(Graphs.Node node, string input, Func<double, double> function, bool nonNegative)
+    private LoweredValue Table(Graphs.Node node, string input, Func<double, double> function, bool nonNegative) =>
+        Table(node, Codes(input, node.Name), function, nonNegative);
+
+    private LoweredValue Table(Graphs.Node node, int index, Func<double, double> function, bool nonNegative)
     {
-        int index = Codes(input, node.Name);
         Edge edge = builder.Edges[index];
         EdgeSpec spec = steps.OfTable(node.Output, nonNegative);
         var table = new short[edge.Range.Count];

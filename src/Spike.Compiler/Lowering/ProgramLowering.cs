@@ -15,6 +15,7 @@ internal sealed partial class ProgramLowering
 {
     private readonly Graph graph;
     private readonly Demands demands;
+    private readonly WholeNumbers wholes;
     private readonly StepChoice steps;
     private readonly ProgramBuilder builder = new();
     private readonly Dictionary<string, LoweredValue> values = [];
@@ -36,6 +37,7 @@ internal sealed partial class ProgramLowering
         demands = draft.Demands;
         steps = draft.Steps;
         producers = graph.Nodes.ToDictionary(node => node.Output, node => node.Name);
+        wholes = draft.Wholes;
     }
 
     /// <summary>What synapses read, in the order of the program; known once it is lowered.</summary>
@@ -61,10 +63,12 @@ internal sealed partial class ProgramLowering
         var inputs = ImmutableArray.CreateBuilder<Port>();
         foreach (string input in graph.Inputs)
         {
-            EdgeSpec spec = steps.Wide(input, !inputsHaveSigns && steps.SeenNonNegative(input));
+            (EdgeSpec spec, WholeRange? whole) = wholes.Contains(input)
+                ? wholes.Input(input, steps.Steps(input))
+                : (steps.Wide(input, !inputsHaveSigns && steps.SeenNonNegative(input)), null);
             int edge = builder.AddCodes(input, graph.Shapes[input], spec.Range, spec.Scale);
             values[input] = LoweredValue.OfCodes(edge);
-            inputs.Add(new Port(input, edge, graph.Shapes[input]));
+            inputs.Add(new Port(input, edge, graph.Shapes[input], whole));
         }
 
         foreach (Node node in graph.Nodes) values[node.Output] = Lower(node);
@@ -95,6 +99,10 @@ internal sealed partial class ProgramLowering
         Graphs.Expand => LowerExpand(node),
         Graphs.Concat op => LowerConcat(node, op),
         Graphs.Pad op => LowerPad(node, op),
+        Embedding => LowerEmbedding(node),
+        Compare op => LowerCompare(node, op),
+        Choose => LowerChoose(node),
+        Extreme op => LowerExtreme(node, op),
         _ => throw new ModelFault("SPIKE1001", node.Name, $"{node.Op.GetType().Name} has no integer form", "Express it with supported operators."),
     };
 

@@ -27,6 +27,10 @@ internal static class RealFunctions
         UnaryFunction.HardSigmoid => Math.Clamp((function.A * x) + function.B, 0, 1),
         UnaryFunction.HardSwish => x * Math.Clamp((x / 6) + 0.5, 0, 1),
         UnaryFunction.Softplus => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
+        UnaryFunction.IsNotZero => x != 0 ? 1 : 0,
+        UnaryFunction.Truncate => Math.Truncate(x),
+        UnaryFunction.WholeQuotient => function.A == 0 ? 0 : Math.Truncate(x / function.A),
+        UnaryFunction.Remainder => function.A == 0 ? 0 : x - (Math.Floor(x / function.A) * function.A),
         _ => throw new NotSupportedException(function.Function.ToString()),
     };
 
@@ -34,7 +38,8 @@ internal static class RealFunctions
     public static bool IsNonNegative(Unary function) => function.Function switch
     {
         UnaryFunction.Relu or UnaryFunction.Sigmoid or UnaryFunction.Exp or UnaryFunction.Sqrt or UnaryFunction.Abs
-            or UnaryFunction.HardSigmoid or UnaryFunction.Softplus => true,
+            or UnaryFunction.HardSigmoid or UnaryFunction.Softplus or UnaryFunction.IsNotZero => true,
+        UnaryFunction.Remainder => function.A > 0,
         UnaryFunction.Clip => function.A >= 0 && function.B >= 0,
         UnaryFunction.Power => function.A % 2 == 0,
         _ => false,

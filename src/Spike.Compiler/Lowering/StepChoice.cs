@@ -1,4 +1,5 @@
 using Spike.Compiler.Calibration;
+using Spike.Compiler.Graphs;
 using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Lowering;
@@ -6,12 +7,16 @@ namespace Spike.Compiler.Lowering;
 /// <summary>Chooses time steps, sign and scale of each edge from what reads it and what calibration saw of it.</summary>
 /// <param name="ranges">What calibration saw, by value.</param>
 /// <param name="demands">What reads each value.</param>
+/// <param name="wholes">The values whose codes must be exact.</param>
 /// <param name="plan">T for synapses.</param>
 /// <param name="method">How scales are chosen.</param>
 /// <param name="memory">Scales that were chosen before.</param>
 internal sealed class StepChoice(
-    IReadOnlyDictionary<string, ValueRange> ranges, Demands demands, StepPlan plan, ScaleMethod method, LoweringMemory memory)
+    IReadOnlyDictionary<string, ValueRange> ranges, Demands demands, WholeNumbers wholes, StepPlan plan, ScaleMethod method, LoweringMemory memory)
 {
+    /// <summary>Where half of the samples have a sixth of the others' power, or all are alike, T is enough.</summary>
+    private const double UsualSpread = 2;
+
     private readonly List<string> planned = [];
 
     /// <summary>The values whose T the plan decided, in the order in which they were asked for.</summary>
@@ -24,19 +29,32 @@ internal sealed class StepChoice(
     public int Steps(string value)
     {
         Demand demand = demands[value];
-        return demand.HasFlag(Demand.Output) ? CodeRange.MaxTimeSteps : (demand & (Demand.Stream | Demand.Softmax)) != 0 ? StreamSteps : PlannedSteps(value);
+        return demand.HasFlag(Demand.Output) ? CodeRange.MaxTimeSteps : (demand & (Demand.Stream | Demand.Softmax)) != 0 ? StreamSteps : SynapseSteps(value);
+    }
+
+    /// <summary>
+    /// T, and a step more for each halving by which the quiet samples are quieter than the usual one: their share of rounding stays the same.
+    /// A T that was chosen for the value itself is what it is.
+    /// </summary>
+    private int SynapseSteps(string value)
+    {
+        int timeSteps = PlannedSteps(value);
+        if (plan.Own.ContainsKey(value)) return timeSteps;
+        double spread = ranges.TryGetValue(value, out ValueRange? range) ? range.Spread : 1;
+        int more = (int)Math.Ceiling(Math.Log2(spread / UsualSpread) / 2);
+        return Math.Clamp(timeSteps + more, timeSteps, Math.Max(timeSteps, StreamSteps));
     }
 
     /// <summary>Codes for the widest reader of a value.</summary>
     public EdgeSpec Wide(string value, bool nonNegative) => Spec(value, Steps(value), nonNegative);
 
     /// <summary>Codes for synapses.</summary>
-    public EdgeSpec Synapse(string value, bool nonNegative) => Spec(value, PlannedSteps(value), nonNegative);
+    public EdgeSpec Synapse(string value, bool nonNegative) => Spec(value, SynapseSteps(value), nonNegative);
 
     /// <summary>Codes of a table's output, whose sign is free: few steps may be better spent without the short negative tail of a GELU.</summary>
     public EdgeSpec OfTable(string value, bool nonNegative)
     {
-        if (nonNegative) return Wide(value, nonNegative);
+        if (nonNegative || wholes.Contains(value)) return Wide(value, nonNegative);
         (CodeRange range, double scale) = ScaleChoice.ChooseWithSign(ranges[value], Steps(value), method);
         return new EdgeSpec(range, scale);
     }
@@ -66,8 +84,23 @@ internal sealed class StepChoice(
         return plan.Of(value);
     }
 
+    /// <summary>Codes for a value that is some elements of a constant, all of them known.</summary>
+    public EdgeSpec OfConstant(string value, FloatTensor constant)
+    {
+        var observer = new RangeObserver();
+        observer.Add(constant.Values.Span);
+        ValueRange range = observer.Range();
+        int wanted = Steps(value);
+        var codes = new CodeRange(wanted, range.Min < 0 || wanted == CodeRange.MaxTimeSteps);
+        return new EdgeSpec(codes, ScaleChoice.Choose(range, codes));
+    }
+
+    /// <summary>A number brought to what calibration saw of a value.</summary>
+    public double Clamp(string value, double number) => Math.Clamp(number, ranges[value].Min, ranges[value].Max);
+
     private EdgeSpec Spec(string value, int steps, bool nonNegative)
     {
+        if (wholes.Contains(value)) return wholes.Spec(value, steps);
         var range = new CodeRange(steps, !nonNegative || steps == CodeRange.MaxTimeSteps);
         return new EdgeSpec(range, memory.Scale(value, ranges[value], range, method));
     }

@@ -46,7 +46,7 @@ internal static class PopulationGraph
     /// <summary>The embedded function of an operation: what neither sums nor wiring can do. A table of a firing is one too.</summary>
     public static string? FunctionOf(Operation operation) => operation switch
     {
-        Softmax or Norm or Lookup or Divide or MaxPool or AxisMax => operation.GetType().Name,
+        Softmax or Norm or Lookup or Divide or MaxPool or AxisMax or Embed => operation.GetType().Name,
         Fire { TableSegment: not null } or Integration { Fusion.TableSegment: not null } => nameof(Lookup),
         _ => null,
     };

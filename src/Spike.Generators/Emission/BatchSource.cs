@@ -36,7 +36,7 @@ internal static class BatchSource
         code.Documented(
             $"<summary>Runs any number of samples at once.</summary>\n{inputs}\n{returns}\n{Words.LengthFault}",
             Code.Method(
-                $"public {model.Result} RunBatch({Code.Parameters(model.Inputs, "float[]")})",
+                $"public {model.Result} RunBatch({Code.Parameters(model.Inputs, asArrays: true)})",
                 Code.RequireArrays(model),
                 [$"return RunBatch({Code.Spans(model.Inputs)});"]));
     }

@@ -125,7 +125,7 @@ internal static class ClassifySource
             ],
         };
         code.Private(Code.Method(
-            $"private static {model.ClassificationType} Pick({Code.InputSpan} scores)",
+            $"private static {model.ClassificationType} Pick(global::System.ReadOnlySpan<float> scores)",
             [
                 "int best = 0;",
                 "for (int i = 1; i < scores.Length; i++)",

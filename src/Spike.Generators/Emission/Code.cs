@@ -7,7 +7,6 @@ namespace Spike.Generators.Emission;
 /// <remarks>Types are named from <c>global::</c>, so that none in the user's namespaces can take their place.</remarks>
 internal static class Code
 {
-    public const string InputSpan = "global::System.ReadOnlySpan<float>";
     public const string OutputSpan = "global::System.Span<float>";
     public const string Options = "global::Spike.Runtime.SpikeOptions";
 
@@ -17,8 +16,10 @@ internal static class Code
     public static string Subject(TensorSpec tensor) =>
         Literal($"{(tensor.IsInput ? "Input" : "Output")} '{tensor.Name}'" + (tensor.Axes is null ? "" : $" ({tensor.Shape})"));
 
-    public static string Parameters(IEnumerable<TensorSpec> tensors, string? inputType = null) =>
-        string.Join(", ", tensors.Select(tensor => $"{(tensor.IsInput ? inputType ?? InputSpan : OutputSpan)} {tensor.Parameter}"));
+    public static string Parameters(IEnumerable<TensorSpec> tensors, bool asArrays = false) =>
+        string.Join(", ", tensors.Select(tensor => $"{(!tensor.IsInput ? OutputSpan : asArrays ? $"{tensor.Element}[]" : InputSpan(tensor))} {tensor.Parameter}"));
+
+    private static string InputSpan(TensorSpec input) => $"global::System.ReadOnlySpan<{input.Element}>";
 
     public static string Arguments(IEnumerable<TensorSpec> tensors) => string.Join(", ", tensors.Select(tensor => tensor.Parameter));
 
@@ -29,7 +30,7 @@ internal static class Code
     /// <summary>Runs the session from the inputs' arguments into some of the outputs'.</summary>
     public static IEnumerable<string> RunSession(ModelSpec model, string samples, params (TensorSpec Output, string Into)[] results)
     {
-        if (model.Inputs.Count == 1 && model.Outputs.Count == 1)
+        if (model.Inputs.Count == 1 && model.Outputs.Count == 1 && model.Inputs[0].Element == "float")
             return [$"this.session.Run({model.Inputs[0].Parameter}, {results[0].Into});"];
         return
         [
@@ -45,7 +46,7 @@ internal static class Code
 
     /// <summary>The arrays as spans, so that the call goes to the overload that takes those.</summary>
     public static string Spans(IEnumerable<TensorSpec> inputs) =>
-        string.Join(", ", inputs.Select(input => $"new {InputSpan}({input.Parameter})"));
+        string.Join(", ", inputs.Select(input => $"new {InputSpan(input)}({input.Parameter})"));
 
     /// <summary>A method's head and body.</summary>
     public static string Method(string head, params IEnumerable<string>[] statements) =>

@@ -45,8 +45,8 @@ internal static class ModelSource
             /// <summary>The model <c>{{Xml.Text(model.Model)}}</c> as a spiking network: {{Ports(model.Inputs)}} to {{Ports(model.Outputs)}}.</summary>
             /// <remarks>
             /// An instance is for one thread at a time. Give each thread an instance of its own; they share one artifact when they are
-            /// made from the same model: <c>new {{model.Class}}(first.Model)</c>. Numbers go in and come out as <see cref="float"/>, whatever
-            /// the element type of the original model.
+            /// made from the same model: <c>new {{model.Class}}(first.Model)</c>. Real numbers go in and come out as <see cref="float"/>;
+            /// an input of whole numbers has the model's own type.
             /// </remarks>
             public sealed partial class {{model.Class}} : global::System.IDisposable
             """);

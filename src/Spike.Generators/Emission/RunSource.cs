@@ -32,7 +32,7 @@ internal static class RunSource
         code.Documented(
             $"<summary>Runs one sample.</summary>\n{inputs}\n{returns}\n{Words.LengthFault}",
             Code.Method(
-                $"public {model.Result} Run({Code.Parameters(model.Inputs, "float[]")})",
+                $"public {model.Result} Run({Code.Parameters(model.Inputs, asArrays: true)})",
                 Code.RequireArrays(model),
                 [$"return Run({Code.Spans(model.Inputs)});"]));
     }

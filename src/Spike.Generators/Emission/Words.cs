@@ -39,8 +39,8 @@ internal static class Words
     private static string Parameter(TensorSpec tensor, string lead, bool isBatch) =>
         $"<param name=\"{tensor.Parameter.TrimStart('@')}\">{lead} {Name(tensor)}: {Size(tensor)}{(isBatch ? " each" : "")}.{WholeNumbers(tensor)}</param>";
 
-    /// <summary>Tokens and other integers travel as float, because that is what a session encodes.</summary>
-    private static string WholeNumbers(TensorSpec tensor) => tensor.IsInput && !tensor.Type.Contains("float")
+    /// <summary>Of the types that have no C# type of their own here, truth values for example.</summary>
+    private static string WholeNumbers(TensorSpec tensor) => tensor.IsInput && tensor.Element == "float" && !tensor.Type.Contains("float")
         ? $" The model takes {Xml.Text(tensor.Type)}: give whole numbers."
         : "";
 }

@@ -24,6 +24,9 @@ internal sealed record TensorSpec(
     string ShapeMember,
     string ResultProperty)
 {
+    /// <summary>The C# type of its values: whole numbers go in as such, everything else is float.</summary>
+    public string Element => !IsInput ? "float" : Type switch { "int64" => "long", "int32" => "int", _ => "float" };
+
     public string Kind => IsInput ? "input" : "output";
 
     /// <summary>The shape of a sample as documentation and messages show it: 1x28x28.</summary>

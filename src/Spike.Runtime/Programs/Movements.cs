@@ -26,6 +26,22 @@ internal sealed record Concat(string Node, ImmutableArray<int> Parts, int Output
     public override ImmutableArray<int> Inputs => Parts;
 }
 
+/// <summary>out[i, ...] = row x[i] of a constant table: an embedding. A negative code counts rows from the end; a code behind the last row reads the nearest.</summary>
+/// <param name="Node">The model's node.</param>
+/// <param name="Input">Codes, one a row that is wanted.</param>
+/// <param name="Output">Codes, [elements of the input, Width].</param>
+/// <param name="Rows">Rows of the table.</param>
+/// <param name="Width">Codes a row.</param>
+/// <param name="TableSegment">int16 [Rows, Width].</param>
+internal sealed record Embed(string Node, int Input, int Output, int Rows, int Width, int TableSegment) : Operation(Node, Output)
+{
+    [JsonIgnore]
+    public override ImmutableArray<int> Inputs => [Input];
+
+    /// <summary>The row that a code names.</summary>
+    public int RowOf(long code) => (int)Math.Clamp(code < 0 ? code + Rows : code, 0, Rows - 1);
+}
+
 /// <summary>Codes that never change: int16, one an element of the output.</summary>
 internal sealed record Constant(string Node, int Output, int Segment) : Operation(Node, Output)
 {

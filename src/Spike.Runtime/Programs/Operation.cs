@@ -25,6 +25,7 @@ namespace Spike.Runtime.Programs;
 [JsonDerivedType(typeof(Route), "route")]
 [JsonDerivedType(typeof(Select), "select")]
 [JsonDerivedType(typeof(Concat), "concat")]
+[JsonDerivedType(typeof(Embed), "embed")]
 [JsonDerivedType(typeof(Constant), "constant")]
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "op")]
 internal abstract record Operation(string Node, int Output)

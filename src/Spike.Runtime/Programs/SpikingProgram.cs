@@ -24,7 +24,14 @@ internal sealed record SpikingProgram(
 /// <param name="Name">The model's name for it.</param>
 /// <param name="Edge">Its edge.</param>
 /// <param name="Shape">The model's shape of one sample.</param>
-internal sealed record Port(string Name, int Edge, TensorShape Shape);
+/// <param name="Whole">On an input: the whole numbers that it takes, token ids for example; none: any number.</param>
+internal sealed record Port(string Name, int Edge, TensorShape Shape, WholeRange? Whole = null);
+
+/// <summary>Whole numbers from <paramref name="Min"/> to <paramref name="Max"/>.</summary>
+internal sealed record WholeRange(int Min, int Max)
+{
+    public bool Holds(float value) => value >= Min && value <= Max && float.IsInteger(value);
+}
 
 /// <summary>Constant data of a program, by id.</summary>
 internal interface ISegments

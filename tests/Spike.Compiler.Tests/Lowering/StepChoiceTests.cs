@@ -40,7 +40,20 @@ public sealed class StepChoiceTests
         Assert.IsTrue(Steps(16).Wide("x", nonNegative: true).Range.Signed);
     }
 
+    [TestMethod]
+    [DataRow(1.0, 8)]
+    [DataRow(2.0, 8)]
+    [DataRow(8.0, 9)]
+    [DataRow(32.0, 10)]
+    [DataRow(1e6, 12)]
+    public void Quiet_samples_get_a_step_more_for_each_halving(double spread, int expected)
+    {
+        var ranges = ImmutableDictionary<string, ValueRange>.Empty.Add("x", new ValueRange(-1, 1, [-1, 0, 1]) { Spread = spread });
+        var steps = new StepChoice(ranges, new Demands(Residual), new WholeNumbers(Residual, ranges), StepPlan.Same(8), ScaleMethod.LeastSquares, new LoweringMemory());
+        Assert.AreEqual(expected, steps.Synapse("x", nonNegative: true).Range.TimeSteps);
+    }
+
     private static StepChoice Steps(int timeSteps) => new(
         Residual.Nodes.Select(node => node.Output).Append("x").ToImmutableDictionary(name => name, _ => new ValueRange(-1, 1, [-1, 0, 0.5f, 1])),
-            new Demands(Residual), StepPlan.Same(timeSteps), ScaleMethod.LeastSquares, new LoweringMemory());
+            new Demands(Residual), new WholeNumbers(Residual, ImmutableDictionary<string, ValueRange>.Empty), StepPlan.Same(timeSteps), ScaleMethod.LeastSquares, new LoweringMemory());
 }

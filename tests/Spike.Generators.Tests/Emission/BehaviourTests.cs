@@ -36,6 +36,18 @@ public sealed class BehaviourTests
         CollectionAssert.AreEqual(new[] { 1f, 2f, -3f, 0.5f }, (float[])Run(call, 1, 2, -3, 0.5f)!);
 
     [TestMethod]
+    [DataRow("int64", "long")]
+    [DataRow("int32", "int")]
+    public void An_input_of_whole_numbers_takes_them_as_they_are(string type, string element)
+    {
+        ModelSignature signature = Model([Tensor("ids", ["batch", 3], type: type)], [Tensor("out", ["batch", 3])]);
+        SpikeModel net = GeneratedApp.Echo([("ids", 3)], ("out", 0));
+        object? result = GeneratedApp.Run(signature, net, $"using var net = new Net(model); return net.Run(new {element}[] {{ 1, 2, -3 }}.AsSpan());");
+        CollectionAssert.AreEqual(new[] { 1f, 2f, -3f }, (float[])result!);
+        CollectionAssert.AreEqual(new[] { 4f, 5f, 6f }, (float[])GeneratedApp.Run(signature, net, $"using var net = new Net(model); return net.RunBatch(new {element}[] {{ 4, 5, 6 }});")!);
+    }
+
+    [TestMethod]
     [DataRow(0)]
     [DataRow(1)]
     [DataRow(7)]

@@ -9,8 +9,8 @@ namespace Demo
     /// <summary>The model <c>digits.onnx</c> as a spiking network: <c>image</c> (1x28x28) to <c>logits</c> (10).</summary>
     /// <remarks>
     /// An instance is for one thread at a time. Give each thread an instance of its own; they share one artifact when they are
-    /// made from the same model: <c>new Digits(first.Model)</c>. Numbers go in and come out as <see cref="float"/>, whatever
-    /// the element type of the original model.
+    /// made from the same model: <c>new Digits(first.Model)</c>. Real numbers go in and come out as <see cref="float"/>;
+    /// an input of whole numbers has the model's own type.
     /// </remarks>
     public sealed partial class Digits : global::System.IDisposable
     {

@@ -7,8 +7,8 @@
 /// <summary>The model <c>sentences.onnx</c> as a spiking network: <c>input_ids</c> (128), <c>attention_mask</c> (128) to <c>sentence</c> (384), <c>last_hidden_state</c> (tokens x 384).</summary>
 /// <remarks>
 /// An instance is for one thread at a time. Give each thread an instance of its own; they share one artifact when they are
-/// made from the same model: <c>new Sentences(first.Model)</c>. Numbers go in and come out as <see cref="float"/>, whatever
-/// the element type of the original model.
+/// made from the same model: <c>new Sentences(first.Model)</c>. Real numbers go in and come out as <see cref="float"/>;
+/// an input of whole numbers has the model's own type.
 /// </remarks>
 public sealed partial class Sentences : global::System.IDisposable
 {
@@ -134,13 +134,13 @@ public sealed partial class Sentences : global::System.IDisposable
     }
 
     /// <summary>Runs one sample. Allocates nothing once it has run.</summary>
-    /// <param name="inputIds">One sample of input <c>input_ids</c>: 128 values. The model takes int64: give whole numbers.</param>
-    /// <param name="attentionMask">One sample of input <c>attention_mask</c>: 128 values. The model takes int64: give whole numbers.</param>
+    /// <param name="inputIds">One sample of input <c>input_ids</c>: 128 values.</param>
+    /// <param name="attentionMask">One sample of input <c>attention_mask</c>: 128 values.</param>
     /// <param name="sentence">Receives output <c>sentence</c>: 384 values.</param>
     /// <param name="lastHiddenState">Receives output <c>last_hidden_state</c>: <c>tokens x 384</c>, <see cref="LastHiddenStateLength"/> values.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or a value is not a number.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
-    public void Run(global::System.ReadOnlySpan<float> inputIds, global::System.ReadOnlySpan<float> attentionMask, global::System.Span<float> sentence, global::System.Span<float> lastHiddenState)
+    public void Run(global::System.ReadOnlySpan<long> inputIds, global::System.ReadOnlySpan<long> attentionMask, global::System.Span<float> sentence, global::System.Span<float> lastHiddenState)
     {
         RequireSamples(inputIds.Length, 1, InputIdsLength, "Input 'input_ids' (128)", nameof(inputIds));
         RequireSamples(attentionMask.Length, 1, AttentionMaskLength, "Input 'attention_mask' (128)", nameof(attentionMask));
@@ -154,12 +154,12 @@ public sealed partial class Sentences : global::System.IDisposable
     }
 
     /// <summary>Runs one sample.</summary>
-    /// <param name="inputIds">One sample of input <c>input_ids</c>: 128 values. The model takes int64: give whole numbers.</param>
-    /// <param name="attentionMask">One sample of input <c>attention_mask</c>: 128 values. The model takes int64: give whole numbers.</param>
+    /// <param name="inputIds">One sample of input <c>input_ids</c>: 128 values.</param>
+    /// <param name="attentionMask">One sample of input <c>attention_mask</c>: 128 values.</param>
     /// <returns>One sample of each output, in new arrays.</returns>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or a value is not a number.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
-    public SentencesResult Run(global::System.ReadOnlySpan<float> inputIds, global::System.ReadOnlySpan<float> attentionMask)
+    public SentencesResult Run(global::System.ReadOnlySpan<long> inputIds, global::System.ReadOnlySpan<long> attentionMask)
     {
         var sentence = new float[SentenceLength];
         var lastHiddenState = new float[LastHiddenStateLength];
@@ -168,26 +168,26 @@ public sealed partial class Sentences : global::System.IDisposable
     }
 
     /// <summary>Runs one sample.</summary>
-    /// <param name="inputIds">One sample of input <c>input_ids</c>: 128 values. The model takes int64: give whole numbers.</param>
-    /// <param name="attentionMask">One sample of input <c>attention_mask</c>: 128 values. The model takes int64: give whole numbers.</param>
+    /// <param name="inputIds">One sample of input <c>input_ids</c>: 128 values.</param>
+    /// <param name="attentionMask">One sample of input <c>attention_mask</c>: 128 values.</param>
     /// <returns>One sample of each output, in new arrays.</returns>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or a value is not a number.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
-    public SentencesResult Run(float[] inputIds, float[] attentionMask)
+    public SentencesResult Run(long[] inputIds, long[] attentionMask)
     {
         global::System.ArgumentNullException.ThrowIfNull(inputIds);
         global::System.ArgumentNullException.ThrowIfNull(attentionMask);
-        return Run(new global::System.ReadOnlySpan<float>(inputIds), new global::System.ReadOnlySpan<float>(attentionMask));
+        return Run(new global::System.ReadOnlySpan<long>(inputIds), new global::System.ReadOnlySpan<long>(attentionMask));
     }
 
     /// <summary>Runs any number of samples at once. Allocates nothing once as many have run.</summary>
-    /// <param name="inputIds">Samples one after the other of input <c>input_ids</c>: 128 values each. The model takes int64: give whole numbers.</param>
-    /// <param name="attentionMask">Samples one after the other of input <c>attention_mask</c>: 128 values each. The model takes int64: give whole numbers.</param>
+    /// <param name="inputIds">Samples one after the other of input <c>input_ids</c>: 128 values each.</param>
+    /// <param name="attentionMask">Samples one after the other of input <c>attention_mask</c>: 128 values each.</param>
     /// <param name="sentence">Receives as many samples of output <c>sentence</c>: 384 values each.</param>
     /// <param name="lastHiddenState">Receives as many samples of output <c>last_hidden_state</c>: <c>tokens x 384</c>, <see cref="LastHiddenStateLength"/> values each.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or a value is not a number.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
-    public void RunBatch(global::System.ReadOnlySpan<float> inputIds, global::System.ReadOnlySpan<float> attentionMask, global::System.Span<float> sentence, global::System.Span<float> lastHiddenState)
+    public void RunBatch(global::System.ReadOnlySpan<long> inputIds, global::System.ReadOnlySpan<long> attentionMask, global::System.Span<float> sentence, global::System.Span<float> lastHiddenState)
     {
         int samples = CountSamples(inputIds.Length, InputIdsLength, "Input 'input_ids' (128)", nameof(inputIds));
         RequireSamples(attentionMask.Length, samples, AttentionMaskLength, "Input 'attention_mask' (128)", nameof(attentionMask));
@@ -203,12 +203,12 @@ public sealed partial class Sentences : global::System.IDisposable
     }
 
     /// <summary>Runs any number of samples at once.</summary>
-    /// <param name="inputIds">Samples one after the other of input <c>input_ids</c>: 128 values each. The model takes int64: give whole numbers.</param>
-    /// <param name="attentionMask">Samples one after the other of input <c>attention_mask</c>: 128 values each. The model takes int64: give whole numbers.</param>
+    /// <param name="inputIds">Samples one after the other of input <c>input_ids</c>: 128 values each.</param>
+    /// <param name="attentionMask">Samples one after the other of input <c>attention_mask</c>: 128 values each.</param>
     /// <returns>The samples one after the other of each output, in new arrays.</returns>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or a value is not a number.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
-    public SentencesResult RunBatch(global::System.ReadOnlySpan<float> inputIds, global::System.ReadOnlySpan<float> attentionMask)
+    public SentencesResult RunBatch(global::System.ReadOnlySpan<long> inputIds, global::System.ReadOnlySpan<long> attentionMask)
     {
         int samples = CountSamples(inputIds.Length, InputIdsLength, "Input 'input_ids' (128)", nameof(inputIds));
         var sentence = new float[checked(samples * SentenceLength)];
@@ -218,16 +218,16 @@ public sealed partial class Sentences : global::System.IDisposable
     }
 
     /// <summary>Runs any number of samples at once.</summary>
-    /// <param name="inputIds">Samples one after the other of input <c>input_ids</c>: 128 values each. The model takes int64: give whole numbers.</param>
-    /// <param name="attentionMask">Samples one after the other of input <c>attention_mask</c>: 128 values each. The model takes int64: give whole numbers.</param>
+    /// <param name="inputIds">Samples one after the other of input <c>input_ids</c>: 128 values each.</param>
+    /// <param name="attentionMask">Samples one after the other of input <c>attention_mask</c>: 128 values each.</param>
     /// <returns>The samples one after the other of each output, in new arrays.</returns>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or a value is not a number.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
-    public SentencesResult RunBatch(float[] inputIds, float[] attentionMask)
+    public SentencesResult RunBatch(long[] inputIds, long[] attentionMask)
     {
         global::System.ArgumentNullException.ThrowIfNull(inputIds);
         global::System.ArgumentNullException.ThrowIfNull(attentionMask);
-        return RunBatch(new global::System.ReadOnlySpan<float>(inputIds), new global::System.ReadOnlySpan<float>(attentionMask));
+        return RunBatch(new global::System.ReadOnlySpan<long>(inputIds), new global::System.ReadOnlySpan<long>(attentionMask));
     }
 
     private static void RequireSamples(int length, int samples, int sampleLength, string tensor, string parameter)

@@ -28,7 +28,7 @@ public partial class FormatPageTests
     public void Every_operation_and_carrier_is_on_the_page()
     {
         object?[] names = [.. typeof(Operation).GetCustomAttributes(typeof(JsonDerivedTypeAttribute), false).Select(kind => ((JsonDerivedTypeAttribute)kind).TypeDiscriminator)];
-        Assert.HasCount(17, names);
+        Assert.HasCount(18, names);
         foreach (object? name in names) Assert.MatchesRegex($"(?m)^`{name}`", Page);
         foreach (string carrier in Enum.GetNames<EdgeCarrier>()) Assert.Contains($"`{carrier}`", Page);
     }

@@ -56,7 +56,7 @@ public class HeaderTests
             }
         }
 
-        CollectionAssert.AreEquivalent((string[])["/program/operations/0/timeFused", "/program/operations/0/wide"], optional.ToArray());
+        CollectionAssert.AreEquivalent((string[])["/program/inputs/0/whole", "/program/outputs/0/whole", "/program/operations/0/timeFused", "/program/operations/0/wide"], optional.ToArray());
     }
 
     [TestMethod]

@@ -176,6 +176,11 @@ class Interpreter:
     def concat(self, op, _):
         return [q for o in range(op["outer"]) for part, n in zip(op["parts"], op["lengths"]) for q in self.values[part][o * n:(o + 1) * n]]
 
+    def embed(self, op, x):
+        table, rows, width = self.constants(op["tableSegment"], "h"), op["rows"], op["width"]
+        named = [max(0, min(rows - 1, q + rows if q < 0 else q)) for q in x]
+        return [q for r in named for q in table[r * width:(r + 1) * width]]
+
     def constant(self, op, _):
         return self.constants(op["segment"], "h")
 

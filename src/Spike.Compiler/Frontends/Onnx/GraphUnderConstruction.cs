@@ -21,6 +21,8 @@ internal sealed class GraphUnderConstruction(ValueProbe probe, IReadOnlySet<stri
         foreach (string input in node.Inputs)
         {
             if (probe.Constants.TryGetValue(input, out FloatTensor? value)) AddConstant(input, value);
+            else if (probe.Integers.TryGetValue(input, out ImmutableArray<long> whole))
+                AddConstant(input, new FloatTensor(probe.Shapes[input], Array.ConvertAll(whole.ToArray(), number => (float)number)));
         }
 
         nodes.Add(node);
@@ -43,5 +45,8 @@ internal sealed class GraphUnderConstruction(ValueProbe probe, IReadOnlySet<stri
     public string Resolve(string value) => passedOn.GetValueOrDefault(value, value);
 
     public Graph Build(string name, ImmutableArray<string> inputs, ImmutableArray<string> outputNames) =>
-        new(name, inputs, outputNames, nodes.ToImmutable(), shapes.ToImmutable(), constants.ToImmutable());
+        new(name, inputs, outputNames, nodes.ToImmutable(), shapes.ToImmutable(), constants.ToImmutable())
+        {
+            Wholes = [.. inputs.Concat(nodes.Select(node => node.Output)).Where(probe.Wholes.Contains)],
+        };
 }

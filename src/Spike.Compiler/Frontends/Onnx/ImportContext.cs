@@ -42,6 +42,14 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
 
     public bool IsConstant(int input) => probe.IsConstant(node.Input[input]);
 
+    /// <summary>Whether an input holds whole numbers or truth values.</summary>
+    public bool IsWhole(int input) => probe.Wholes.Contains(node.Input[input]);
+
+    public bool IsTruth(int input) => probe.Truths.Contains(node.Input[input]);
+
+    /// <summary>Whether the output holds whole numbers or truth values.</summary>
+    public bool GivesWhole => probe.Wholes.Contains(node.Output[0]);
+
     /// <summary>A floating-point input that must not change at run time.</summary>
     public FloatTensor Constant(int input, string role) => probe.Constants.TryGetValue(node.Input[input], out FloatTensor? value)
         ? value
@@ -55,6 +63,10 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
     public ImmutableArray<long>? Integers(int input, string role) => !Has(input) ? null
         : probe.Integers.TryGetValue(node.Input[input], out ImmutableArray<long> value) ? value
         : throw Fault("SPIKE1004", $"its {role} are computed at run time", $"Export the model with constant {role}.");
+
+    /// <summary>A list of words; none where the attribute is missing.</summary>
+    public string[]? Texts(string attribute) =>
+        attributes.TryGetValue(attribute, out AttributeProto? value) && value.Strings.Count > 0 ? [.. value.Strings.Select(text => text.ToStringUtf8())] : null;
 
     public long Integer(string attribute, long otherwise) => attributes.TryGetValue(attribute, out AttributeProto? value) ? value.I : otherwise;
 
@@ -88,6 +100,14 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
     /// <summary>Adds an operator that makes an output of the node.</summary>
     public void Emit(Op op, ImmutableArray<string> inputs, int output = 0) =>
         graph.Add(new Node(OnnxImporter.NameOf(node), op, inputs, node.Output[output]), OutputShape(output));
+
+    /// <summary>The output is one number everywhere, whatever the sample is.</summary>
+    public void EmitConstant(float number)
+    {
+        var values = new float[OutputShape().Length];
+        values.AsSpan().Fill(number);
+        graph.AddConstant(node.Output[0], new FloatTensor(OutputShape(), values));
+    }
 
     /// <summary>Names a constant that the importer made out of others.</summary>
     public string AddConstant(string role, FloatTensor value)

@@ -27,17 +27,35 @@ internal static class InputShapes
             }
         }
 
-        return inputs.ToImmutableDictionary(input => input.Name, input =>
-            Resolve(input, given.TryGetValue(input.Name, out ImmutableArray<int> own) ? own : given.TryGetValue("", out own) ? own : []));
+        ImmutableArray<int> GivenFor(ValueInfoProto input) => given.TryGetValue(input.Name, out ImmutableArray<int> own) ? own : given.TryGetValue("", out own) ? own : [];
+        Dictionary<string, int> symbols = Symbols(inputs, GivenFor);
+        return inputs.ToImmutableDictionary(input => input.Name, input => Resolve(input, GivenFor(input), symbols));
     }
 
-    private static TensorShape Resolve(ValueInfoProto input, ImmutableArray<int> given)
+    /// <summary>What the given shapes say of the model's named dimensions: a sequence length that one input is given holds for the others.</summary>
+    private static Dictionary<string, int> Symbols(IEnumerable<ValueInfoProto> inputs, Func<ValueInfoProto, ImmutableArray<int>> given)
+    {
+        var symbols = new Dictionary<string, int>();
+        foreach (ValueInfoProto input in inputs)
+        {
+            ImmutableArray<int> shape = given(input);
+            if (input.Type?.TensorType?.Shape?.Dim is not { } dimensions || dimensions.Count != shape.Length) continue;
+            for (int axis = 0; axis < shape.Length; axis++)
+            {
+                if (dimensions[axis].DimParam.Length > 0) symbols.TryAdd(dimensions[axis].DimParam, shape[axis]);
+            }
+        }
+
+        return symbols;
+    }
+
+    private static TensorShape Resolve(ValueInfoProto input, ImmutableArray<int> given, Dictionary<string, int> symbols)
     {
         TypeProto.Types.Tensor? type = input.Type?.TensorType;
-        if (type is null || (ElementType)type.ElemType != ElementType.Float)
+        if (type is null || !TypedTensors.IsInput((ElementType)type.ElemType))
         {
-            throw new ModelFault("SPIKE1004", input.Name, "the input is no tensor of 32-bit floats",
-                "Export the model with a float32 input; embedding lookups of token ids belong before it in this version.");
+            throw new ModelFault("SPIKE1004", input.Name, "the input is no tensor of 32-bit floats, of 32- or 64-bit integers or of truth values",
+                "Export the model with inputs of these types.");
         }
 
         if (given.Any(dimension => dimension < 1))
@@ -63,6 +81,7 @@ internal static class InputShapes
                 throw new ModelFault("SPIKE1002", input.Name, $"dimension {axis} is {known} in the model and {given[axis]} in the given shape", "Correct the given shape.");
             shape[axis] = known > 0 ? checked((int)Math.Min(known, int.MaxValue))
                 : !given.IsEmpty ? given[axis]
+                : symbols.TryGetValue(dimensions[axis].DimParam, out int named) ? named
                 : axis == 0 ? 1
                 : throw Unknown(input.Name, $"dimension {axis}{(dimensions[axis].HasDimParam ? $" ('{dimensions[axis].DimParam}')" : "")}");
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Frontends.Onnx.Expansions;
 using Spike.Compiler.Frontends.Onnx.Wire;
 using Spike.Compiler.Graphs;
 using Spike.Runtime.Programs;
@@ -8,9 +9,10 @@ namespace Spike.Compiler.Frontends.Onnx;
 
 /// <summary>A model as a graph.</summary>
 /// <param name="Graph">The network for one sample; none when something is wrong.</param>
-/// <param name="Model">The file, without what no output depends on.</param>
+/// <param name="Model">The file, without what no output depends on, composite operators expanded: every value of the graph has its name here.</param>
+/// <param name="Original">The same as it was exported: what answers are compared with.</param>
 /// <param name="Diagnostics">Everything that stands in the way, all unsupported operators at once.</param>
-internal sealed record ImportResult(Graph? Graph, OnnxModel Model, ImmutableArray<Diagnostic> Diagnostics);
+internal sealed record ImportResult(Graph? Graph, OnnxModel Model, OnnxModel Original, ImmutableArray<Diagnostic> Diagnostics);
 
 /// <summary>Reads ONNX: operators are checked against the table, one run shows shapes and constants, then each node is imported.</summary>
 internal static class OnnxImporter
@@ -24,11 +26,13 @@ internal static class OnnxImporter
         IReadOnlyList<NodeProto> nodes = model.Proto.Graph.Node;
         ExternalData.Check(model);
         ImmutableArray<Diagnostic> unsupported = [.. nodes.Select(node => Unsupported(model, node)).OfType<Diagnostic>()];
-        if (!unsupported.IsEmpty) return new ImportResult(null, model, unsupported);
+        if (!unsupported.IsEmpty) return new ImportResult(null, model, model, unsupported);
 
         GraphCheck.CheckNames(model.Proto.Graph);
         ImmutableDictionary<string, TensorShape> inputs = InputShapes.Resolve(model, inputShapes);
-        ValueProbe probe = ValueProbe.Run(model, inputs, nodes);
+        OnnxModel original = model;
+        (model, ValueProbe probe) = Expander.Run(model, inputs, ValueProbe.Run(model, inputs, nodes));
+        nodes = model.Proto.Graph.Node;
         ImmutableArray<string> outputs = [.. model.Proto.Graph.Output.Select(output => output.Name)];
         var graph = new GraphUnderConstruction(probe, outputs.ToHashSet());
         ImmutableArray<string> inputNames = [.. model.Proto.Graph.Input.Select(input => input.Name).Where(inputs.ContainsKey)];
@@ -53,10 +57,10 @@ internal static class OnnxImporter
                 "Remove the output, or export the model again."));
         }
 
-        if (faults.Count > 0) return new ImportResult(null, model, faults.ToImmutable());
+        if (faults.Count > 0) return new ImportResult(null, model, original, faults.ToImmutable());
         Graph built = graph.Build(Path.GetFileNameWithoutExtension(model.Path), inputNames, outputs);
         GraphCheck.CheckValues(built);
-        return new ImportResult(built, model, []);
+        return new ImportResult(built, model, original, []);
     }
 
     /// <summary>A node's name for messages; exporters may leave it empty.</summary>

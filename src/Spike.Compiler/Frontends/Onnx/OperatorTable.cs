@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Spike.Compiler.Frontends.Onnx.Expansions;
 using Spike.Compiler.Frontends.Onnx.Operators;
 using Spike.Compiler.Frontends.Onnx.Wire;
 
@@ -10,7 +11,11 @@ namespace Spike.Compiler.Frontends.Onnx;
 /// <param name="Lowering">What it becomes, in a few words.</param>
 /// <param name="Limits">What is not supported; empty: nothing.</param>
 /// <param name="Import">Adds it to a graph; none: it only ever stands between constants.</param>
-internal sealed record Operator(string Name, int FirstOpset, string Lowering, string Limits, Action<ImportContext>? Import);
+internal sealed record Operator(string Name, int FirstOpset, string Lowering, string Limits, Action<ImportContext>? Import)
+{
+    /// <summary>Puts simpler operators in its place before the import; then nothing else of it is used.</summary>
+    public Action<ExpansionContext>? Expand { get; init; }
+}
 
 /// <summary>Every operator that can be compiled. The page docs/operators.md is printed from here.</summary>
 internal static class OperatorTable
@@ -21,46 +26,62 @@ internal static class OperatorTable
     private const string Wiring = "wiring";
     private const string Free = "free: part of the firing";
     private const string Folded = "folded";
+    private const string Unrolled = "populations, one copy a time step";
+    private const string Cells = "constant weights, Sigmoid, Tanh, Relu; no clip; all sequences of the full length";
     private const string ConstantsOnly = "only on shapes and constants";
 
     public static readonly IReadOnlyList<Operator> All =
     [
         new("Abs", 7, Table, "", Activations.Abs),
         new("Add", 7, Free, "", Arithmetic.Add),
+        new("And", 7, Population, "", Logic.And),
         new("ArgMax", 7, Folded, ConstantsOnly, null),
         new("AveragePool", 7, Population, "no dilations; no ceil_mode with count_include_pad", Pools.Average),
         new("BatchNormalization", 9, Free, "constant parameters", Norms.Batch),
-        new("Cast", 7, Folded, "to float32", Movements.Cast),
+        new("Cast", 7, "folded; to whole numbers and truth values a table", "to float32, float64, int32, int64, bool", Movements.Cast),
         new("Clip", 7, Table, "constant bounds", Activations.Clip),
         new("Concat", 7, Wiring, "", Movements.Concat),
         new("Constant", 7, Folded, "", null),
         new("ConstantOfShape", 9, Folded, ConstantsOnly, null),
         new("Conv", 7, Population, "constant weights", Convolutions.Conv),
-        new("Div", 7, "free by a constant, else embedded function", "", Arithmetic.Divide),
+        new("Div", 7, "free by a constant, else embedded function", "whole numbers: by one constant", Arithmetic.Divide),
         new("Dropout", 7, Folded, "as in inference", Movements.Dropout),
         new("Elu", 7, Table, "", Activations.Elu),
-        new("Equal", 7, Folded, ConstantsOnly, null),
+        new("Equal", 7, Table, "", Logic.Equal),
         new("Erf", 9, Table, "", Activations.Erf),
         new("Exp", 7, Table, "", Activations.Exp),
         new("Expand", 8, Wiring, "", Movements.Expand),
         new("Flatten", 7, Folded, "", Movements.Reshape),
         new("Floor", 7, Folded, ConstantsOnly, null),
-        new("Gather", 7, Wiring, "constant indices", Movements.Gather),
+        new("Gather", 7, "wiring; by run-time indices embedded function", "constant indices, or rows of a constant table", Movements.Gather),
         new("Gelu", 20, Table, "", Activations.Gelu),
         new("Gemm", 7, Population, "transA on constants only", Products.Gemm),
         new("GlobalAveragePool", 7, Population, "", Pools.GlobalAverage),
         new("GlobalMaxPool", 7, Embedded, "", Pools.GlobalMax),
+        new("Greater", 7, Table, "", Logic.Greater),
+        new("GreaterOrEqual", 12, Table, "", Logic.GreaterOrEqual),
+        new("GRU", 7, Unrolled, Cells, null) { Expand = RecurrentOperators.Gru },
         new("HardSigmoid", 7, Table, "", Activations.HardSigmoid),
         new("HardSwish", 14, Table, "", Activations.HardSwish),
         new("Identity", 7, Folded, "", Movements.Identity),
+        new("IsNaN", 9, Folded, "", Logic.IsNaN),
         new("LayerNormalization", 17, Embedded, "constant scale and bias; one output", Norms.Layer),
         new("LeakyRelu", 7, Table, "", Activations.LeakyRelu),
+        new("Less", 7, Table, "", Logic.Less),
+        new("LessOrEqual", 12, Table, "", Logic.LessOrEqual),
+        new("LSTM", 7, Unrolled, Cells + "; no input_forget", null) { Expand = RecurrentOperators.Lstm },
         new("MatMul", 7, Population, "", Products.MatMul),
+        new("Max", 8, Embedded, "", Logic.Max),
         new("MaxPool", 7, Embedded, "one output", Pools.Max),
+        new("Min", 8, Embedded, "", Logic.Min),
+        new("Mod", 10, Table, "whole numbers, by one constant", Arithmetic.Modulo),
         new("Mul", 7, "free by a constant, else population", "", Arithmetic.Multiply),
         new("Neg", 7, Free, "", Activations.Negate),
+        new("Not", 7, Free, "", Logic.Not),
+        new("Or", 7, Embedded, "", Logic.Or),
         new("Pad", 7, Wiring, "constant mode", Movements.Pad),
         new("Pow", 7, Table, "a constant exponent", Activations.Power),
+        new("RNN", 7, Unrolled, Cells, null) { Expand = RecurrentOperators.Rnn },
         new("Range", 11, Folded, ConstantsOnly, null),
         new("Reciprocal", 7, Table, "", Activations.Reciprocal),
         new("ReduceMax", 7, Embedded, "constant axes", Reductions.Max),
@@ -83,7 +104,7 @@ internal static class OperatorTable
         new("Tanh", 7, Table, "", Activations.Tanh),
         new("Transpose", 7, Wiring, "", Movements.Transpose),
         new("Unsqueeze", 7, Folded, "", Movements.Reshape),
-        new("Where", 9, Folded, ConstantsOnly, null),
+        new("Where", 9, "free by a constant condition, else population", "", Logic.Where),
     ];
 
     private static readonly FrozenDictionary<string, Operator> ByName = All.ToFrozenDictionary(known => known.Name);
@@ -93,7 +114,6 @@ internal static class OperatorTable
     /// <summary>A hint where the operator looks like a slip of the pen or has a common substitute.</summary>
     public static string Nearest(NodeProto node) => node.OpType switch
     {
-        "LSTM" or "GRU" or "RNN" => "Recurrent operators need unrolling before export. ",
         "If" or "Loop" or "Scan" => "Export the model without control flow (traced, fixed shapes). ",
         "QuantizeLinear" or "DequantizeLinear" or "QLinearConv" or "QLinearMatMul" => "Compile the float model: the compiler quantises it itself. ",
         _ => "Express it with supported operators before export; ",

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Spike.Compiler.Frontends.Onnx.Wire;
@@ -132,18 +131,14 @@ internal sealed class ReferenceExecutor : IDisposable
         var tensors = new OrtValue[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
-            FloatTensor tensor = batch[inputs[i]];
-            tensors[i] = OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(tensor.Values),
-                [.. tensor.Shape.Dimensions.Select(dimension => (long)dimension)]);
+            tensors[i] = TypedTensors.Create(session.InputMetadata[inputs[i]].ElementDataType, batch[inputs[i]]);
         }
 
         try
         {
             using IDisposableReadOnlyCollection<OrtValue> results = session.Run(runOptions, inputs, tensors, values);
             var read = new Dictionary<string, FloatTensor>();
-            for (int i = 0; i < values.Length; i++)
-                read[values[i]] = new FloatTensor(ShapeOf(results[i]), results[i].GetTensorDataAsSpan<float>().ToArray());
+            for (int i = 0; i < values.Length; i++) read[values[i]] = TypedTensors.Read(results[i]);
             return read;
         }
         finally
@@ -167,9 +162,6 @@ internal sealed class ReferenceExecutor : IDisposable
             int length = input.Value.Values.Length / samples;
             return new FloatTensor(new TensorShape(shape.Dimensions.SetItem(0, shape[0] / samples)), input.Value.Values.Slice(sample * length, length));
         });
-
-    public static TensorShape ShapeOf(OrtValue value) =>
-        new([.. value.GetTensorTypeAndShape().Shape.Select(dimension => checked((int)dimension))]);
 
     public void Dispose()
     {

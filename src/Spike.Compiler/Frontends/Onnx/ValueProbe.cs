@@ -25,6 +25,12 @@ internal sealed partial record ValueProbe(
     private static readonly HashSet<string> Random =
         ["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"];
 
+    /// <summary>Whole numbers and truth values, constant or not.</summary>
+    public HashSet<string> Wholes { get; } = [];
+
+    /// <summary>The truth values among them.</summary>
+    public HashSet<string> Truths { get; } = [];
+
     /// <summary>The values that a node or the caller reads.</summary>
     public required IReadOnlySet<string> Read { get; init; }
 
@@ -68,8 +74,9 @@ internal sealed partial record ValueProbe(
         using SessionOptions options = ReferenceExecutor.Options(model, threads: 1, optimise: false);
         using var session = new InferenceSession(proto.ToByteArray(), options);
         MemoryForecast.Check(session, nodes, Integers);
+        foreach (string input in inputs.Keys) Note(input, session.InputMetadata[input].ElementDataType);
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(
-            [.. inputs.Select(input => NamedOnnxValue.CreateFromTensor(input.Key, new DenseTensor<float>(input.Value.Dimensions.AsSpan())))]);
+            [.. inputs.Select(input => Zeros(input.Key, input.Value, session.InputMetadata[input.Key].ElementDataType))]);
         Dictionary<string, DisposableNamedOnnxValue> byName = results.ToDictionary(result => result.Name);
         foreach (NodeProto node in nodes)
         {
@@ -86,11 +93,29 @@ internal sealed partial record ValueProbe(
         return dimensions;
     }
 
+    private static NamedOnnxValue Zeros(string name, TensorShape shape, TensorElementType type) => type switch
+    {
+        TensorElementType.Int64 => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(shape.Dimensions.AsSpan())),
+        TensorElementType.Int32 => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<int>(shape.Dimensions.AsSpan())),
+        TensorElementType.Bool => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<bool>(shape.Dimensions.AsSpan())),
+        _ => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(shape.Dimensions.AsSpan())),
+    };
+
+    private void Note(string value, TensorElementType type)
+    {
+        if (type is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.Bool) Wholes.Add(value);
+        if (type is TensorElementType.Bool) Truths.Add(value);
+    }
+
     private void AddInitializer(OnnxModel model, TensorProto tensor)
     {
         Shapes[tensor.Name] = TensorData.Shape(tensor);
         if (TensorData.Floats(model, tensor) is { } floats) Constants[tensor.Name] = floats;
-        else if (TensorData.Integers(model, tensor) is { } integers) Integers[tensor.Name] = integers;
+        else if (TensorData.Integers(model, tensor) is { } integers)
+        {
+            Integers[tensor.Name] = integers;
+            Note(tensor.Name, (TensorElementType)tensor.DataType == TensorElementType.Bool ? TensorElementType.Bool : TensorElementType.Int64);
+        }
         else throw new ModelFault("SPIKE1004", tensor.Name, "the tensor's element type is not supported", "Export the model with float32 weights.");
     }
 
@@ -110,6 +135,13 @@ internal sealed partial record ValueProbe(
             Tensor<int> tensor => new TensorShape([.. tensor.Dimensions]),
             _ => new TensorShape([.. ((Tensor<bool>)value).Dimensions]),
         };
+        Note(name, value switch
+        {
+            Tensor<long> => TensorElementType.Int64,
+            Tensor<int> => TensorElementType.Int32,
+            Tensor<bool> => TensorElementType.Bool,
+            _ => TensorElementType.Float,
+        });
         if (!constant) return;
         if (value is Tensor<float> floats) Constants[name] = new FloatTensor(Shapes[name], floats.ToArray());
         else if (value is Tensor<double> doubles) Constants[name] = new FloatTensor(Shapes[name], doubles.Select(element => (float)element).ToArray());

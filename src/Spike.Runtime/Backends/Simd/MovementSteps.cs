@@ -62,6 +62,20 @@ internal sealed unsafe class ConcatStep(Concat op) : Step
     }
 }
 
+/// <summary>Rows of a table, copied from where the artifact is mapped: of a vocabulary few are read.</summary>
+internal sealed unsafe class EmbedStep(SpikingProgram program, Embed op) : Step
+{
+    private readonly int length = program.Edges[op.Input].Shape.Length;
+
+    public override void Run(in Frame frame, bool stepped)
+    {
+        ReadOnlySpan<short> table = program.Segments.Read<short>(op.TableSegment);
+        short* x = frame.Codes(op.Input), codes = frame.Codes(op.Output);
+        for (nint i = 0; i < (nint)frame.Samples * length; i++)
+            table.Slice(op.RowOf(x[i]) * op.Width, op.Width).CopyTo(new Span<short>(codes + (i * op.Width), op.Width));
+    }
+}
+
 /// <summary>Codes that never change, written anew for each block: the arena may have been used by others since.</summary>
 internal sealed unsafe class ConstantStep(SpikingProgram program, Constant op) : Step
 {

@@ -57,6 +57,7 @@ internal sealed class SimdProgram : IDisposable
         Route op => new CopyStep(program, op.Input, op.Output, Sources.OfRoute(program, op)) { Output = op.Output },
         Select op => new CopyStep(program, op.Input, op.Output, Sources.OfSelect(op)) { Output = op.Output },
         Concat op => new ConcatStep(op) { Output = op.Output },
+        Embed op => new EmbedStep(program, op) { Output = op.Output },
         Constant op => new ConstantStep(program, op) { Output = op.Output },
         _ => throw new NotSupportedException(operation.GetType().Name),
     };

@@ -44,6 +44,14 @@ internal static class MovementRules
         return [.. codes];
     }
 
+    public static long[] Embed(SpikingProgram program, Embed op, long[][] values)
+    {
+        ReadOnlySpan<short> table = program.Segments.Read<short>(op.TableSegment);
+        var codes = new long[values[op.Input].Length * op.Width];
+        for (int i = 0; i < codes.Length; i++) codes[i] = table[(op.RowOf(values[op.Input][i / op.Width]) * op.Width) + (i % op.Width)];
+        return codes;
+    }
+
     public static long[] Constant(SpikingProgram program, Constant op)
     {
         ImmutableArray<short> codes = [.. program.Segments.Read<short>(op.Segment)];

@@ -46,6 +46,7 @@ internal static class ReferenceInterpreter
         Route route => MovementRules.Route(program, route, values),
         Select select => MovementRules.Select(select, values),
         Concat concat => MovementRules.Concat(concat, values),
+        Embed embed => MovementRules.Embed(program, embed, values),
         Constant constant => MovementRules.Constant(program, constant),
         _ => throw new NotSupportedException(operation.GetType().Name),
     };

@@ -44,6 +44,8 @@ internal static class ProgramVerifier
             Edge edge = program.Edges[port.Edge];
             if (!edge.HasCodes || !port.Shape.Dimensions.Aggregate(1L, (length, dimension) => length * dimension).Equals(edge.Shape.Length))
                 return $"port '{port.Name}' does not fit its edge";
+            if (port.Whole is { } whole && (whole.Min > whole.Max || whole.Min < edge.Range.Min * edge.Scale || whole.Max > edge.Range.Max * edge.Scale))
+                return $"port '{port.Name}' takes numbers that have no code";
             // Ends are encoded and decoded in single precision: zero times an infinite factor is no code.
             if (!float.IsNormal((float)edge.Scale) || !float.IsNormal(RealCodes.InverseScale(edge)))
                 return $"port '{port.Name}' has a scale that single precision cannot hold";

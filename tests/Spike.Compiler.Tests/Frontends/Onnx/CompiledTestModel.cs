@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Spike.Compiler.Data;
+using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Frontends.Onnx.Wire;
 using Spike.Compiler.Tests.Data;
 using Spike.Runtime;
@@ -30,7 +31,14 @@ internal sealed class CompiledTestModel : IDisposable
         {
             int[] shape = [.. input.Type.TensorType.Shape.Dim.Select(dimension => dimension.HasDimValue ? (int)dimension.DimValue : 1)];
             var values = new float[Samples * shape.Aggregate(1, (product, dimension) => product * dimension)];
-            for (int i = 0; i < values.Length; i++) values[i] = low + ((high - low) * random.NextSingle());
+            var type = (ElementType)input.Type.TensorType.ElemType;
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = type == ElementType.Float ? low + ((high - low) * random.NextSingle())
+                    : type == ElementType.Bool ? random.Next(2)
+                    : random.Next((int)low, (int)high + 1);
+            }
+
             inputs.Add((input.Name, shape, values));
         }
 

@@ -89,10 +89,10 @@ public sealed class MalformedGraphTests
     }
 
     [TestMethod]
-    public void An_input_of_whole_numbers_is_refused()
+    public void An_input_of_text_is_refused()
     {
         TestModel model = new TestModel().Input("x", -1, 4).Node("Cast x -> y", ("to", 1)).Output("y");
-        model.Proto.Graph.Input[0].Type.TensorType.ElemType = 7;
+        model.Proto.Graph.Input[0].Type.TensorType.ElemType = 8;
         Refused(model, "SPIKE1004");
         model.Proto.Graph.Input[0].Type = null;
         Refused(model, "SPIKE1004");

@@ -27,7 +27,23 @@ internal static class OriginalNetwork
     public static Dictionary<string, float[]> Run(InferenceSession session, IEnumerable<(string Name, int[] Shape, float[] Values)> inputs)
     {
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(
-            [.. inputs.Select(input => NamedOnnxValue.CreateFromTensor(input.Name, new DenseTensor<float>(input.Values, input.Shape)))]);
-        return results.ToDictionary(result => result.Name, result => result.AsEnumerable<float>().ToArray());
+            [.. inputs.Select(input => Typed(input.Name, session.InputMetadata[input.Name].ElementDataType, input.Shape, input.Values))]);
+        return results.ToDictionary(result => result.Name, result => Floats(result.Value));
     }
+
+    private static NamedOnnxValue Typed(string name, TensorElementType type, int[] shape, float[] values) => type switch
+    {
+        TensorElementType.Int64 => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(Array.ConvertAll(values, value => (long)value), shape)),
+        TensorElementType.Int32 => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<int>(Array.ConvertAll(values, value => (int)value), shape)),
+        TensorElementType.Bool => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<bool>(Array.ConvertAll(values, value => value != 0), shape)),
+        _ => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(values, shape)),
+    };
+
+    private static float[] Floats(object tensor) => tensor switch
+    {
+        Tensor<long> whole => [.. whole.Select(value => (float)value)],
+        Tensor<int> whole => [.. whole.Select(value => (float)value)],
+        Tensor<bool> truth => [.. truth.Select(value => value ? 1f : 0f)],
+        _ => [.. (Tensor<float>)tensor],
+    };
 }

@@ -20,7 +20,14 @@ internal sealed class TestModel(int opset = 17)
 
     public TestModel Input(string name, params int[] shape)
     {
-        Proto.Graph.Input.Add(FloatValue(name, shape));
+        Proto.Graph.Input.Add(Value(name, ElementType.Float, shape));
+        return this;
+    }
+
+    /// <summary>An input of whole numbers or truth values.</summary>
+    public TestModel Input(string name, ElementType type, params int[] shape)
+    {
+        Proto.Graph.Input.Add(Value(name, type, shape));
         return this;
     }
 
@@ -63,12 +70,13 @@ internal sealed class TestModel(int opset = 17)
         return this;
     }
 
-    /// <summary>Adds a node, said as in "Conv x w _ -> y"; _ is an input or output that is left out.</summary>
+    /// <summary>Adds a node, said as in "Conv x w _ -> y"; _ is an input or output that is left out. A domain stands before the type, with a dot.</summary>
     public TestModel Node(string text, params (string Name, object Value)[] attributes)
     {
         string[] words = text.Split(' ');
         int arrow = Array.IndexOf(words, "->");
-        var node = new NodeProto { OpType = words[0], Name = $"node {Proto.Graph.Node.Count}" };
+        int dot = words[0].LastIndexOf('.');
+        var node = new NodeProto { OpType = words[0][(dot + 1)..], Domain = dot < 0 ? "" : words[0][..dot], Name = $"node {Proto.Graph.Node.Count}" };
         node.Input.Add(words[1..arrow].Select(word => word == "_" ? "" : word));
         node.Output.Add(words[(arrow + 1)..].Select(word => word == "_" ? "" : word));
         node.Attribute.Add(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
@@ -84,7 +92,7 @@ internal sealed class TestModel(int opset = 17)
         return path;
     }
 
-    private static ValueInfoProto FloatValue(string name, int[] shape)
+    private static ValueInfoProto Value(string name, ElementType type, int[] shape)
     {
         var dimensions = new TensorShapeProto();
         for (int axis = 0; axis < shape.Length; axis++)
@@ -94,7 +102,7 @@ internal sealed class TestModel(int opset = 17)
                 : new TensorShapeProto.Types.Dimension { DimValue = shape[axis] });
         }
 
-        var tensor = new TypeProto.Types.Tensor { ElemType = (int)ElementType.Float, Shape = dimensions };
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = dimensions };
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 
@@ -115,6 +123,10 @@ internal sealed class TestModel(int opset = 17)
             case int[] numbers:
                 attribute.Ints.Add(numbers.Select(number => (long)number));
                 attribute.Type = AttributeProto.Types.AttributeType.Ints;
+                break;
+            case string[] texts:
+                attribute.Strings.Add(texts.Select(ByteString.CopyFromUtf8));
+                attribute.Type = AttributeProto.Types.AttributeType.Strings;
                 break;
             case TensorProto tensor:
                 (attribute.T, attribute.Type) = (tensor, AttributeProto.Types.AttributeType.Tensor);

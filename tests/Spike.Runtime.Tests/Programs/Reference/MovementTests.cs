@@ -33,6 +33,15 @@ public class MovementTests
     }
 
     [TestMethod]
+    public void An_embedding_reads_rows_counts_negative_ones_from_the_end_and_stays_inside_its_table()
+    {
+        var tiny = new TinyProgram();
+        int input = tiny.Input(TinyProgram.Signed(8), 6), output = tiny.Codes(TinyProgram.Signed(8), 6, 2);
+        tiny.Then(new Embed("e", input, output, 3, 2, tiny.Shorts(1, 2, 3, 4, 5, 6)));
+        Assert.AreSequenceEqual((long[])[1, 2, 5, 6, 5, 6, 1, 2, 5, 6, 1, 2], tiny.Run([0, 2, -1, -3, 100, -100]));
+    }
+
+    [TestMethod]
     public void Parts_are_joined_row_by_row()
     {
         var tiny = new TinyProgram();

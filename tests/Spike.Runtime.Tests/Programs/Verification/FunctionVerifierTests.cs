@@ -87,6 +87,16 @@ public class FunctionVerifierTests
     }
 
     [TestMethod]
+    public void An_embedding_has_a_whole_table_of_codes_of_its_output()
+    {
+        Assert.AreEqual(Verdict.Sound, Fault(2, 4, (tiny, x, y) => new Embed("e", x, y, 3, 2, tiny.Shorts(new short[6]))));
+        Assert.Contains(Sizes, Fault(2, 4, (tiny, x, y) => new Embed("e", x, y, 3, 3, tiny.Shorts(new short[9]))));
+        Assert.Contains(Sizes, Fault(2, 4, (tiny, x, y) => new Embed("e", x, y, 0, 2, tiny.Shorts([]))));
+        Assert.Contains("has another length", Fault(2, 4, (tiny, x, y) => new Embed("e", x, y, 3, 2, tiny.Shorts(new short[5]))));
+        Assert.Contains("holds codes outside", Fault(2, 4, (tiny, x, y) => new Embed("e", x, y, 3, 2, tiny.Shorts(0, 0, 0, 0, 0, 8))));
+    }
+
+    [TestMethod]
     public void Movements_keep_codes_within_the_range_of_their_output()
     {
         foreach (Func<TinyProgram, int, int, Operation> operation in (Func<TinyProgram, int, int, Operation>[])

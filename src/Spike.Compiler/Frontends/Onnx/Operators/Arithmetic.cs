@@ -11,7 +11,22 @@ internal static class Arithmetic
 
     public static void Multiply(ImportContext context) => Emit(context, new Multiply());
 
-    public static void Divide(ImportContext context) => Emit(context, new Divide());
+    public static void Divide(ImportContext context)
+    {
+        if (!context.GivesWhole) Emit(context, new Divide());
+        else context.Emit(new Unary(UnaryFunction.WholeQuotient, Divisor(context)), [context.Input(0)]);
+    }
+
+    /// <summary>The remainder of whole numbers, with the divisor's sign.</summary>
+    public static void Modulo(ImportContext context)
+    {
+        if (!context.GivesWhole || context.Integer("fmod", 0) != 0) throw context.Unsupported("is the remainder of floats", "Compute it before the model.");
+        context.Emit(new Unary(UnaryFunction.Remainder, Divisor(context)), [context.Input(0)]);
+    }
+
+    private static float Divisor(ImportContext context) => context.IsConstant(1) && context.Number(1, "divisor") is { } divisor && divisor != 0
+        ? divisor
+        : throw context.Unsupported("of whole numbers has a divisor that is computed at run time or has several elements", "Divide by one constant.");
 
     public static void Sum(ImportContext context)
     {
@@ -21,12 +36,13 @@ internal static class Arithmetic
     }
 
     /// <summary>A mask's -∞ as the lowest number: a softmax makes nothing of either.</summary>
-    private static string WithoutInfinity(ImportContext context, int input)
+    public static string WithoutInfinity(ImportContext context, int input)
     {
-        if (!context.IsConstant(input) || context.Constant(input, "operand") is not { } constant || !constant.Values.Span.Contains(float.NegativeInfinity)) return context.Input(input);
+        if (!context.IsConstant(input) || context.IsWhole(input) || context.Constant(input, "operand") is not { } constant || !constant.Values.Span.Contains(float.NegativeInfinity))
+            return context.Input(input);
         float[] values = constant.Values.ToArray();
         values.AsSpan().Replace(float.NegativeInfinity, float.MinValue);
-        return context.AddConstant("mask", constant with { Values = values });
+        return context.AddConstant(input == 0 ? "mask" : $"mask{input}", constant with { Values = values });
     }
 
     private static void Emit(ImportContext context, Op op) => context.Emit(op, [context.Input(0), context.Input(1)]);

@@ -11,9 +11,11 @@ internal static class Movements
 
     public static void Cast(ImportContext context)
     {
-        if (context.Integer("to", 0) != (int)ElementType.Float)
-            throw context.Unsupported("to another type than float32 would round or widen values of the sample", "Export the model in float32.");
-        context.PassOn();
+        var to = (ElementType)context.Integer("to", 0);
+        if (to is ElementType.Bool && !context.IsTruth(0)) context.Emit(new Unary(UnaryFunction.IsNotZero), [context.Input(0)]);
+        else if (to is ElementType.Int64 or ElementType.Int32 && !context.IsWhole(0)) context.Emit(new Unary(UnaryFunction.Truncate), [context.Input(0)]);
+        else if (to is ElementType.Float or ElementType.Double or ElementType.Bool or ElementType.Int64 or ElementType.Int32) context.PassOn();
+        else throw context.Unsupported("to this type would round values of the sample", "Export the model in float32.");
     }
 
     public static void Dropout(ImportContext context)
@@ -44,6 +46,14 @@ internal static class Movements
     {
         TensorShape shape = context.Shape(0);
         int axis = context.Axis(context.Integer("axis", 0), shape.Rank);
+        if (!context.IsConstant(1))
+        {
+            if (!context.IsConstant(0) || axis != 0 || shape.Rank == 0)
+                throw context.Unsupported("chooses at run time from values of the sample, or along another axis than the first", "Choose rows of a constant table, or with constant indices.");
+            context.Emit(new Embedding(), [context.Input(0), context.Input(1)]);
+            return;
+        }
+
         ImmutableArray<long> indices = context.Integers(1, "indices")!.Value;
         context.Emit(new Gather(axis, [.. indices.Select(index => context.Axis(index, shape[axis]))]), [context.Input(0)]);
     }

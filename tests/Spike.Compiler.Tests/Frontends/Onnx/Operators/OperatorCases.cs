@@ -5,7 +5,7 @@ internal static class OperatorCases
 {
     public static readonly IReadOnlyList<OperatorCase> All =
     [
-        .. ActivationCases.All, .. ArithmeticCases.All, .. ConstantCases.All, .. ConvolutionCases.All, .. MovementCases.All, .. NormCases.All,
-        .. PoolCases.All, .. ProductCases.All, .. ReductionCases.All,
+        .. ActivationCases.All, .. ArithmeticCases.All, .. ConstantCases.All, .. ConvolutionCases.All, .. LogicCases.All, .. MovementCases.All, .. NormCases.All,
+        .. PoolCases.All, .. ProductCases.All, .. RecurrentCases.All, .. ReductionCases.All,
     ];
 }

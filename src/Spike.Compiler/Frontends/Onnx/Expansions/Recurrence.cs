@@ -1,0 +1,137 @@
+using Spike.Compiler.Graphs;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Frontends.Onnx.Expansions;
+
+/// <summary>What RNN, GRU and LSTM share: directions, time, and the weights of each gate. One copy of the cell for each time step.</summary>
+internal sealed class Recurrence
+{
+    private readonly ExpansionContext context;
+    private readonly int gates;
+    private readonly int directions;
+    private readonly string[] functions;
+
+    private Recurrence(ExpansionContext context, int gates, string[] functions)
+    {
+        this.context = context;
+        this.gates = gates;
+        ImportContext node = context.Node;
+        Steps = node.Shape(0)[0];
+        Hidden = node.Constant(2, "weights").Shape[2];
+        directions = node.Constant(1, "weights").Shape[0];
+        this.functions = node.Texts("activations") ?? [.. Enumerable.Repeat(functions, directions).SelectMany(names => names)];
+        if (node.Float("clip", 0) != 0) throw node.Unsupported("clips its gates", "Export the model without 'clip'.");
+        if (node.Integer("input_forget", 0) != 0) throw node.Unsupported("couples its gates", "Export the model without 'input_forget'.");
+        if (node.Integers(4, "sequence lengths") is { } lengths && lengths.Any(length => length != Steps))
+            throw node.Unsupported("has sequences of unlike lengths", "Export the model without sequence lengths.");
+        if (this.functions.Except(["Sigmoid", "Tanh", "Relu"], StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
+            throw node.Unsupported($"has the activation '{unknown}'", "Use Sigmoid, Tanh or Relu.");
+    }
+
+    public int Steps { get; }
+
+    public int Hidden { get; }
+
+    /// <summary>Unrolls a recurrent operator.</summary>
+    /// <param name="context">Its node.</param>
+    /// <param name="gates">Gates in W, R and B.</param>
+    /// <param name="functions">The default functions of one direction.</param>
+    /// <param name="states">States that a step hands to the next: h, and for LSTM c.</param>
+    /// <param name="create">Makes the cell of one direction: from (step, states before) to states behind. A state that is missing is zero.</param>
+    public static void Unroll(ExpansionContext context, int gates, string[] functions, int states, Func<Recurrence, int, Func<int, string?[], string[]>> create)
+    {
+        var recurrence = new Recurrence(context, gates, functions);
+        recurrence.Unroll(states, create);
+    }
+
+    /// <summary>W · x of one gate for all steps at once, biases included; a step is picked along the first axis.</summary>
+    public string Projection(int direction, int gate, bool withRecurrentBias)
+    {
+        string projected = context.Emit("MatMul", [context.Input(0), Weights(1, direction, gate)]);
+        float[] bias = new float[Hidden];
+        for (int i = 0; i < Hidden; i++) bias[i] = Bias(direction, gate, i) + (withRecurrentBias ? Bias(direction, gates + gate, i) : 0);
+        return context.Emit("Add", [projected, context.Constant(new FloatTensor(TensorShape.Of(Hidden), bias))]);
+    }
+
+    public string At(string projection, int step) => context.Pick(projection, step, 0);
+
+    /// <summary>R of one gate, to be multiplied from the right.</summary>
+    public string Recurrent(int direction, int gate) => Weights(2, direction, gate);
+
+    public string RecurrentBias(int direction, int gate) =>
+        context.Constant(new FloatTensor(TensorShape.Of(Hidden), Enumerable.Range(0, Hidden).Select(i => Bias(direction, gates + gate, i)).ToArray()));
+
+    /// <summary>A function of the cell, by its place in 'activations'.</summary>
+    public string Function(int direction, int place, string value)
+    {
+        string name = functions[(direction * functions.Length / directions) + place];
+        return context.Emit(char.ToUpperInvariant(name[0]) + name[1..].ToLowerInvariant(), [value]);
+    }
+
+    /// <summary>What a step adds to a gate: its share of the input and of the state.</summary>
+    public string Gate(string projection, int step, string? state, string recurrent)
+    {
+        string own = At(projection, step);
+        return state is null ? own : context.Emit("Add", [own, context.Emit("MatMul", [state, recurrent])]);
+    }
+
+    private void Unroll(int states, Func<Recurrence, int, Func<int, string?[], string[]>> create)
+    {
+        ImportContext node = context.Node;
+        var all = new string[directions][];
+        var last = new string[directions][];
+        for (int direction = 0; direction < directions; direction++)
+        {
+            bool backwards = directions == 2 ? direction == 1 : node.Text("direction", "forward") == "reverse";
+            Func<int, string?[], string[]> cell = create(this, direction);
+            string?[] before = [.. Enumerable.Range(0, states).Select(state => Initial(5 + state, direction))];
+            all[direction] = new string[Steps];
+            for (int i = 0; i < Steps; i++)
+            {
+                int step = backwards ? Steps - 1 - i : i;
+                before = last[direction] = cell(step, before);
+                all[direction][step] = last[direction][0];
+            }
+        }
+
+        if (node.IsWanted(0)) context.Result(Sequence(all), 0);
+        for (int state = 0; state < states; state++)
+        {
+            if (node.OutputCount > state + 1 && node.IsWanted(state + 1)) context.Result(Last([.. last.Select(direction => direction[state])]), state + 1);
+        }
+    }
+
+    /// <summary>[steps, directions, samples, hidden].</summary>
+    private string Sequence(string[][] states) =>
+        Joined([.. states.Select(steps => Joined([.. steps.Select(step => context.Reshape(step, 1, 1, -1, Hidden))], 0))], 1);
+
+    /// <summary>[directions, samples, hidden].</summary>
+    private string Last(string[] states) => Joined([.. states.Select(state => context.Reshape(state, 1, -1, Hidden))], 0);
+
+    private string Joined(string[] parts, int axis) => parts.Length == 1 ? parts[0] : context.Emit("Concat", parts, ("axis", axis));
+
+    /// <summary>None where the state begins at zero.</summary>
+    private string? Initial(int input, int direction)
+    {
+        ImportContext node = context.Node;
+        if (!node.Has(input) || (node.IsConstant(input) && node.Constant(input, "state").Values.Span.IndexOfAnyExcept(0f) < 0)) return null;
+        return context.Pick(context.Input(input), direction, 0);
+    }
+
+    /// <summary>[inputs, hidden] of one gate.</summary>
+    private string Weights(int input, int direction, int gate)
+    {
+        FloatTensor weights = context.Node.Constant(input, "weights");
+        int columns = weights.Shape[2], start = ((direction * gates) + gate) * Hidden * columns;
+        var transposed = new float[Hidden * columns];
+        for (int row = 0; row < Hidden; row++)
+        {
+            for (int column = 0; column < columns; column++) transposed[(column * Hidden) + row] = weights.Values.Span[start + (row * columns) + column];
+        }
+
+        return context.Constant(new FloatTensor(TensorShape.Of(columns, Hidden), transposed));
+    }
+
+    private float Bias(int direction, int gate, int i) =>
+        context.Node.Has(3) ? context.Node.Constant(3, "bias").Values.Span[(((direction * 2 * gates) + gate) * Hidden) + i] : 0;
+}

@@ -1,0 +1,73 @@
+using Spike.Compiler.Calibration;
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Graphs;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Lowering;
+
+/// <summary>Codes that hold whole numbers without error: token ids, masks, truth values.</summary>
+internal sealed class WholeNumbers(Graph graph, IReadOnlyDictionary<string, ValueRange> ranges)
+{
+    private const int MaxRows = 1 << (CodeRange.MaxTimeSteps - 1);
+
+    private readonly IReadOnlyDictionary<string, int> rows = TableRows.Of(graph);
+
+    public bool Contains(string value) => graph.Wholes.Contains(value);
+
+    /// <summary>Codes of an input of whole numbers, and the numbers that it takes. One that chooses rows of a table takes every row's number, whatever calibration saw.</summary>
+    public (EdgeSpec Spec, WholeRange Takes) Input(string input, int steps)
+    {
+        if (!rows.TryGetValue(input, out int count))
+        {
+            EdgeSpec spec = Spec(input, steps);
+            return (spec, new WholeRange((int)Math.Ceiling(spec.Range.Min * spec.Scale), (int)Math.Floor(spec.Range.Max * spec.Scale)));
+        }
+
+        EdgeSpec index = Index(input, input, count);
+        return (index, new WholeRange(index.Range.Signed ? -count : 0, count - 1));
+    }
+
+    /// <summary>Row numbers as they are, one code a row.</summary>
+    /// <param name="value">The value that holds them.</param>
+    /// <param name="node">For messages.</param>
+    /// <param name="tableRows">Rows of the table.</param>
+    public EdgeSpec Index(string value, string node, int tableRows)
+    {
+        if (tableRows > MaxRows)
+        {
+            throw new ModelFault("SPIKE4001", node, $"a table has {tableRows} rows, and codes tell {MaxRows} apart",
+                "Use a smaller vocabulary, or look the rows up before the model and export it from there on.");
+        }
+
+        bool signed = ranges.TryGetValue(value, out ValueRange? range) && range.Min < 0;
+        int steps = BitLength(tableRows - 1) + (signed ? 1 : 0);
+        return new EdgeSpec(new CodeRange(Math.Clamp(steps, 1, signed ? CodeRange.MaxTimeSteps : CodeRange.MaxTimeSteps - 1), signed), 1);
+    }
+
+    /// <summary>Codes for a whole number, by a power of two, so that sums and products of such values stay exact.</summary>
+    /// <param name="value">Its name.</param>
+    /// <param name="steps">What its readers ask for; more where the numbers are larger.</param>
+    public EdgeSpec Spec(string value, int steps)
+    {
+        ValueRange range = ranges[value];
+        double magnitude = Math.Max(1, range.Magnitude);
+        if (magnitude > short.MaxValue)
+        {
+            throw new ModelFault("SPIKE1004", value, $"it holds whole numbers up to {magnitude:0}, and codes hold {short.MaxValue} exactly",
+                "Compute with smaller numbers, or with floats.");
+        }
+
+        bool signed = range.Min < 0;
+        int needed = Math.Max(steps, BitLength((int)magnitude) + (signed ? 1 : 0));
+        signed |= needed == CodeRange.MaxTimeSteps;
+        var codes = new CodeRange(Math.Min(needed, CodeRange.MaxTimeSteps), signed);
+        return new EdgeSpec(codes, Math.ScaleB(1, -(int)Math.Floor(Math.Log2(codes.Max / magnitude))));
+    }
+
+    private static int BitLength(int number)
+    {
+        int bits = 0;
+        for (; number >> bits > 0; bits++) { }
+        return bits;
+    }
+}
