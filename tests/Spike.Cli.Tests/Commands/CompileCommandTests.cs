@@ -37,7 +37,7 @@ public sealed class CompileCommandTests : IDisposable
         Assert.AreEqual(folder["cnn_mnist.spike"], json.GetProperty("artifact").GetString());
         Assert.IsGreaterThan(0, json.GetProperty("seconds").GetDouble());
         CollectionAssert.AreEqual(
-            new[] { "reading", "calibrating", "lowering", "optimising", "verifying", "describing", "writing" },
+            new[] { "reading", "calibrating", "lowering", "verifying", "describing", "writing" },
             json.GetProperty("stages").EnumerateArray().Select(stage => Text(stage, "stage")).ToArray());
         JsonElement warning = json.GetProperty("diagnostics")[0];
         CollectionAssert.AreEqual(new[] { "code", "severity", "file", "node", "message" }, warning.EnumerateObject().Select(key => key.Name).ToArray());
