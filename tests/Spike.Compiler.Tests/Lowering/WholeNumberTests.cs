@@ -110,7 +110,9 @@ public sealed class WholeNumberTests : IDisposable
     private CompileResult Compile(string? data) => ModelCompiler.Compile(
         new CompileOptions
         {
-            ModelPath = Encoder().Save(folder["encoder.onnx"]), Calibration = data, Threads = 1,
+            ModelPath = Encoder().Save(folder["encoder.onnx"]),
+            Calibration = data,
+            Threads = 1,
             InputShapes = ImmutableDictionary<string, ImmutableArray<int>>.Empty.Add("ids", [1, Tokens]),
         },
         null, CancellationToken.None);

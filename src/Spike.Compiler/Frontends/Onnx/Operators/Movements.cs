@@ -26,9 +26,18 @@ internal static class Movements
         context.PassOn();
     }
 
-    public static void Reshape(ImportContext context) => context.Emit(new Reshape(), [context.Input(0)]);
+    public static void Reshape(ImportContext context)
+    {
+        // The probe knows the result's shape for one value of the shape or the axes; another value of an input would give another.
+        if (context.Has(1)) context.Integers(1, "shape or axes");
+        context.Emit(new Reshape(), [context.Input(0)]);
+    }
 
-    public static void Expand(ImportContext context) => context.Emit(new Expand(), [context.Input(0)]);
+    public static void Expand(ImportContext context)
+    {
+        context.Integers(1, "shape");
+        context.Emit(new Expand(), [context.Input(0)]);
+    }
 
     public static void Transpose(ImportContext context)
     {
