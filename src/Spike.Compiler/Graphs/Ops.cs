@@ -56,6 +56,19 @@ internal enum UnaryFunction
     Truncate,
     WholeQuotient,
     Remainder,
+    Sin,
+    Cos,
+    Log,
+    Sign,
+    Round,
+    Floor,
+    Ceiling,
+    Softsign,
+    Selu,
+    Celu,
+    ThresholdedRelu,
+    Mish,
+    QuickGelu,
 }
 
 /// <summary>(x): a function of each element.</summary>
@@ -78,7 +91,10 @@ internal sealed record Softmax(int Axis, bool AndBehind = false) : Op
 }
 
 /// <summary>(x, scale [, bias]): normalisation over the axes from <paramref name="Axis"/> on.</summary>
-internal sealed record LayerNorm(int Axis, float Epsilon) : Op;
+/// <param name="Axis">The first axis that is normalised.</param>
+/// <param name="Epsilon">Added to the variance.</param>
+/// <param name="Centred">Whether the mean is taken off; an RMS norm leaves it.</param>
+internal sealed record LayerNorm(int Axis, float Epsilon, bool Centred = true) : Op;
 
 /// <summary>(x): the largest element of each window.</summary>
 internal sealed record MaxPool(IntTuple Kernel, IntTuple Strides, IntTuple Pads, IntTuple Dilations) : Op;

@@ -83,7 +83,7 @@ internal sealed partial class ProgramLowering
         int output = builder.AddCodes(node.Output, Shape(node.Output), spec.Range, spec.Scale);
         double epsilon = op.Epsilon * (double)length * length / (edge.Scale * edge.Scale);
         builder.Add(new Norm(
-            node.Name, input, output, rows, length, Centred: true, (long)Math.Round(Math.Min(epsilon, 1L << 60)),
+            node.Name, input, output, rows, length, op.Centred, (long)Math.Round(Math.Min(epsilon, 1L << 60)),
             builder.Segments.Add<int>([.. real.Select(element => FixedPoint.Multiplier(element, shift))]),
             builder.Segments.Add<long>([.. beta.Select(element => FixedPoint.Offset(element / spec.Scale, shift))]), shift));
         return LoweredValue.OfCodes(output);

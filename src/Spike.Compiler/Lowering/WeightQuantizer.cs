@@ -8,6 +8,9 @@ internal sealed record QuantizedWeights(sbyte[] Codes, double[] Scales)
     private const int Levels = 127;
     private const int Candidates = 24;
 
+    /// <summary>Products of an 8-bit number and a scale are rounded to single precision.</summary>
+    private const double OnGrid = 1e-4;
+
     /// <summary>For each channel the scale of least squared error, of those that clip at most a fifth of the range.</summary>
     /// <param name="weights">[channels, inputs].</param>
     /// <param name="channels">Output channels.</param>
@@ -41,6 +44,7 @@ internal sealed record QuantizedWeights(sbyte[] Codes, double[] Scales)
         foreach (float weight in row) magnitude = Math.Max(magnitude, Math.Abs(weight));
         // A channel without weights, or with denormal ones, integrates nothing; any scale says so.
         if (magnitude < 1e-30) return 1;
+        if (Grid(row, magnitude) is { } grid) return grid;
         double best = magnitude / Levels, bestError = double.PositiveInfinity;
         for (int candidate = 0; candidate < Candidates; candidate++)
         {
@@ -55,6 +59,20 @@ internal sealed record QuantizedWeights(sbyte[] Codes, double[] Scales)
         }
 
         return best;
+    }
+
+    /// <summary>The scale of weights that were quantised before: all of them are whole multiples of it, 127 at most. None for others.</summary>
+    private static double? Grid(ReadOnlySpan<float> row, double magnitude)
+    {
+        for (int largest = Levels; largest > 1; largest--)
+        {
+            double scale = magnitude / largest;
+            bool fits = true;
+            for (int i = 0; fits && i < row.Length; i++) fits = Math.Abs((row[i] / scale) - Math.Round(row[i] / scale)) < OnGrid;
+            if (fits) return scale;
+        }
+
+        return null;
     }
 
     private static double Code(float weight, double scale) => Math.Clamp(Math.Round(weight / scale), -Levels, Levels);

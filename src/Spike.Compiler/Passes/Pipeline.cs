@@ -20,6 +20,7 @@ internal static class Pipeline
     private static readonly IGraphPass[] Recognition =
     [
         new RecognizeLayerNorm(), // before lowering would square deviations in codes
+        new RecognizeRmsNorm(), // the same
         new RecognizeGelu(),
         new RecognizeSiLU(),
         new RemoveUnreadNodes(), // recognition leaves the old subgraphs behind

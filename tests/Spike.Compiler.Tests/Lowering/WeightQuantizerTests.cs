@@ -34,8 +34,17 @@ public sealed class WeightQuantizerTests
     {
         QuantizedWeights quantized = QuantizedWeights.Of([0, 0, 1e-38f, -1e-40f, 1, 2], 3);
         CollectionAssert.AreEqual(new sbyte[] { 0, 0, 0, 0 }, quantized.Codes[..4]);
-        Assert.AreEqual(127, quantized.Codes[5]);
+        Assert.AreEqual(2, quantized.Codes[5] * quantized.Scales[2], 1e-9);
         Assert.IsTrue(quantized.Scales.All(scale => scale > 0 && double.IsFinite(scale)));
+    }
+
+    [TestMethod]
+    public void Weights_that_were_quantised_before_keep_their_codes()
+    {
+        sbyte[] codes = [3, -100, 7, 55, 0, 91, -12, 1];
+        QuantizedWeights quantized = QuantizedWeights.Of([.. codes.Select(code => code * 0.0137f)], 1);
+        CollectionAssert.AreEqual(codes, quantized.Codes);
+        Assert.AreEqual(0.0137, quantized.Scales[0], 1e-6);
     }
 
     [TestMethod]

@@ -47,6 +47,9 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
 
     public bool IsTruth(int input) => probe.Truths.Contains(node.Input[input]);
 
+    /// <summary>The type of an input's elements, where the probe saw it.</summary>
+    public ElementType? ElementTypeOf(int input) => probe.Bytes.TryGetValue(node.Input[input], out ElementType type) ? type : null;
+
     /// <summary>Whether the output holds whole numbers or truth values.</summary>
     public bool GivesWhole => probe.Wholes.Contains(node.Output[0]);
 
@@ -68,6 +71,10 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
     public string[]? Texts(string attribute) =>
         attributes.TryGetValue(attribute, out AttributeProto? value) && value.Strings.Count > 0 ? [.. value.Strings.Select(text => text.ToStringUtf8())] : null;
 
+    /// <summary>A list of real numbers; none where the attribute is missing.</summary>
+    public float[]? FloatList(string attribute) =>
+        attributes.TryGetValue(attribute, out AttributeProto? value) && value.Floats.Count > 0 ? [.. value.Floats] : null;
+
     public long Integer(string attribute, long otherwise) => attributes.TryGetValue(attribute, out AttributeProto? value) ? value.I : otherwise;
 
     public float Float(string attribute, float otherwise) => attributes.TryGetValue(attribute, out AttributeProto? value) ? value.F : otherwise;
@@ -85,6 +92,11 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
         if (list.Length != count) throw Fault("SPIKE1003", $"'{attribute}' has {list.Length} entries where {count} are due", "Export the model again.");
         return [.. list.Select(Whole)];
     }
+
+    /// <summary>A graph that the node holds.</summary>
+    public GraphProto Branch(string attribute) => attributes.TryGetValue(attribute, out AttributeProto? value) && value.G is { } branch
+        ? branch
+        : throw Fault("SPIKE1003", $"its '{attribute}' is missing", "Export the model again, and check it with onnx.checker.");
 
     /// <summary>An axis counted from the front.</summary>
     public int Axis(long axis, int rank)

@@ -16,7 +16,7 @@ internal static class LiveGraph
         {
             if (!node.Output.Any(needed.Contains)) continue;
             live.Add(node);
-            needed.UnionWith(node.Input);
+            needed.UnionWith(Reads(node));
         }
 
         live.Reverse();
@@ -27,6 +27,17 @@ internal static class LiveGraph
         Replace(graph.Initializer, tensors);
         Replace(graph.Input, inputs);
         return model with { Proto = proto };
+    }
+
+    /// <summary>What a node reads: its inputs, and the values of the graph around that its branches read.</summary>
+    public static IEnumerable<string> Reads(NodeProto node)
+    {
+        IEnumerable<GraphProto> branches = node.Attribute.Where(attribute => attribute.G is not null).Select(attribute => attribute.G);
+        return node.Input.Concat(branches.SelectMany(branch =>
+        {
+            HashSet<string> own = [.. branch.Input.Select(input => input.Name), .. branch.Initializer.Select(tensor => tensor.Name), .. branch.Node.SelectMany(inner => inner.Output)];
+            return branch.Node.SelectMany(Reads).Concat(branch.Output.Select(output => output.Name)).Where(value => !own.Contains(value));
+        }));
     }
 
     private static void Replace<T>(Google.Protobuf.Collections.RepeatedField<T> field, IEnumerable<T> items)

@@ -78,7 +78,8 @@ internal static class OnnxImporter
         known.Import(context);
     }
 
-    private static Diagnostic? Unsupported(OnnxModel model, NodeProto node)
+    /// <summary>What the table says against a node.</summary>
+    public static Diagnostic? Unsupported(OnnxModel model, NodeProto node)
     {
         Operator? known = OperatorTable.Find(node);
         string domain = node.Domain.Length > 0 ? node.Domain + "." : "";
@@ -89,13 +90,19 @@ internal static class OnnxImporter
         }
 
         // ONNX Runtime would run the model's own meaning, and the program would have ours.
-        if (model.Proto.Functions.Any(function => function.Name == node.OpType && function.Domain is ("" or "ai.onnx")))
+        if (model.Proto.Functions.Any(function => function.Name == node.OpType && (function.Domain == node.Domain || (function.Domain is "" or "ai.onnx" && node.Domain is "" or "ai.onnx"))))
         {
             return new Diagnostic("SPIKE1001", DiagnosticSeverity.Error, model.Path, NameOf(node),
                 $"the model defines operator {node.OpType} itself", "Inline the model's functions, for example with onnx.inliner.");
         }
 
-        return model.Opset < known.FirstOpset
+        if (node.Input.Count(input => input.Length > 0) < known.FewestInputs)
+        {
+            return new Diagnostic("SPIKE1004", DiagnosticSeverity.Error, model.Path, NameOf(node),
+                $"operator {domain}{node.OpType} has fewer than {known.FewestInputs} inputs", "Export the model again, with its bias.");
+        }
+
+        return known.Domain.Length == 0 && model.Opset < known.FirstOpset
             ? new Diagnostic("SPIKE1001", DiagnosticSeverity.Error, model.Path, NameOf(node),
                 $"operator {node.OpType} of operator set {model.Opset} is not supported", $"Export the model with operator set {known.FirstOpset} or later.")
             : null;

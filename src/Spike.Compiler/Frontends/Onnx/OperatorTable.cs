@@ -5,7 +5,7 @@ using Spike.Compiler.Frontends.Onnx.Wire;
 
 namespace Spike.Compiler.Frontends.Onnx;
 
-/// <summary>One operator of the standard set that can be compiled.</summary>
+/// <summary>One operator that can be compiled.</summary>
 /// <param name="Name">ONNX's name.</param>
 /// <param name="FirstOpset">The first operator set whose meaning the importer knows.</param>
 /// <param name="Lowering">What it becomes, in a few words.</param>
@@ -15,6 +15,15 @@ internal sealed record Operator(string Name, int FirstOpset, string Lowering, st
 {
     /// <summary>Puts simpler operators in its place before the import; then nothing else of it is used.</summary>
     public Action<ExpansionContext>? Expand { get; init; }
+
+    /// <summary>How many inputs a node has at least that <see cref="Expand"/> is for; with fewer it is imported as it is.</summary>
+    public int ExpandFrom { get; init; }
+
+    /// <summary>Inputs that a node has at least. ONNX Runtime checks them for most operators; where it would crash, they stand here.</summary>
+    public int FewestInputs { get; init; }
+
+    /// <summary>Its domain; empty for the standard one.</summary>
+    public string Domain { get; init; } = "";
 }
 
 /// <summary>Every operator that can be compiled. The page docs/operators.md is printed from here.</summary>
@@ -28,6 +37,7 @@ internal static class OperatorTable
     private const string Folded = "folded";
     private const string Unrolled = "populations, one copy a time step";
     private const string Cells = "constant weights, Sigmoid, Tanh, Relu; no clip; all sequences of the full length";
+    private const string Microsoft = "com.microsoft";
     private const string ConstantsOnly = "only on shapes and constants";
 
     public static readonly IReadOnlyList<Operator> All =
@@ -39,20 +49,28 @@ internal static class OperatorTable
         new("AveragePool", 7, Population, "no dilations; no ceil_mode with count_include_pad", Pools.Average),
         new("BatchNormalization", 9, Free, "constant parameters", Norms.Batch),
         new("Cast", 7, "folded; to whole numbers and truth values a table", "to float32, float64, int32, int64, bool", Movements.Cast),
+        new("Ceil", 7, Table, "", Activations.Ceiling),
+        new("Celu", 12, Table, "", Activations.Celu),
         new("Clip", 7, Table, "constant bounds", Activations.Clip),
         new("Concat", 7, Wiring, "", Movements.Concat),
         new("Constant", 7, Folded, "", null),
         new("ConstantOfShape", 9, Folded, ConstantsOnly, null),
         new("Conv", 7, Population, "constant weights", Convolutions.Conv),
+        new("ConvTranspose", 7, Population, "constant weights", null) { Expand = ImageOperators.ConvTranspose },
+        new("Cos", 7, Table, "", Activations.Cos),
+        new("CumSum", 11, Population, "constant axis", null) { Expand = ArithmeticOperators.CumSum },
+        new("DepthToSpace", 7, Wiring, "", null) { Expand = ImageOperators.DepthToSpace },
+        new("DequantizeLinear", 10, "folded; of values of the sample a table that bounds them", "activations: 8 bits, one scale", Quantisation.Dequantize),
         new("Div", 7, "free by a constant, else embedded function", "whole numbers: by one constant", Arithmetic.Divide),
         new("Dropout", 7, Folded, "as in inference", Movements.Dropout),
+        new("Einsum", 12, Population, "two operands, every axis named once in each, no axis summed in one alone", null) { Expand = Einsum.Expand },
         new("Elu", 7, Table, "", Activations.Elu),
         new("Equal", 7, Table, "", Logic.Equal),
         new("Erf", 9, Table, "", Activations.Erf),
         new("Exp", 7, Table, "", Activations.Exp),
         new("Expand", 8, Wiring, "", Movements.Expand),
         new("Flatten", 7, Folded, "", Movements.Reshape),
-        new("Floor", 7, Folded, ConstantsOnly, null),
+        new("Floor", 7, Table, "", Activations.Floor),
         new("Gather", 7, "wiring; by run-time indices embedded function", "constant indices, or rows of a constant table", Movements.Gather),
         new("Gelu", 20, Table, "", Activations.Gelu),
         new("Gemm", 7, Population, "transA on constants only", Products.Gemm),
@@ -60,20 +78,28 @@ internal static class OperatorTable
         new("GlobalMaxPool", 7, Embedded, "", Pools.GlobalMax),
         new("Greater", 7, Table, "", Logic.Greater),
         new("GreaterOrEqual", 12, Table, "", Logic.GreaterOrEqual),
+        new("GroupNormalization", 18, Embedded, "", null) { Expand = NormOperators.Group },
         new("GRU", 7, Unrolled, Cells, null) { Expand = RecurrentOperators.Gru },
         new("HardSigmoid", 7, Table, "", Activations.HardSigmoid),
         new("HardSwish", 14, Table, "", Activations.HardSwish),
         new("Identity", 7, Folded, "", Movements.Identity),
+        new("If", 7, Folded, "a constant condition", null) { Expand = ControlFlow.If },
+        new("InstanceNormalization", 7, Embedded, "", null) { Expand = NormOperators.Instance },
         new("IsNaN", 9, Folded, "", Logic.IsNaN),
-        new("LayerNormalization", 17, Embedded, "constant scale and bias; one output", Norms.Layer),
+        new("LayerNormalization", 7, Embedded, "constant scale and bias; one output", Norms.Layer),
         new("LeakyRelu", 7, Table, "", Activations.LeakyRelu),
         new("Less", 7, Table, "", Logic.Less),
         new("LessOrEqual", 12, Table, "", Logic.LessOrEqual),
+        new("Log", 7, Table, "", Activations.Log),
+        new("LogSoftmax", 7, "population and tables", "before operator set 13: the last axis only", null) { Expand = ArithmeticOperators.LogSoftmax },
+        new("LpNormalization", 7, Embedded, "p = 2: the last axis", null) { Expand = NormOperators.Lp },
         new("LSTM", 7, Unrolled, Cells + "; no input_forget", null) { Expand = RecurrentOperators.Lstm },
         new("MatMul", 7, Population, "", Products.MatMul),
         new("Max", 8, Embedded, "", Logic.Max),
         new("MaxPool", 7, Embedded, "one output", Pools.Max),
+        new("Mean", 8, Free, "", null) { Expand = ArithmeticOperators.Mean },
         new("Min", 8, Embedded, "", Logic.Min),
+        new("Mish", 18, Table, "", Activations.Mish),
         new("Mod", 10, Table, "whole numbers, by one constant", Arithmetic.Modulo),
         new("Mul", 7, "free by a constant, else population", "", Arithmetic.Multiply),
         new("Neg", 7, Free, "", Activations.Negate),
@@ -81,41 +107,76 @@ internal static class OperatorTable
         new("Or", 7, Embedded, "", Logic.Or),
         new("Pad", 7, Wiring, "constant mode", Movements.Pad),
         new("Pow", 7, Table, "a constant exponent", Activations.Power),
-        new("RNN", 7, Unrolled, Cells, null) { Expand = RecurrentOperators.Rnn },
+        new("PRelu", 7, "free but for a product with the slope", "", null) { Expand = ArithmeticOperators.PRelu },
+        new("QuantizeLinear", 10, Folded, "in pairs with DequantizeLinear", Quantisation.Quantize),
         new("Range", 11, Folded, ConstantsOnly, null),
         new("Reciprocal", 7, Table, "", Activations.Reciprocal),
+        new("ReduceL1", 7, Population, "constant axes", null) { Expand = ArithmeticOperators.ReduceL1 },
+        new("ReduceL2", 7, Population, "constant axes", null) { Expand = ArithmeticOperators.ReduceL2 },
         new("ReduceMax", 7, Embedded, "constant axes", Reductions.Max),
         new("ReduceMean", 7, Population, "constant axes", Reductions.Mean),
+        new("ReduceMin", 7, Embedded, "constant axes", null) { Expand = ArithmeticOperators.ReduceMin },
         new("ReduceProd", 7, Folded, ConstantsOnly, null),
         new("ReduceSum", 7, Population, "constant axes", Reductions.Sum),
+        new("ReduceSumSquare", 7, Population, "constant axes", null) { Expand = ArithmeticOperators.ReduceSumSquare },
         new("Relu", 7, Free, "", Activations.Relu),
         new("Reshape", 7, Folded, "", Movements.Reshape),
+        new("Resize", 10, "wiring; linear: free", "nearest and linear; constant scales or sizes; stretched, not antialiased", null) { Expand = ResizeOperators.Resize },
+        new("RMSNormalization", 23, Embedded, "constant scale", Norms.Rms),
+        new("RNN", 7, Unrolled, Cells, null) { Expand = RecurrentOperators.Rnn },
+        new("Round", 11, Table, "", Activations.Round),
+        new("Selu", 7, Table, "", Activations.Selu),
         new("Shape", 7, Folded, "", null),
         new("Sigmoid", 7, Table, "", Activations.Sigmoid),
+        new("Sign", 9, Table, "", Activations.Sign),
+        new("SimplifiedLayerNormalization", 7, Embedded, "constant scale; ONNX Runtime's own", Norms.Rms),
+        new("Sin", 7, Table, "", Activations.Sin),
         new("Size", 7, Folded, "", null),
         new("Slice", 7, Wiring, "constant bounds", Movements.Slice),
         new("Softmax", 7, Embedded, "", Activations.Softmax),
         new("Softplus", 7, Table, "", Activations.Softplus),
+        new("Softsign", 7, Table, "", Activations.Softsign),
+        new("SpaceToDepth", 7, Wiring, "", null) { Expand = ImageOperators.SpaceToDepth },
         new("Split", 7, Wiring, "constant sizes", Movements.Split),
         new("Sqrt", 7, Table, "", Activations.Sqrt),
         new("Squeeze", 7, Folded, "", Movements.Reshape),
         new("Sub", 7, Free, "", Arithmetic.Subtract),
-        new("Sum", 8, Free, "one or two operands", Arithmetic.Sum),
+        new("Sum", 8, Free, "", null) { Expand = ArithmeticOperators.Sum },
         new("Tanh", 7, Table, "", Activations.Tanh),
+        new("ThresholdedRelu", 10, Table, "", Activations.ThresholdedRelu),
+        new("Tile", 7, Wiring, "constant repeats", null) { Expand = ImageOperators.Tile },
         new("Transpose", 7, Wiring, "", Movements.Transpose),
+        new("Trilu", 14, Free, "", Movements.Trilu),
         new("Unsqueeze", 7, Folded, "", Movements.Reshape),
+        new("Upsample", 7, "wiring; linear: free", "nearest and linear", null) { Expand = ResizeOperators.Upsample },
         new("Where", 9, "free by a constant condition, else population", "", Logic.Where),
+        new("Attention", 1, Population, "constant weights and bias; a mask of one number a token; no cache", null) { Domain = Microsoft, Expand = AttentionOperators.Attention, FewestInputs = 3 },
+        new("BiasGelu", 1, Table, "", null) { Domain = Microsoft, Expand = FusedOperators.BiasGelu },
+        new("FastGelu", 1, Table, "", Activations.FastGelu) { Domain = Microsoft, Expand = FusedOperators.FastGelu, ExpandFrom = 2 },
+        new("FusedConv", 1, Population, "constant weights", null) { Domain = Microsoft, Expand = FusedOperators.Conv },
+        new("FusedMatMul", 1, Population, "no transBatchA, transBatchB", null) { Domain = Microsoft, Expand = FusedOperators.MatMul },
+        new("Gelu", 1, Table, "", Activations.ExactGelu) { Domain = Microsoft },
+        new("MultiHeadAttention", 1, Population, "queries, keys and values apart; constant bias; a mask of one number a token; no cache", null) { Domain = Microsoft, Expand = AttentionOperators.MultiHead },
+        new("QuickGelu", 1, Table, "", Activations.QuickGelu) { Domain = Microsoft },
+        new("SkipLayerNormalization", 1, Embedded, "constant scale and bias", null) { Domain = Microsoft, Expand = FusedOperators.SkipLayer },
+        new("SkipSimplifiedLayerNormalization", 1, Embedded, "constant scale", null) { Domain = Microsoft, Expand = FusedOperators.SkipRms },
     ];
 
-    private static readonly FrozenDictionary<string, Operator> ByName = All.ToFrozenDictionary(known => known.Name);
+    private static readonly FrozenDictionary<string, Operator> ByName = All.ToFrozenDictionary(known => FullName(known.Domain, known.Name));
 
-    public static Operator? Find(NodeProto node) => node.Domain is "" or "ai.onnx" ? ByName.GetValueOrDefault(node.OpType) : null;
+    public static Operator? Find(NodeProto node) => ByName.GetValueOrDefault(FullName(node.Domain is "ai.onnx" ? "" : node.Domain, node.OpType));
+
+    /// <summary>The domain, where it is not the standard one, and the name.</summary>
+    public static string FullName(string domain, string name) => domain.Length == 0 ? name : $"{domain}.{name}";
 
     /// <summary>A hint where the operator looks like a slip of the pen or has a common substitute.</summary>
     public static string Nearest(NodeProto node) => node.OpType switch
     {
-        "If" or "Loop" or "Scan" => "Export the model without control flow (traced, fixed shapes). ",
-        "QuantizeLinear" or "DequantizeLinear" or "QLinearConv" or "QLinearMatMul" => "Compile the float model: the compiler quantises it itself. ",
+        "Loop" or "Scan" => "Export the model without control flow (traced, fixed shapes). ",
+        "QLinearConv" or "QLinearMatMul" or "ConvInteger" or "MatMulInteger" or "DynamicQuantizeLinear" =>
+            "Compile the float model: the compiler quantises it itself; or export QuantizeLinear and DequantizeLinear pairs. ",
+        "StringNormalizer" or "StringConcat" or "StringSplit" or "RegexFullMatch" or "TfIdfVectorizer" or "LabelEncoder" or "CategoryMapper" =>
+            "Export the model from the token ids on, and turn text into ids in the app. ",
         _ => "Express it with supported operators before export; ",
     };
 
@@ -125,5 +186,5 @@ internal static class OperatorTable
         + "SPIKE1001 or SPIKE1004. A *population* spikes; an *embedded function* runs on the processors beside the populations, between windows; "
         + "*wiring* only says which neuron feeds which; what is *folded* or *free* costs nothing at run time.\n\n"
         + "| operator | from set | becomes | limits |\n|---|---|---|---|\n"
-        + string.Concat(All.Select(known => $"| {known.Name} | {known.FirstOpset} | {known.Lowering} | {known.Limits} |\n"));
+        + string.Concat(All.Select(known => $"| {FullName(known.Domain, known.Name)} | {known.FirstOpset} | {known.Lowering} | {known.Limits} |\n"));
 }

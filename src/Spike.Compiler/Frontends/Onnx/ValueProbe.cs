@@ -28,6 +28,9 @@ internal sealed partial record ValueProbe(
     /// <summary>Whole numbers and truth values, constant or not.</summary>
     public HashSet<string> Wholes { get; } = [];
 
+    /// <summary>Quantised values of 8 bits, with their types.</summary>
+    public Dictionary<string, ElementType> Bytes { get; } = [];
+
     /// <summary>The truth values among them.</summary>
     public HashSet<string> Truths { get; } = [];
 
@@ -45,7 +48,7 @@ internal sealed partial record ValueProbe(
     {
         var probe = new ValueProbe(inputs.ToDictionary(), [], [])
         {
-            Read = nodes.SelectMany(node => node.Input).Concat(model.Proto.Graph.Output.Select(output => output.Name)).ToHashSet(),
+            Read = nodes.SelectMany(LiveGraph.Reads).Concat(model.Proto.Graph.Output.Select(output => output.Name)).ToHashSet(),
         };
         foreach (TensorProto tensor in model.Proto.Graph.Initializer) probe.AddInitializer(model, tensor);
         try
@@ -81,7 +84,7 @@ internal sealed partial record ValueProbe(
         foreach (NodeProto node in nodes)
         {
             bool constant = !Random.Contains(node.OpType)
-                && (node.OpType is "Shape" or "Size" || node.Input.All(input => input.Length == 0 || IsConstant(input)));
+                && (node.OpType is "Shape" or "Size" || LiveGraph.Reads(node).All(input => input.Length == 0 || IsConstant(input)));
             foreach (string output in node.Output.Where(output => output.Length > 0)) AddValue(node, output, byName[output].Value, constant);
         }
     }
@@ -121,7 +124,7 @@ internal sealed partial record ValueProbe(
 
     private void AddValue(NodeProto node, string name, object value, bool constant)
     {
-        if (value is not Tensor<float> and not Tensor<long> and not Tensor<int> and not Tensor<bool> and not Tensor<double>)
+        if (value is not Tensor<float> and not Tensor<long> and not Tensor<int> and not Tensor<bool> and not Tensor<double> and not Tensor<byte> and not Tensor<sbyte>)
         {
             throw new ModelFault("SPIKE1004", OnnxImporter.NameOf(node), $"its result '{name}' is no tensor of floats, integers or truth values",
                 "Export the model in float32.");
@@ -133,6 +136,8 @@ internal sealed partial record ValueProbe(
             Tensor<double> tensor => new TensorShape([.. tensor.Dimensions]),
             Tensor<long> tensor => new TensorShape([.. tensor.Dimensions]),
             Tensor<int> tensor => new TensorShape([.. tensor.Dimensions]),
+            Tensor<byte> tensor => new TensorShape([.. tensor.Dimensions]),
+            Tensor<sbyte> tensor => new TensorShape([.. tensor.Dimensions]),
             _ => new TensorShape([.. ((Tensor<bool>)value).Dimensions]),
         };
         Note(name, value switch
@@ -142,6 +147,8 @@ internal sealed partial record ValueProbe(
             Tensor<bool> => TensorElementType.Bool,
             _ => TensorElementType.Float,
         });
+        if (value is Tensor<byte>) Bytes[name] = ElementType.UInt8;
+        if (value is Tensor<sbyte>) Bytes[name] = ElementType.Int8;
         if (!constant) return;
         if (value is Tensor<float> floats) Constants[name] = new FloatTensor(Shapes[name], floats.ToArray());
         else if (value is Tensor<double> doubles) Constants[name] = new FloatTensor(Shapes[name], doubles.Select(element => (float)element).ToArray());
@@ -149,6 +156,8 @@ internal sealed partial record ValueProbe(
         {
             Tensor<long> tensor => [.. tensor],
             Tensor<int> tensor => [.. tensor.Select(element => (long)element)],
+            Tensor<byte> tensor => [.. tensor.Select(element => (long)element)],
+            Tensor<sbyte> tensor => [.. tensor.Select(element => (long)element)],
             _ => [.. ((Tensor<bool>)value).Select(element => element ? 1L : 0L)],
         };
     }

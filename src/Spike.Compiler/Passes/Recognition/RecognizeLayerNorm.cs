@@ -44,7 +44,7 @@ internal sealed class RecognizeLayerNorm : IGraphPass
     }
 
     /// <summary>The first of the last axes that <paramref name="value"/> is the mean of x over.</summary>
-    private static int? MeanAxis(GraphMatch match, string value, string x)
+    internal static int? MeanAxis(GraphMatch match, string value, string x)
     {
         if (match.Producer<Reduce>(value) is not { Op: Reduce { Kind: ReduceKind.Mean } reduce } node || node.Inputs[0] != x) return null;
         int rank = match.Graph.Shapes[x].Rank, first = rank - reduce.Axes.Length;
@@ -63,7 +63,7 @@ internal sealed class RecognizeLayerNorm : IGraphPass
     }
 
     /// <summary>Whether a constant has one element for each of the normalised axes, and stands over just these.</summary>
-    private static bool Fits(GraphMatch match, string constant, string x, int axis)
+    internal static bool Fits(GraphMatch match, string constant, string x, int axis)
     {
         TensorShape shape = match.Graph.Shapes[x], own = match.Graph.Constants[constant].Shape;
         int normalised = shape.Rank - axis, leading = own.Rank - normalised;

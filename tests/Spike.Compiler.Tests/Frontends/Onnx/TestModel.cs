@@ -80,6 +80,7 @@ internal sealed class TestModel(int opset = 17)
         node.Input.Add(words[1..arrow].Select(word => word == "_" ? "" : word));
         node.Output.Add(words[(arrow + 1)..].Select(word => word == "_" ? "" : word));
         node.Attribute.Add(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
+        if (dot >= 0 && Proto.OpsetImport.All(known => known.Domain != node.Domain)) Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = node.Domain, Version = 1 });
         Proto.Graph.Node.Add(node);
         return this;
     }
@@ -123,6 +124,10 @@ internal sealed class TestModel(int opset = 17)
             case int[] numbers:
                 attribute.Ints.Add(numbers.Select(number => (long)number));
                 attribute.Type = AttributeProto.Types.AttributeType.Ints;
+                break;
+            case float[] reals:
+                attribute.Floats.Add(reals);
+                attribute.Type = AttributeProto.Types.AttributeType.Floats;
                 break;
             case string[] texts:
                 attribute.Strings.Add(texts.Select(ByteString.CopyFromUtf8));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx.Wire;
 using Spike.Runtime.Programs;
 
@@ -20,6 +21,8 @@ internal static class Expander
         for (int round = 0; round < MaxRounds && model.Proto.Graph.Node.Any(node => Expansion(node, probe) is not null); round++)
         {
             model = LiveGraph.Of(Expand(model, probe));
+            if (model.Proto.Graph.Node.Select(node => OnnxImporter.Unsupported(model, node)).FirstOrDefault(found => found is not null) is { } fault)
+                throw new ModelFault(fault.Code, fault.Node, fault.Reason, fault.Remedy);
             probe = ValueProbe.Run(model, inputs, model.Proto.Graph.Node);
         }
 
@@ -27,7 +30,9 @@ internal static class Expander
     }
 
     private static Action<ExpansionContext>? Expansion(NodeProto node, ValueProbe probe) =>
-        node.Output.All(output => output.Length == 0 || probe.IsConstant(output)) ? null : OperatorTable.Find(node)?.Expand;
+        OperatorTable.Find(node) is { Expand: { } expand } known && node.Input.Count >= known.ExpandFrom && !node.Output.All(output => output.Length == 0 || probe.IsConstant(output))
+            ? expand
+            : null;
 
     private static OnnxModel Expand(OnnxModel model, ValueProbe probe)
     {

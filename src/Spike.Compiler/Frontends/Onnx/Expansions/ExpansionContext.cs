@@ -30,6 +30,41 @@ internal sealed class ExpansionContext(NodeProto node, ValueProbe probe, long op
         if (output < node.Output.Count && node.Output[output].Length > 0) Add("Identity", [value], node.Output[output], []);
     }
 
+    /// <summary>Puts the nodes of a branch in the node's place; what the branch gives becomes the node's outputs.</summary>
+    public void Inline(GraphProto branch)
+    {
+        Dictionary<string, string> names = branch.Initializer.Select(tensor => tensor.Name).Concat(branch.Node.SelectMany(inner => inner.Output))
+            .Where(name => name.Length > 0).Distinct().ToDictionary(name => name, NewName);
+        foreach (TensorProto tensor in branch.Initializer)
+        {
+            TensorProto own = tensor.Clone();
+            own.Name = names[tensor.Name];
+            graph.Initializer.Add(own);
+        }
+
+        foreach (NodeProto inner in branch.Node)
+        {
+            NodeProto own = inner.Clone();
+            own.Name = $"{OnnxImporter.NameOf(node)}/{OnnxImporter.NameOf(inner)}";
+            Rename(own, names);
+            graph.Node.Add(own);
+        }
+
+        for (int output = 0; output < branch.Output.Count; output++)
+            Result(names.GetValueOrDefault(branch.Output[output].Name, branch.Output[output].Name), output);
+    }
+
+    private static void Rename(NodeProto node, Dictionary<string, string> names)
+    {
+        for (int i = 0; i < node.Input.Count; i++) node.Input[i] = names.GetValueOrDefault(node.Input[i], node.Input[i]);
+        for (int i = 0; i < node.Output.Count; i++) node.Output[i] = names.GetValueOrDefault(node.Output[i], node.Output[i]);
+        foreach (GraphProto branch in node.Attribute.Where(attribute => attribute.G is not null).Select(attribute => attribute.G))
+        {
+            foreach (NodeProto inner in branch.Node) Rename(inner, names);
+            foreach (ValueInfoProto output in branch.Output) output.Name = names.GetValueOrDefault(output.Name, output.Name);
+        }
+    }
+
     public string Constant(FloatTensor value)
     {
         var tensor = new TensorProto { Name = NewName("constant"), DataType = (int)ElementType.Float };
@@ -65,15 +100,41 @@ internal sealed class ExpansionContext(NodeProto node, ValueProbe probe, long op
 
     public string Reshape(string value, params long[] shape) => Emit("Reshape", [value, Wholes(shape)]);
 
+    /// <summary>A reduction that keeps its axes.</summary>
+    public string Reduce(string type, string value, params int[] axes) => TakesAxesAsInput(type)
+        ? Emit(type, [value, Wholes([.. axes.Select(axis => (long)axis)])], ("keepdims", 1))
+        : Emit(type, [value], ("axes", axes), ("keepdims", 1));
+
+    /// <summary>Another reduction over the axes that the node's own goes over.</summary>
+    public string SameReduction(string type, string value)
+    {
+        ImportContext own = Node;
+        System.Collections.Immutable.ImmutableArray<long> axes = own.List("axes") ?? own.Integers(1, "axes") ?? [];
+        (string, object)[] kept = [("keepdims", own.Whole(own.Integer("keepdims", 1)))];
+        if (axes.IsEmpty) return own.Integer("noop_with_empty_axes", 0) != 0 ? value : Emit(type, [value], kept);
+        return TakesAxesAsInput(type) ? Emit(type, [value, Wholes([.. axes])], kept) : Emit(type, [value], [.. kept, ("axes", axes.Select(own.Whole).ToArray())]);
+    }
+
+    /// <summary>Zeros around a value.</summary>
+    public string Pad(string value, int[] pads) => opset < 11
+        ? Emit("Pad", [value], ("pads", pads))
+        : Emit("Pad", [value, Wholes([.. pads.Select(pad => (long)pad)])]);
+
     public string Transpose(string value, params int[] order) => Emit("Transpose", [value], ("perm", order));
 
     private void Add(string type, string[] inputs, string output, (string Name, object Value)[] attributes)
     {
-        var added = new NodeProto { OpType = type, Name = $"{OnnxImporter.NameOf(node)}/{type}{(output == node.Output[0] ? "" : $".{count}")}", Output = { output } };
+        int dot = type.LastIndexOf('.');
+        string domain = dot < 0 ? "" : type[..dot];
+        type = type[(dot + 1)..];
+        var added = new NodeProto { OpType = type, Domain = domain, Name = $"{OnnxImporter.NameOf(node)}/{type}{(output == node.Output[0] ? "" : $".{count}")}", Output = { output } };
         added.Input.Add(inputs);
         added.Attribute.Add(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
         graph.Node.Add(added);
     }
+
+    /// <summary>The axes moved from an attribute to an input, for the sum first.</summary>
+    private bool TakesAxesAsInput(string type) => opset >= (type == "ReduceSum" ? 13 : 18);
 
     private string NewName(string role)
     {

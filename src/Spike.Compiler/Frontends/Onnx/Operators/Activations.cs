@@ -37,6 +37,37 @@ internal static class Activations
 
     public static void Tanh(ImportContext context) => Emit(context, new Unary(UnaryFunction.Tanh));
 
+    public static void Sin(ImportContext context) => Emit(context, new Unary(UnaryFunction.Sin));
+
+    public static void Cos(ImportContext context) => Emit(context, new Unary(UnaryFunction.Cos));
+
+    public static void Log(ImportContext context) => Emit(context, new Unary(UnaryFunction.Log));
+
+    public static void Sign(ImportContext context) => Emit(context, new Unary(UnaryFunction.Sign));
+
+    public static void Round(ImportContext context) => Emit(context, new Unary(UnaryFunction.Round));
+
+    public static void Floor(ImportContext context) => Emit(context, new Unary(UnaryFunction.Floor));
+
+    public static void Ceiling(ImportContext context) => Emit(context, new Unary(UnaryFunction.Ceiling));
+
+    public static void Softsign(ImportContext context) => Emit(context, new Unary(UnaryFunction.Softsign));
+
+    public static void Selu(ImportContext context) =>
+        Emit(context, new Unary(UnaryFunction.Selu, context.Float("alpha", 1.67326319f), context.Float("gamma", 1.05070102f)));
+
+    public static void Celu(ImportContext context) => Emit(context, new Unary(UnaryFunction.Celu, context.Float("alpha", 1)));
+
+    public static void ThresholdedRelu(ImportContext context) => Emit(context, new Unary(UnaryFunction.ThresholdedRelu, context.Float("alpha", 1)));
+
+    public static void Mish(ImportContext context) => Emit(context, new Unary(UnaryFunction.Mish));
+
+    public static void ExactGelu(ImportContext context) => Emit(context, new Unary(UnaryFunction.Gelu));
+
+    public static void FastGelu(ImportContext context) => Emit(context, new Unary(UnaryFunction.GeluTanh));
+
+    public static void QuickGelu(ImportContext context) => Emit(context, new Unary(UnaryFunction.QuickGelu, context.Float("alpha", 1.702f)));
+
     public static void Power(ImportContext context)
     {
         float exponent = context.Number(1, "exponent")

@@ -28,13 +28,6 @@ internal static class Arithmetic
         ? divisor
         : throw context.Unsupported("of whole numbers has a divisor that is computed at run time or has several elements", "Divide by one constant.");
 
-    public static void Sum(ImportContext context)
-    {
-        if (context.InputCount == 1) context.PassOn();
-        else if (context.InputCount == 2) Emit(context, new Add());
-        else throw context.Unsupported($"has {context.InputCount} operands", "Write it as a chain of Add.");
-    }
-
     /// <summary>A mask's -∞ as the lowest number: a softmax makes nothing of either.</summary>
     public static string WithoutInfinity(ImportContext context, int input)
     {

@@ -100,6 +100,23 @@ internal static class Movements
         }
     }
 
+    /// <summary>x · a triangle of ones.</summary>
+    public static void Trilu(ImportContext context)
+    {
+        TensorShape shape = context.OutputShape();
+        int rows = shape[^2], columns = shape[^1];
+        long diagonal = context.Integers(1, "diagonal")?[0] ?? 0;
+        bool upper = context.Integer("upper", 1) != 0;
+        var ones = new float[rows * columns];
+        for (int i = 0; i < ones.Length; i++)
+        {
+            int ahead = (i % columns) - (i / columns);
+            ones[i] = upper ? (ahead >= diagonal ? 1 : 0) : (ahead <= diagonal ? 1 : 0);
+        }
+
+        context.Emit(new Multiply(), [context.Input(0), context.AddConstant("triangle", new FloatTensor(TensorShape.Of(rows, columns), ones))]);
+    }
+
     public static void Pad(ImportContext context)
     {
         if (context.Text("mode", "constant") != "constant") throw context.Unsupported("reflects or repeats its edges", "Use a constant padding.");

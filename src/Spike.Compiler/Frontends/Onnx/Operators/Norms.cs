@@ -8,7 +8,7 @@ internal static class Norms
 {
     public static void Layer(ImportContext context)
     {
-        if (Enumerable.Range(1, context.OutputCount - 1).Any(context.IsWanted)) throw context.Unsupported("gives mean or deviation too", "Export the model for inference.");
+        OneOutput(context);
         int axis = context.Axis(context.Integer("axis", -1), context.Shape(0).Rank);
         FloatTensor scale = context.Constant(1, "scale");
         int length = context.Shape(0).Dimensions.Skip(axis).Aggregate(1, (product, dimension) => product * dimension);
@@ -16,6 +16,22 @@ internal static class Norms
             throw context.Unsupported("has a scale or bias that is repeated along the normalised axes", "Give one element for each normalised element.");
         var op = new LayerNorm(axis, context.Float("epsilon", 1e-5f));
         context.Emit(op, context.Has(2) ? [context.Input(0), context.Input(1), context.Input(2)] : [context.Input(0), context.Input(1)]);
+    }
+
+    public static void Rms(ImportContext context)
+    {
+        OneOutput(context);
+        int axis = context.Axis(context.Integer("axis", -1), context.Shape(0).Rank);
+        int length = context.Shape(0).Dimensions.Skip(axis).Aggregate(1, (product, dimension) => product * dimension);
+        if (context.Constant(1, "scale").Values.Length != length)
+            throw context.Unsupported("has a scale that is repeated along the normalised axes", "Give one element for each normalised element.");
+        context.Emit(new LayerNorm(axis, context.Float("epsilon", 1e-5f), Centred: false), [context.Input(0), context.Input(1)]);
+    }
+
+    private static void OneOutput(ImportContext context)
+    {
+        if (Enumerable.Range(1, context.OutputCount - 1).Any(output => context.HasOutput(output) && context.IsWanted(output)))
+            throw context.Unsupported("gives mean or deviation too", "Export the model for inference.");
     }
 
     /// <summary>(x - mean) / sqrt(variance + ε) · scale + bias ⇒ x · factor + shift, both constant in inference.</summary>

@@ -27,8 +27,6 @@ internal static class ArithmeticCases
         new("Div", "two inputs", TwoInputs("Div", [-1, 3, 4], [-1, 3, 4]), 1e-3, Low: 0.5f, High: 2),
         new("Div", "two inputs, one repeated", TwoInputs("Div", [-1, 3, 4], [-1, 3, 1]), 1e-3, Low: 0.5f, High: 2),
         new("Div", "negative divisor", TwoInputs("Div", [-1, 3, 4], [-1, 3, 4]), 1e-3, Low: -2, High: -0.5f),
-        new("Sum", "one operand", new TestModel().Input("x", -1, 3, 4).Node("Sum x -> y").Output("y")),
-        new("Sum", "two operands", TwoInputs("Sum", [-1, 3, 4], [-1, 1, 4])),
         new("Add", "residual chain", new TestModel().Input("x", -1, 6).Weights("w", [6, 6], -0.5f, 0.5f)
             .Node("MatMul x w -> a").Node("Add x a -> b").Node("MatMul b w -> c").Node("Add b c -> d").Node("Add d x -> y").Output("y"), OperatorCase.Weights),
     ];

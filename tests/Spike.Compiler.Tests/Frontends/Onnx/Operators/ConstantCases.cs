@@ -22,7 +22,6 @@ internal static class ConstantCases
         new("ReduceProd", "of a shape", new TestModel(13).Input("x", -1, 3, 4).Integers("one", 1).Integers("end", 3).Integers("rest", -1)
             .Node("Shape x -> s").Node("Slice s one end -> t")
             .Node("ReduceProd t -> p", ("keepdims", 1)).Node("Concat rest p -> u", ("axis", 0)).Node("Reshape x u -> y").Output("y")),
-        new("Floor", "of a size", new TestModel().Input("x", 1, 3, 4).Scalar("q", 2.5f).Node("Floor q -> f").Node("Mul x f -> y").Output("y")),
         new("Equal", "of shapes", new TestModel().Input("x", 1, 3, 4).Integers("s", 1, 3, 4).Node("Shape x -> t").Node("Equal s t -> e")
             .Node("Cast e -> f", ("to", 1)).Integers("g", 0).Node("Gather f g -> h")
             .Node("Add x h -> y").Output("y")),

@@ -29,12 +29,12 @@ public sealed class OperatorTests
 
     [TestMethod]
     public void Every_operator_of_the_table_has_a_case() => CollectionAssert.AreEquivalent(
-        OperatorTable.All.Select(known => known.Name).ToArray(), OperatorCases.All.Select(known => known.Operator).Distinct().ToArray());
+        OperatorTable.All.Select(known => OperatorTable.FullName(known.Domain, known.Name)).ToArray(), OperatorCases.All.Select(known => known.Operator).Distinct().ToArray());
 
     [TestMethod]
     public void Every_case_contains_its_operator()
     {
         foreach (OperatorCase known in OperatorCases.All) Assert.Contains(known.Operator, known.Model.Proto.Graph.Node
-            .Select(node => node.OpType), known.ToString());
+            .Select(node => OperatorTable.FullName(node.Domain, node.OpType)), known.ToString());
     }
 }

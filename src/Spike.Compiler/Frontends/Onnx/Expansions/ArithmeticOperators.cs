@@ -1,0 +1,68 @@
+using Spike.Compiler.Graphs;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler.Frontends.Onnx.Expansions;
+
+/// <summary>Sums, means and functions that are sums of simpler ones.</summary>
+internal static class ArithmeticOperators
+{
+    public static void Sum(ExpansionContext context) => context.Result(Total(context));
+
+    public static void Mean(ExpansionContext context) =>
+        context.Result(context.Emit("Mul", [Total(context), context.Number(1f / context.Node.InputCount)]));
+
+    /// <summary>relu(x) - slope · relu(-x).</summary>
+    public static void PRelu(ExpansionContext context)
+    {
+        string negative = context.Emit("Relu", [context.Emit("Neg", [context.Input(0)])]);
+        context.Result(context.Emit("Sub", [context.Emit("Relu", [context.Input(0)]), context.Emit("Mul", [negative, context.Input(1)])]));
+    }
+
+    /// <summary>d - log(Σ exp(d)) with d = x - max(x): finer than the logarithm of a small probability.</summary>
+    public static void LogSoftmax(ExpansionContext context)
+    {
+        int rank = context.Node.Shape(0).Rank, axis = context.Node.Axis(context.Node.Integer("axis", context.Node.Opset < 13 ? 1 : -1), rank);
+        if (context.Node.Opset < 13 && axis != rank - 1)
+            throw context.Node.Unsupported("of operator set 12 and earlier flattens the axes behind its axis", "Export the model with operator set 13 or later.");
+        string distance = context.Emit("Sub", [context.Input(0), context.Reduce("ReduceMax", context.Input(0), axis)]);
+        string sum = context.Reduce("ReduceSum", context.Emit("Exp", [distance]), axis);
+        context.Result(context.Emit("Sub", [distance, context.Emit("Log", [sum])]));
+    }
+
+    /// <summary>-max(-x).</summary>
+    public static void ReduceMin(ExpansionContext context) =>
+        context.Result(context.Emit("Neg", [context.SameReduction("ReduceMax", context.Emit("Neg", [context.Input(0)]))]));
+
+    public static void ReduceL1(ExpansionContext context) =>
+        context.Result(context.SameReduction("ReduceSum", context.Emit("Abs", [context.Input(0)])));
+
+    public static void ReduceL2(ExpansionContext context) => context.Result(context.Emit("Sqrt", [Squares(context)]));
+
+    public static void ReduceSumSquare(ExpansionContext context) => context.Result(Squares(context));
+
+    /// <summary>A product with a triangle of ones.</summary>
+    public static void CumSum(ExpansionContext context)
+    {
+        ImportContext node = context.Node;
+        int rank = node.Shape(0).Rank, axis = node.Axis(node.Integers(1, "axis")!.Value.Single(), rank), length = node.Shape(0)[axis];
+        bool reverse = node.Integer("reverse", 0) != 0, exclusive = node.Integer("exclusive", 0) != 0;
+        var ones = new float[length * length];
+        for (int i = 0; i < ones.Length; i++)
+        {
+            int ahead = reverse ? (i / length) - (i % length) : (i % length) - (i / length);
+            ones[i] = ahead > 0 || (ahead == 0 && !exclusive) ? 1 : 0;
+        }
+
+        string x = node.IsWhole(0) ? context.Emit("Cast", [context.Input(0)], ("to", (int)ElementType.Float)) : context.Input(0);
+        int[] order = [.. Enumerable.Range(0, rank).Select(i => i == axis ? rank - 1 : i == rank - 1 ? axis : i)];
+        string product = context.Emit("MatMul", [axis == rank - 1 ? x : context.Transpose(x, order), context.Constant(new FloatTensor(TensorShape.Of(length, length), ones))]);
+        string sum = axis == rank - 1 ? product : context.Transpose(product, order);
+        context.Result(node.IsWhole(0) ? context.Emit("Cast", [sum], ("to", (int)ElementType.Int64)) : sum);
+    }
+
+    private static string Squares(ExpansionContext context) =>
+        context.SameReduction("ReduceSum", context.Emit("Mul", [context.Input(0), context.Input(0)]));
+
+    private static string Total(ExpansionContext context) =>
+        Enumerable.Range(1, context.Node.InputCount - 1).Aggregate(context.Input(0), (sum, input) => context.Emit("Add", [sum, context.Input(input)]));
+}
