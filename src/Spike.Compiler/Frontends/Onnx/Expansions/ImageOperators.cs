@@ -9,6 +9,7 @@ internal static class ImageOperators
     /// <summary>Zeros between the elements, then a convolution with the mirrored kernel. Zeros send no spikes.</summary>
     public static void ConvTranspose(ExpansionContext context)
     {
+        if (context.Node.List("output_shape") is not null) throw context.Node.Unsupported("has an output_shape", "Export the model with pads and output_padding.");
         ImportContext node = context.Node;
         TensorShape input = node.Shape(0), output = node.OutputShape();
         FloatTensor weights = node.Constant(1, "weights");
@@ -81,7 +82,7 @@ internal static class ImageOperators
     {
         string rule = node.Text("auto_pad", "NOTSET");
         if (rule == "VALID") return 0;
-        if (rule == "NOTSET" && node.List("output_shape") is null) return node.PerAxis("pads", 2 * axes, 0)[axis];
+        if (rule == "NOTSET") return node.PerAxis("pads", 2 * axes, 0)[axis];
         int total = full + node.PerAxis("output_padding", axes, 0)[axis] - output;
         return rule == "SAME_UPPER" ? total / 2 : total - (total / 2);
     }
