@@ -47,6 +47,8 @@ internal static class ResizeOperators
         "asymmetric" => i / scale,
         "half_pixel" => ((i + 0.5) / scale) - 0.5,
         "pytorch_half_pixel" => to > 1 ? ((i + 0.5) / scale) - 0.5 : 0,
+        // Where the scaled length is no whole number, ONNX and ONNX Runtime align different corners.
+        "align_corners" when Math.Abs((from * scale) - to) > 1e-3 => throw node.Unsupported("aligns corners at a length that is no whole number", "Export the model with sizes."),
         "align_corners" => to > 1 ? i * (double)(from - 1) / (to - 1) : 0,
         _ => throw node.Unsupported($"with coordinates '{transformation}' has no rule here", "Use half_pixel, pytorch_half_pixel, align_corners or asymmetric."),
     };
