@@ -86,7 +86,7 @@ internal static class ModelCompiler
         (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration
             ? ("validation", Samples(options.ValidationData, graph, options.Labels)!)
             : real is not null ? ("calibration", real) : ("noise", calibration);
-        StepPlan plan = StepPlan.Same(options.TimeSteps);
+        StepPlan plan = StepPlan.Of(options);
         SpikingProgram program;
         ImmutableArray<CalibrationTrial> trials;
         if (options.ChoosesTimeSteps)

@@ -25,10 +25,6 @@ internal sealed class TimeStepSearch(
     CalibrationSearch search, OnnxModel model, Graph graph, SampleSet measured, CompileOptions options, IProgress<double> progress,
     CancellationToken cancellation)
 {
-    /// <summary>Where the search starts, and the most that it gives.</summary>
-    public const int MostSteps = 8;
-
-    private const int FewestSteps = 2;
     private const int SensitivitySamples = 64;
     private const int Rounds = 12;
 
@@ -38,12 +34,14 @@ internal sealed class TimeStepSearch(
     /// <summary>Outputs further than this from the original's are no answer, whatever the drop: |difference| / |original|.</summary>
     private const double MostDistance = 0.14;
 
+    /// <summary>What a value may get; the search starts from the most.</summary>
+    private readonly ImmutableArray<int> choices = options.Coding == "rate" ? [2, 4, 8, 16, 32, 64] : [2, 3, 4, 5, 6, 7, 8];
     private readonly double allowed = options.MaxAccuracyDrop ?? DefaultDrop;
 
     /// <summary>The plan, the program made by it, and how that one was calibrated.</summary>
     public (StepPlan Plan, SpikingProgram Program, ImmutableArray<CalibrationTrial> Trials) Run()
     {
-        StepPlan plan = StepPlan.Same(MostSteps);
+        StepPlan plan = StepPlan.Of(options) with { TimeSteps = choices[^1] };
         (SpikingProgram program, ImmutableArray<CalibrationTrial> trials) = search.Run(plan);
         var best = (Plan: plan, Program: program, Trials: trials);
         ImmutableArray<Candidate> candidates = Sensitivities(plan);
@@ -52,7 +50,7 @@ internal sealed class TimeStepSearch(
         for (int round = 0; round < Rounds; round++)
         {
             double rate = (low + high) / 2;
-            plan = Cheapest(candidates, Math.Pow(10, rate));
+            plan = Cheapest(plan, candidates, Math.Pow(10, rate));
             (program, trials) = search.Run(plan);
             bool fits = Fits(program);
             if (fits) (best, low) = ((plan, program, trials), rate);
@@ -73,13 +71,13 @@ internal sealed class TimeStepSearch(
         var candidates = ImmutableArray.CreateBuilder<Candidate>();
         for (int i = 0; i < values.Count; i++)
         {
-            for (int steps = FewestSteps; steps < MostSteps; steps++)
+            foreach (int steps in choices[..^1])
             {
                 (double own, double spikes) = error.Of(search.Optimised(search.Draft(most.With(values[i], steps), ScaleMethod.LeastSquares).Plain()), cancellation);
                 candidates.Add(new Candidate(values[i], steps, Math.Max(own - baseError, 0), spikes - baseSpikes));
             }
 
-            candidates.Add(new Candidate(values[i], MostSteps, 0, 0));
+            candidates.Add(new Candidate(values[i], choices[^1], 0, 0));
             progress.Report(0.7 * (i + 1) / values.Count);
         }
 
@@ -87,8 +85,8 @@ internal sealed class TimeStepSearch(
     }
 
     /// <summary>Value by value the T of least error + rate · spikes, in millionths of error a spike.</summary>
-    private static StepPlan Cheapest(ImmutableArray<Candidate> candidates, double rate) => candidates.GroupBy(candidate => candidate.Value)
-        .Aggregate(StepPlan.Same(MostSteps), (plan, own) => plan.With(own.Key, own.MinBy(candidate => candidate.Error + (rate * 1e-6 * candidate.Spikes))!.TimeSteps));
+    private static StepPlan Cheapest(StepPlan most, ImmutableArray<Candidate> candidates, double rate) => candidates.GroupBy(candidate => candidate.Value)
+        .Aggregate(most, (plan, own) => plan.With(own.Key, own.MinBy(candidate => candidate.Error + (rate * 1e-6 * candidate.Spikes))!.TimeSteps));
 
     private bool Fits(SpikingProgram program)
     {

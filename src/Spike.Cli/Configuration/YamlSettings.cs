@@ -22,7 +22,7 @@ internal static class YamlSettings
     {
         ["default_target"] = (settings, value) => settings with { Target = value.Text },
         ["default_optimization_level"] = (settings, value) => settings with { OptimizationLevel = value.Whole(0, 3) },
-        ["default_time_steps"] = (settings, value) => settings with { TimeSteps = value.Whole(1, 16) },
+        ["default_time_steps"] = (settings, value) => settings with { TimeSteps = value.Whole(1, 1024) },
         ["default_coding"] = (settings, value) => settings with { Coding = value.Text },
         ["log_level"] = (settings, value) => settings with { LogLevel = value.Level },
         ["max_memory_usage_gb"] = (settings, value) => settings with { MaxMemory = value.Positive },

@@ -41,7 +41,7 @@ internal static class PopulationGraph
     }
 
     /// <summary>The step after a population's window: it integrates while those that it reads fire, then it fires itself.</summary>
-    public static int EndOf(SpikingProgram program, PopulationPlace place) => place.FirstStep + program.Edges[place.Edge].Range.TimeSteps;
+    public static int EndOf(SpikingProgram program, PopulationPlace place) => place.FirstStep + program.Edges[place.Edge].TimeSteps;
 
     /// <summary>The embedded function of an operation: what neither sums nor wiring can do. A table of a firing is one too.</summary>
     public static string? FunctionOf(Operation operation) => operation switch

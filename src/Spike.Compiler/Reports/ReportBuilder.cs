@@ -71,8 +71,8 @@ internal static class ReportBuilder
             long elements = place.Function is null ? 0 : edge.Shape.Length;
             return new PopulationReport(
                 edge.Name, place.Node, place.Operator, place.Function, [.. place.Sources.Select(source => facts.Program.Edges[source].Name)],
-                place.Depth, place.FirstStep, edge.Shape.Length, edge.Range.TimeSteps, edge.Range.Signed, edge.Scale,
-                spikes / Math.Max(1.0, (double)edge.Shape.Length * edge.Range.TimeSteps), spikes,
+                place.Depth, place.FirstStep, edge.Shape.Length, edge.TimeSteps, edge.Range.Signed, edge.Scale,
+                spikes / Math.Max(1.0, (double)edge.Shape.Length * edge.TimeSteps), spikes,
                 counts is null ? null : [.. counts.SpikesPerStep.Select(step => step / samples)], operations,
                 error?.Decibels, error?.SaturatedShare, elements, Share(elements, operations));
         })];

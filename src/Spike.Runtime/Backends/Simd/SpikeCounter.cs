@@ -26,10 +26,10 @@ internal sealed unsafe class SpikeCounter
     /// <summary>Counts the codes of an edge that was just written.</summary>
     public void Count(int edge, short* codes, int samples)
     {
-        if (populations[edge] is not { } population) return;
+        if (populations[edge] is not { } population || program.Edges[edge].Coding == SpikeCoding.Graded) return;
         fixed (long* histogram = population.Histogram)
         {
-            long* counts = histogram - population.Range.Min;
+            long* counts = histogram - population.Edge.Range.Min;
             nint length = (nint)samples * population.Neurons;
             for (nint i = 0; i < length; i++) counts[codes[i]]++;
         }
@@ -38,7 +38,26 @@ internal sealed unsafe class SpikeCounter
         for (int sample = 0; sample < samples; sample++, codes += fanOuts.Length)
         {
             for (int i = 0; i < fanOuts.Length; i++)
-                population.Operations += RadixCoding.SpikeCount(codes[i], population.Range.Signed) * fanOuts[i];
+                population.Operations += SpikeTrain.SpikeCount(codes[i], population.Edge.Range, population.Edge.Coding) * fanOuts[i];
+        }
+    }
+
+    /// <summary>Counts the graded spikes of a population: one for each code that is not what its readers held.</summary>
+    /// <param name="edge">The population.</param>
+    /// <param name="held">What they held, [samples, neurons]; null from rest.</param>
+    /// <param name="codes">What they hold now.</param>
+    /// <param name="samples">Samples.</param>
+    public void CountChanges(int edge, short* held, short* codes, int samples)
+    {
+        Population population = populations[edge]!;
+        for (int sample = 0; sample < samples; sample++)
+        {
+            for (int i = 0; i < population.Neurons; i++)
+            {
+                if (*codes++ == (held is null ? 0 : *held++)) continue;
+                population.Changes++;
+                population.Operations += population.FanOuts is { } fanOuts ? fanOuts[i] : population.FanOut;
+            }
         }
     }
 
@@ -54,40 +73,45 @@ internal sealed unsafe class SpikeCounter
     private PopulationStatistics Statistics(int id, IReadOnlyList<SpikeCounter> counters)
     {
         Edge edge = program.Edges[id];
-        var steps = new long[edge.Range.TimeSteps];
+        var steps = new long[edge.TimeSteps];
         long operations = 0;
         foreach (SpikeCounter counter in counters)
         {
             Population population = counter.populations[id]!;
             operations += population.Operations;
+            if (edge.Coding == SpikeCoding.Graded)
+            {
+                steps[0] += population.Changes;
+                continue;
+            }
+
             for (int i = 0; i < population.Histogram.Length; i++)
             {
                 long count = population.Histogram[i];
                 if (count == 0) continue;
                 int code = edge.Range.Min + i;
-                for (int step = 0; step < steps.Length; step++) steps[step] += count * Math.Abs(RadixCoding.Digit(code, edge.Range, step));
-                if (population.FanOuts is null) operations += count * RadixCoding.SpikeCount(code, edge.Range.Signed) * population.FanOut;
+                SpikeTrain.AddTo(steps, code, edge, count);
+                if (population.FanOuts is null) operations += count * SpikeTrain.SpikeCount(code, edge.Range, edge.Coding) * population.FanOut;
             }
         }
 
-        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.Range.TimeSteps, ImmutableArray.Create(steps), operations);
+        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.TimeSteps, ImmutableArray.Create(steps), operations);
     }
 
     private sealed class Population
     {
         public Population(Edge edge, long[] fanOuts)
         {
-            Range = edge.Range;
-            Neurons = edge.Shape.Length;
-            Histogram = new long[edge.Range.Count];
+            Edge = edge;
+            Histogram = new long[edge.Coding == SpikeCoding.Graded ? 0 : edge.Range.Count];
             bool same = fanOuts.Distinct().Count() <= 1;
             FanOut = same ? fanOuts.FirstOrDefault() : 0;
             FanOuts = same ? null : fanOuts;
         }
 
-        public CodeRange Range { get; }
+        public Edge Edge { get; }
 
-        public int Neurons { get; }
+        public int Neurons => Edge.Shape.Length;
 
         public long[] Histogram { get; }
 
@@ -98,9 +122,12 @@ internal sealed unsafe class SpikeCounter
 
         public long Operations { get; set; }
 
+        /// <summary>Graded spikes.</summary>
+        public long Changes { get; set; }
+
         public void Reset()
         {
-            Operations = 0;
+            Operations = Changes = 0;
             Array.Clear(Histogram);
         }
     }
