@@ -32,15 +32,16 @@ internal sealed class CalibrationSearch(
     private readonly SampleSet? samples = calibration?.First(MaxSamples);
     private OutputError? error;
 
+    private bool IsLarge { get; } = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
+
     /// <summary>The program, optimised, and the trials in their order.</summary>
     /// <param name="plan">T of what synapses read.</param>
     public (SpikingProgram Program, ImmutableArray<CalibrationTrial> Trials) Run(StepPlan plan)
     {
         if (samples is null) return (Optimised(Draft(plan, ScaleMethod.LeastSquares).Plain()), []);
         error ??= new OutputError(model, graph.Outputs, samples, options.Threads, cancellation);
-        bool isLarge = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
         var trials = new List<(CalibrationTrial Trial, SpikingProgram Program)>();
-        foreach (ScaleMethod method in isLarge ? [ScaleMethod.LeastSquares] : Enum.GetValues<ScaleMethod>())
+        foreach (ScaleMethod method in IsLarge ? [ScaleMethod.LeastSquares] : Enum.GetValues<ScaleMethod>())
         {
             ProgramDraft draft = Draft(plan, method);
             Try(method, biasCorrection: false, draft.Plain());
@@ -57,6 +58,9 @@ internal sealed class CalibrationSearch(
             trials.Add((new CalibrationTrial(method, biasCorrection, error.Of(program, cancellation).Error, Chosen: false), program));
         }
     }
+
+    /// <summary>What the model becomes under rate coding in as few steps as the plan has, and a rate plan's in radix digits. Large networks are not lowered again.</summary>
+    public IEnumerable<SpikingProgram> InShortWindows(StepPlan plan) => IsLarge ? [] : [Optimised(Draft(plan.Other, ScaleMethod.LeastSquares).Plain())];
 
     /// <summary>One way to lower the graph.</summary>
     public ProgramDraft Draft(StepPlan plan, ScaleMethod method) => new(graph, ranges, plan, method, InputsHaveSigns: samples is null, memory);

@@ -113,9 +113,12 @@ internal static class ModelCompiler
             program, graph, import.Model, samples.First(options.ValidationSamples), watched, options.Threads, cancellation);
         if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison, Decibels(program, layers)) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } found)
             diagnostics.Add(found);
+        if (check is not null) Report("comparing codings", 0.97);
+        CodingComparison? codings = check is null ? null : CodingTrials.Run(
+            program, search.InShortWindows(plan), import.Original, samples.First(options.ValidationSamples), options.Threads, cancellation);
         Report("describing", 0.99);
         ArtifactProvenance provenance = ProvenanceOf(options, model);
-        CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers));
+        CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers, codings));
         SpikeRaster? raster = layers is null ? null : SpikeRaster.Of(program, places, watched, layers.FirstCodes);
         Report("done", 1);
         return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Spike.Runtime.Codings;
 using Spike.Runtime.Programs;
 
@@ -11,7 +12,11 @@ namespace Spike.Compiler.Lowering;
 /// <param name="plan">The coding.</param>
 internal sealed class Sending(StepPlan plan)
 {
-    /// <param name="program">The program, every edge of codes sent as radix spikes.</param>
+    /// <summary>The same codes as trains of another coding: the same answers for other spikes.</summary>
+    public static SpikingProgram Recoded(SpikingProgram program, SpikeCoding coding) =>
+        new Sending(StepPlan.Same(1) with { Coding = coding }).Coded(program, ImmutableHashSet<string>.Empty);
+
+    /// <param name="program">The program, all its edges of codes sent as radix spikes or under another coding.</param>
     /// <param name="wholes">Values whose codes must arrive as they are, however small the change.</param>
     public SpikingProgram Coded(SpikingProgram program, IReadOnlySet<string> wholes)
     {
@@ -22,10 +27,10 @@ internal sealed class Sending(StepPlan plan)
         {
             Edges = [.. program.Edges.Select((edge, id) =>
                 !edge.HasCodes ? edge
-                : !heard.Contains(id) ? edge with { Carrier = EdgeCarrier.Value }
+                : !heard.Contains(id) ? edge with { Carrier = EdgeCarrier.Value, Coding = SpikeCoding.Radix, Threshold = null }
                 // Nothing is ever sent for a constant; its codes keep the shortest window.
-                : constant.Contains(id) ? edge
-                : edge with { Coding = plan.Coding, Threshold = exact.Contains(id) || wholes.Contains(edge.Name) ? null : Threshold(edge.Range) })],
+                : constant.Contains(id) ? edge with { Carrier = EdgeCarrier.Spikes }
+                : edge with { Carrier = EdgeCarrier.Spikes, Coding = plan.Coding, Threshold = exact.Contains(id) || wholes.Contains(edge.Name) ? null : Threshold(edge.Range) })],
         };
     }
 

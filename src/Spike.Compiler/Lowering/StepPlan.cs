@@ -8,6 +8,8 @@ namespace Spike.Compiler.Lowering;
 /// <param name="Own">Values that have a T of their own.</param>
 internal sealed record StepPlan(int TimeSteps, ImmutableDictionary<string, int> Own)
 {
+    private const int UsualDigits = 8;
+
     public SpikeCoding Coding { get; init; }
 
     /// <summary>Graded coding: the smallest change of a T-bit code that is sent, at least 1.</summary>
@@ -18,6 +20,11 @@ internal sealed record StepPlan(int TimeSteps, ImmutableDictionary<string, int> 
         Same(options.TimeSteps) with { Coding = Enum.Parse<SpikeCoding>(options.Coding, ignoreCase: true), Threshold = options.DeltaThreshold };
 
     public static StepPlan Same(int timeSteps) => new(timeSteps, ImmutableDictionary<string, int>.Empty);
+
+    /// <summary>Rate coding with the same T for a plan of digits, digits for a plan of rates.</summary>
+    public StepPlan Other => Coding == SpikeCoding.Rate
+        ? Same(Math.Min(TimeSteps, UsualDigits))
+        : Same(TimeSteps) with { Coding = SpikeCoding.Rate };
 
     public int Of(string value) => Own.GetValueOrDefault(value, TimeSteps);
 

@@ -27,13 +27,14 @@ namespace Spike.Compiler.Reports;
 /// <param name="Check">The comparison with the original; none where it was left out.</param>
 /// <param name="Populations">Every population that sends spikes.</param>
 /// <param name="Calibrations">The ways to calibrate that were tried on the calibration data; empty without data.</param>
+/// <param name="Codings">What the model costs under every coding; none where the check was left out.</param>
 /// <param name="EmbeddedOperations">Operations that no spike carries out: they run on the embedded processors between windows.</param>
 internal sealed record CompileReport(
     int FormatVersion, string Model, string Compiler, string ModelFile, string ModelSha256, string Target, string Coding, int TimeSteps,
     int OptimizationLevel, int CalibrationSamples, ImmutableArray<PortReport> Inputs, ImmutableArray<PortReport> Outputs,
     long MultiplyAccumulates, long Parameters, int LatencySteps, double? EmbeddedShare, CheckReport? Check,
     ImmutableArray<PopulationReport> Populations, ImmutableArray<EmbeddedReport> EmbeddedOperations,
-    ImmutableArray<CalibrationTrial> Calibrations);
+    ImmutableArray<CalibrationTrial> Calibrations, CodingComparison? Codings);
 
 /// <summary>An input or output of the model.</summary>
 /// <param name="Name">The model's name for it.</param>

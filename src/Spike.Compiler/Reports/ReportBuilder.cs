@@ -16,9 +16,11 @@ namespace Spike.Compiler.Reports;
 /// <param name="Data">Which samples the checks ran on.</param>
 /// <param name="Check">None where it was left out.</param>
 /// <param name="Layers">None where it was left out.</param>
+/// <param name="Codings">None where it was left out.</param>
 internal sealed record ReportFacts(
     SpikingProgram Program, ImmutableArray<PopulationPlace> Places, ArtifactProvenance Provenance, int CalibrationSamples,
-    ImmutableArray<CalibrationTrial> Calibrations, string Data, CheckResult? Check, LayerCheckResult? Layers);
+    ImmutableArray<CalibrationTrial> Calibrations, string Data, CheckResult? Check, LayerCheckResult? Layers,
+    CodingComparison? Codings);
 
 /// <summary>Puts a report together from what was counted and measured.</summary>
 internal static class ReportBuilder
@@ -35,10 +37,10 @@ internal static class ReportBuilder
         return new CompileReport(
             FormatVersion, program.Name, provenance.Compiler, provenance.ModelFile, provenance.ModelSha256, provenance.Target, provenance.Coding,
             provenance.TimeSteps, provenance.OptimizationLevel, facts.CalibrationSamples, Ports(program.Inputs), Ports(program.Outputs),
-            program.MultiplyAccumulates, Weights(program), facts.Places.Select(place => PopulationGraph.EndOf(program, place)).DefaultIfEmpty(0).Max(),
+            program.MultiplyAccumulates, Weights(program), PopulationGraph.Latency(program),
             Share(embedded.Sum(operation => operation.ElementsPerSample), facts.Check?.Statistics.SynapticOperationsPerSample),
             facts.Check is null ? null : Check(program, facts.Data, facts.Check, facts.Layers?.Samples ?? 0),
-            Populations(facts), embedded, facts.Calibrations);
+            Populations(facts), embedded, facts.Calibrations, facts.Codings);
     }
 
     private static ImmutableArray<PortReport> Ports(ImmutableArray<Port> ports) =>
