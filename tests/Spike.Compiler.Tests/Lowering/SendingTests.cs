@@ -25,8 +25,8 @@ public sealed class SendingTests
     public void Under_rate_coding_the_host_reads_the_outputs_membranes()
     {
         SpikingProgram program = Compile("rate");
-        Assert.AreEqual("x: [1, 4] -8..8 rate", Of(program, "x").ToString());
-        Assert.AreEqual("y: [1, 4] s16 value", Of(program, "y").ToString());
+        Assert.AreEqual("x: 1x4 -8..8 rate", Of(program, "x").ToString());
+        Assert.AreEqual("y: 1x4 s16 value", Of(program, "y").ToString());
     }
 
     [TestMethod]
