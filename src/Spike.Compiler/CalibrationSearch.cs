@@ -19,42 +19,63 @@ namespace Spike.Compiler;
 /// <param name="ranges">What calibration saw of every value.</param>
 /// <param name="calibration">Real samples; none: graphs are lowered in the first way, unmeasured.</param>
 /// <param name="options">Level, passes, threads.</param>
+/// <param name="enter">Told which of "lowering" and "choosing scales" begins.</param>
 /// <param name="cancellation">Ends it between two trials.</param>
 internal sealed class CalibrationSearch(
-    OnnxModel model, Graph graph, ImmutableDictionary<string, ValueRange> ranges, SampleSet? calibration, CompileOptions options, CancellationToken cancellation)
+    OnnxModel model, Graph graph, ImmutableDictionary<string, ValueRange> ranges, SampleSet? calibration, CompileOptions options, Action<string> enter,
+    CancellationToken cancellation)
 {
     private const int MaxSamples = 256;
+    private const int MinSamples = 16;
+
+    /// <summary>Multiply-accumulates of a trial over its samples: a second or two.</summary>
+    private const long MaxWork = 1L << 36;
+
+    /// <summary>Elements of the original's outputs that are kept for the trials.</summary>
+    private const long MaxOutputs = 1L << 24;
 
     /// <summary>Weights of a network above which only one way of choosing scales is tried: each costs a lowering.</summary>
     private const long MaxWeights = 1 << 22;
 
+    private const string Lowering = "lowering";
+    private const string ChoosingScales = "choosing scales";
+
     private readonly LoweringMemory memory = new();
-    private readonly SampleSet? samples = calibration?.First(MaxSamples);
+    private readonly SampleSet? samples = calibration?.First((int)Math.Clamp(
+        MaxOutputs / graph.Outputs.Sum(output => (long)graph.Shapes[output].Length), 1, SampleCount.Within(graph, MaxWork, MinSamples, MaxSamples)));
+
     private OutputError? error;
 
     /// <summary>The program, optimised, and the trials in their order.</summary>
     /// <param name="plan">T of what synapses read.</param>
     public (SpikingProgram Program, ImmutableArray<CalibrationTrial> Trials) Run(StepPlan plan)
     {
+        enter(Lowering);
         if (samples is null) return (Optimised(Draft(plan, ScaleMethod.LeastSquares).Plain()), []);
-        error ??= new OutputError(model, graph.Outputs, samples, options.Threads, cancellation);
+        error ??= new OutputError(model, samples, options.Threads);
         bool isLarge = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
-        var trials = new List<(CalibrationTrial Trial, SpikingProgram Program)>();
+        var trials = new List<CalibrationTrial>();
+        (SpikingProgram? Program, int Trial, double Error) best = (null, -1, 0);
         foreach (ScaleMethod method in isLarge ? [ScaleMethod.LeastSquares] : Enum.GetValues<ScaleMethod>())
         {
+            enter(Lowering);
             ProgramDraft draft = Draft(plan, method);
             Try(method, biasCorrection: false, draft.Plain());
             if (draft.Corrected(readings => SynapseMeans.Observe(model, graph, readings, samples, options.Threads, cancellation)) is { } corrected)
                 Try(method, biasCorrection: true, corrected);
         }
 
-        int best = Enumerable.Range(0, trials.Count).MinBy(i => trials[i].Trial.Error);
-        return (trials[best].Program, [.. trials.Select((trial, i) => trial.Trial with { Chosen = i == best })]);
+        return (best.Program!, [.. trials.Select((trial, i) => trial with { Chosen = i == best.Trial })]);
 
+        // Only the best program so far is kept: each holds all the weights.
         void Try(ScaleMethod method, bool biasCorrection, SpikingProgram plain)
         {
+            enter(Lowering);
             SpikingProgram program = Optimised(plain);
-            trials.Add((new CalibrationTrial(method, biasCorrection, error.Of(program, cancellation).Error, Chosen: false), program));
+            enter(ChoosingScales);
+            double own = error.Of(program, cancellation).Error;
+            if (best.Program is null || own < best.Error) best = (program, trials.Count, own);
+            trials.Add(new CalibrationTrial(method, biasCorrection, own, Chosen: false));
         }
     }
 

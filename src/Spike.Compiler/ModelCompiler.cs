@@ -19,6 +19,11 @@ namespace Spike.Compiler;
 internal static class ModelCompiler
 {
     private const int NoiseSamples = 256;
+    private const int FewestNoiseSamples = 16;
+
+    /// <summary>Multiply-accumulates over all samples of noise: some seconds.</summary>
+    private const long NoiseWork = 1L << 38;
+
     private const int MeasuredSamples = 1000;
 
     /// <summary>Compiles a model. What is wrong with the model, the data or the options comes back as diagnostics, not as an exception.</summary>
@@ -75,14 +80,16 @@ internal static class ModelCompiler
                 "Give some hundred real inputs as calibration data (.npz, .npy or IDX)."));
         }
 
-        SampleSet calibration = real?.First(options.CalibrationSamples) ?? SampleSet.Noise(graph, NoiseSamples);
+        SampleSet calibration = real?.First(options.CalibrationSamples) ?? SampleSet.Noise(graph, SampleCount.Within(graph, NoiseWork, FewestNoiseSamples, NoiseSamples));
         Report("calibrating", 0.05);
+        ImmutableDictionary<string, SoftmaxRows?> observed = ProgramLowering.ObservedValues(graph);
+        ImmutableDictionary<string, string> copied = CopiedValues.Of(graph, observed);
         ImmutableDictionary<string, ValueRange> ranges = Calibrator.Observe(
-            import.Model, ProgramLowering.ObservedValues(graph), graph.Shapes, calibration, options.Threads,
+            import.Model, observed.RemoveRange(copied.Keys), graph.Shapes, calibration, options.Threads,
             new Progress(share => Report("calibrating", 0.05 + (0.35 * share))), cancellation);
+        ranges = ranges.AddRange(copied.Select(copy => KeyValuePair.Create(copy.Key, ranges[copy.Value])));
         if (Calibrator.Fault(graph, ranges) is { } fault) throw fault;
-        Report("lowering", 0.4);
-        var search = new CalibrationSearch(import.Model, graph, ranges, real is null ? null : calibration, options, cancellation);
+        var search = new CalibrationSearch(import.Model, graph, ranges, real is null ? null : calibration, options, stage => Report(stage, 0.4), cancellation);
         (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration
             ? ("validation", Samples(options.ValidationData, graph, options.Labels)!)
             : real is not null ? ("calibration", real) : ("noise", calibration);

@@ -66,7 +66,7 @@ internal sealed class TimeStepSearch(
     /// <summary>For every value and T: what it does to error and spikes when the others keep the most.</summary>
     private ImmutableArray<Candidate> Sensitivities(StepPlan most)
     {
-        var error = new OutputError(model, graph.Outputs, measured.First(SensitivitySamples), options.Threads, cancellation);
+        var error = new OutputError(model, measured.First(SampleCount.Within(graph, 1L << 36, 16, SensitivitySamples)), options.Threads);
         ProgramDraft draft = search.Draft(most, ScaleMethod.LeastSquares);
         (double baseError, double baseSpikes) = error.Of(search.Optimised(draft.Plain()), cancellation);
         IReadOnlyList<string> values = draft.Steps.Planned;
