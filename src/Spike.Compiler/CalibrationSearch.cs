@@ -32,7 +32,7 @@ internal sealed class CalibrationSearch(
     private const long MaxWork = 1L << 36;
 
     /// <summary>Elements of the original's outputs that are kept for the trials.</summary>
-    private const long MaxOutputs = 1L << 24;
+    public const long MaxOutputs = 1L << 24;
 
     /// <summary>Weights of a network above which only one way of choosing scales is tried: each costs a lowering.</summary>
     private const long MaxWeights = 1 << 22;
@@ -44,7 +44,7 @@ internal sealed class CalibrationSearch(
     private readonly SampleSet? samples = calibration?.First((int)Math.Clamp(
         MaxOutputs / graph.Outputs.Sum(output => (long)graph.Shapes[output].Length), 1, SampleCount.Within(graph, MaxWork, MinSamples, MaxSamples)));
 
-    private OutputError? error;
+    private OriginalOutputs? originals;
 
     /// <summary>The program, optimised, and the trials in their order.</summary>
     /// <param name="plan">T of what synapses read.</param>
@@ -52,7 +52,7 @@ internal sealed class CalibrationSearch(
     {
         enter(Lowering);
         if (samples is null) return (Optimised(Draft(plan, ScaleMethod.LeastSquares).Plain()), []);
-        error ??= new OutputError(model, samples, options.Threads);
+        originals ??= new OriginalOutputs(model, samples, options.Threads);
         bool isLarge = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
         var trials = new List<CalibrationTrial>();
         (SpikingProgram? Program, int Trial, double Error) best = (null, -1, 0);
@@ -73,7 +73,7 @@ internal sealed class CalibrationSearch(
             enter(Lowering);
             SpikingProgram program = Optimised(plain);
             enter(ChoosingScales);
-            double own = error.Of(program, cancellation).Error;
+            double own = OutputError.Of(program, originals, cancellation).Error;
             if (best.Program is null || own < best.Error) best = (program, trials.Count, own);
             trials.Add(new CalibrationTrial(method, biasCorrection, own, Chosen: false));
         }
