@@ -6,6 +6,7 @@ using Spike.Compiler.Lowering;
 using Spike.Compiler.Passes;
 using Spike.Compiler.Verification;
 using Spike.Runtime.Programs;
+using Spike.Runtime.Programs.Verification;
 
 namespace Spike.Compiler;
 
@@ -83,5 +84,10 @@ internal sealed class CalibrationSearch(
     public ProgramDraft Draft(StepPlan plan, ScaleMethod method) => new(graph, ranges, plan, method, InputsHaveSigns: samples is null, memory);
 
     /// <summary>A program as the options want it.</summary>
-    public SpikingProgram Optimised(SpikingProgram plain) => Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
+    /// <exception cref="InvalidOperationException">The runtime would refuse it: a bug here, not a fault of the model.</exception>
+    public SpikingProgram Optimised(SpikingProgram plain)
+    {
+        SpikingProgram program = Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
+        return ProgramVerifier.FindFault(program) is { } unsound ? throw new InvalidOperationException($"The compiled program is not sound: {unsound}.") : program;
+    }
 }
