@@ -58,6 +58,8 @@ internal static class CompileCommand
         if (result.Model is not { } model) return new CompileDocument(null, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], null, null);
 
         passed = passed.AddRange(ModelPolicy.Check(context.Settings, options, model.Report));
+        using (var process = Process.GetCurrentProcess())
+            model = model with { Report = model.Report with { Compilation = new CompilationCost(model.Stages, process.PeakWorkingSet64) } };
         TimeSpan compiled = clock.Elapsed;
         string artifact = Write(context, model, directory, options.Name!);
         StageTime writing = new("writing", (clock.Elapsed - compiled).TotalSeconds);

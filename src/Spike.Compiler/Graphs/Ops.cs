@@ -58,7 +58,6 @@ internal enum UnaryFunction
     Remainder,
     Sin,
     Cos,
-    Log,
     Sign,
     Round,
     Floor,

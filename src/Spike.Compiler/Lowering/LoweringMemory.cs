@@ -9,8 +9,8 @@ internal sealed class LoweringMemory
     private readonly Dictionary<string, QuantizedWeights> weights = [];
     private readonly Dictionary<(string Value, CodeRange Range, ScaleMethod Method), double> scales = [];
 
-    public QuantizedWeights Weights(string constant, int channels, Func<float[]> values) =>
-        weights.TryGetValue(constant, out QuantizedWeights? known) ? known : weights[constant] = QuantizedWeights.Of(values(), channels);
+    public QuantizedWeights Weights(string constant, Func<QuantizedWeights> quantise) =>
+        weights.TryGetValue(constant, out QuantizedWeights? known) ? known : weights[constant] = quantise();
 
     public double Scale(string value, ValueRange seen, CodeRange range, ScaleMethod method) =>
         scales.TryGetValue((value, range, method), out double known) ? known : scales[(value, range, method)] = ScaleChoice.Choose(seen, range, method);

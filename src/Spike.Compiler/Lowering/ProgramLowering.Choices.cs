@@ -14,7 +14,10 @@ internal sealed partial class ProgramLowering
         int rows = table.Shape[0], width = table.Values.Length / rows;
         int indices = CodesIn(node.Inputs[1], node.Name, wholes.Index(node.Inputs[1], node.Name, rows));
         EdgeSpec spec = steps.OfConstant(node.Output, table);
-        short[] codes = [.. Constant(node.Inputs[0]).Select(element => (short)spec.Range.Clamp((long)Math.Round(element / spec.Scale)))];
+        // The table is often the largest constant of all: no copy in double precision.
+        ReadOnlySpan<float> elements = table.Values.Span;
+        var codes = new short[elements.Length];
+        for (int i = 0; i < codes.Length; i++) codes[i] = (short)spec.Range.Clamp((long)Math.Round(elements[i] / spec.Scale));
         int output = builder.AddCodes(node.Output, Shape(node.Output), spec.Range, spec.Scale);
         builder.Add(new Embed(node.Name, indices, output, rows, width, builder.Segments.Add<short>(codes)));
         return LoweredValue.OfCodes(output);
@@ -118,5 +121,5 @@ internal sealed partial class ProgramLowering
         : Route(node, codes, builder.Edges[codes].Name, shape, 0, BroadcastStrides(own, shape));
 
     private bool IsWhole(string value) =>
-        graph.Wholes.Contains(value) || (IsConstant(value) && Constant(value).All(element => element == Math.Floor(element)));
+        graph.Wholes.Contains(value) || (IsConstant(value) && Array.TrueForAll(graph.Constants[value].Values.ToArray(), element => element == MathF.Floor(element)));
 }

@@ -112,5 +112,11 @@ internal sealed partial class ProgramLowering
 
     private bool IsConstant(string value) => graph.Constants.ContainsKey(value);
 
-    private double[] Constant(string value) => [.. graph.Constants[value].Values.ToArray().Select(element => (double)element)];
+    private double[] Constant(string value)
+    {
+        ReadOnlySpan<float> elements = graph.Constants[value].Values.Span;
+        var real = new double[elements.Length];
+        for (int i = 0; i < real.Length; i++) real[i] = elements[i];
+        return real;
+    }
 }

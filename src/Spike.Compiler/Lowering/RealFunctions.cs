@@ -29,7 +29,6 @@ internal static class RealFunctions
         UnaryFunction.Softplus => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
         UnaryFunction.Sin => Math.Sin(x),
         UnaryFunction.Cos => Math.Cos(x),
-        UnaryFunction.Log => Math.Log(Math.Max(x, float.Epsilon)),
         UnaryFunction.Sign => Math.Sign(x),
         UnaryFunction.Round => Math.Round(x, MidpointRounding.ToEven),
         UnaryFunction.Floor => Math.Floor(x),

@@ -14,20 +14,33 @@ internal sealed record QuantizedWeights(sbyte[] Codes, double[] Scales)
     /// <summary>For each channel the scale of least squared error, of those that clip at most a fifth of the range.</summary>
     /// <param name="weights">[channels, inputs].</param>
     /// <param name="channels">Output channels.</param>
-    public static QuantizedWeights Of(ReadOnlySpan<float> weights, int channels)
-    {
-        int inputs = channels == 0 ? 0 : weights.Length / channels;
-        var codes = new sbyte[weights.Length];
-        var scales = new double[channels];
-        for (int channel = 0; channel < channels; channel++)
+    public static QuantizedWeights Of(ReadOnlyMemory<float> weights, int channels) =>
+        Of(channels, channels == 0 ? 0 : weights.Length / channels, (channel, row) => weights.Span.Slice(channel * row.Length, row.Length).CopyTo(row));
+
+    /// <summary>The same for a matrix of [inputs, channels].</summary>
+    public static QuantizedWeights OfColumns(ReadOnlyMemory<float> matrix, int channels) =>
+        Of(channels, channels == 0 ? 0 : matrix.Length / channels, (channel, row) =>
         {
-            ReadOnlySpan<float> row = weights.Slice(channel * inputs, inputs);
+            ReadOnlySpan<float> values = matrix.Span;
+            for (int i = 0; i < row.Length; i++) row[i] = values[(i * channels) + channel];
+        });
+
+    /// <summary>Channel by channel, on all processors: no channel knows of another.</summary>
+    private static QuantizedWeights Of(int channels, int inputs, Fill fill)
+    {
+        var codes = new sbyte[channels * inputs];
+        var scales = new double[channels];
+        Parallel.For(0, channels, () => new float[inputs], (channel, _, row) =>
+        {
+            fill(channel, row);
             double scale = scales[channel] = Scale(row);
             for (int i = 0; i < inputs; i++) codes[(channel * inputs) + i] = (sbyte)Code(row[i], scale);
-        }
-
+            return row;
+        }, _ => { });
         return new QuantizedWeights(codes, scales);
     }
+
+    private delegate void Fill(int channel, Span<float> row);
 
     /// <summary>Σ weight · value over one channel's real weights.</summary>
     public double Dot(int channel, ReadOnlySpan<double> values)

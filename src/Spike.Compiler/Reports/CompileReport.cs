@@ -5,8 +5,8 @@ using Spike.Compiler.Verification;
 namespace Spike.Compiler.Reports;
 
 /// <summary>
-/// What a compilation made and what it cost. Every number was counted or measured in this compilation, and none depends on when or
-/// where it ran: the same inputs give the same report. docs/report.md explains each key.
+/// What a compilation made and what it cost. Every number was counted or measured in this compilation, and none but those of
+/// <see cref="Compilation"/> depends on when or where it ran: the same inputs give the same report. docs/report.md explains each key.
 /// </summary>
 /// <param name="FormatVersion">Of the keys. It grows when a key changes its meaning; a new key leaves it.</param>
 /// <param name="Model">The model's name.</param>
@@ -34,7 +34,11 @@ internal sealed record CompileReport(
     int OptimizationLevel, int CalibrationSamples, ImmutableArray<PortReport> Inputs, ImmutableArray<PortReport> Outputs,
     long MultiplyAccumulates, long Parameters, int LatencySteps, double? EmbeddedShare, CheckReport? Check,
     ImmutableArray<PopulationReport> Populations, ImmutableArray<EmbeddedReport> EmbeddedOperations,
-    ImmutableArray<CalibrationTrial> Calibrations, CodingComparison? Codings);
+    ImmutableArray<CalibrationTrial> Calibrations, CodingComparison? Codings)
+{
+    /// <summary>What the compilation took; none before the command that asked for it has measured it.</summary>
+    public CompilationCost? Compilation { get; init; }
+}
 
 /// <summary>An input or output of the model.</summary>
 /// <param name="Name">The model's name for it.</param>

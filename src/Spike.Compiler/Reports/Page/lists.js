@@ -48,3 +48,13 @@ function worst({ report }) {
       check.worstInputs.map(input => [count(input.index), input.distance.toPrecision(4),
         ...(chooses ? [String(input.answer), String(input.referenceAnswer)] : []), ...(labelled ? [String(input.label ?? "")] : [])])));
 }
+
+function compilation({ report }) {
+  const place = section("compilation"), cost = report.compilation;
+  if (!cost) return place.append(note("Not measured."));
+  const total = cost.stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  place.append(
+    note(`${total.toFixed(1)} seconds up to the writing of this file, and ${(cost.peakMemoryBytes / (1 << 20)).toFixed(0)} MiB of memory at most.`),
+    list([{ title: "Stage", words: true }, { title: "Seconds" }, { title: "Share" }],
+      cost.stages.map(stage => [stage.stage, stage.seconds.toFixed(2), percent(total > 0 ? stage.seconds / total : 0)])));
+}
