@@ -4,24 +4,31 @@ using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Graphs;
 using Spike.Compiler.Lowering;
 using Spike.Compiler.Passes;
+using Spike.Compiler.Passes.Smoothing;
 using Spike.Compiler.Verification;
 using Spike.Runtime.Programs;
 
 namespace Spike.Compiler;
 
+/// <summary>A program, the graph that it was lowered from, and the ways to calibrate that were tried, in their order.</summary>
+internal sealed record CalibratedProgram(SpikingProgram Program, Graph Graph, ImmutableArray<CalibrationTrial> Trials);
+
 /// <summary>Lowers a model in several ways and keeps the one whose outputs are nearest the original's on the calibration data.</summary>
 /// <remarks>
-/// No way of choosing scales is best for every network: least squares wins where steps are few; with many steps what little is clipped may
-/// matter more. The trials cost little beside calibration itself, and what they measured stands in the report.
+/// No way is best for every network: least squares wins where steps are few; with many steps what little is clipped may matter more. The choice is made stage by
+/// stage, so that trials add up and do not multiply: how scales are chosen, then whether biases are corrected, then whether outliers are moved into weights.
+/// What each trial measured stands in the report.
 /// </remarks>
 /// <param name="model">The original.</param>
 /// <param name="graph">Its graph.</param>
 /// <param name="ranges">What calibration saw of every value.</param>
+/// <param name="smoothing">What it saw of every channel, where outliers may be moved.</param>
 /// <param name="calibration">Real samples; none: graphs are lowered in the first way, unmeasured.</param>
 /// <param name="options">Level, passes, threads.</param>
 /// <param name="cancellation">Ends it between two trials.</param>
 internal sealed class CalibrationSearch(
-    OnnxModel model, Graph graph, ImmutableDictionary<string, ValueRange> ranges, SampleSet? calibration, CompileOptions options, CancellationToken cancellation)
+    OnnxModel model, Graph graph, ImmutableDictionary<string, ValueRange> ranges, Smoothing smoothing, SampleSet? calibration, CompileOptions options,
+    CancellationToken cancellation)
 {
     private const int MaxSamples = 256;
 
@@ -31,30 +38,36 @@ internal sealed class CalibrationSearch(
     private readonly LoweringMemory memory = new();
     private readonly SampleSet? samples = calibration?.First(MaxSamples);
     private OutputError? error;
+    private (Graph Graph, ImmutableDictionary<string, ValueRange> Ranges, int Values)? smoothed;
 
-    /// <summary>The program, optimised, and the trials in their order.</summary>
+    /// <summary>The nearest program, optimised.</summary>
     /// <param name="plan">T of what synapses read.</param>
-    public (SpikingProgram Program, ImmutableArray<CalibrationTrial> Trials) Run(StepPlan plan)
+    public CalibratedProgram Run(StepPlan plan)
     {
-        if (samples is null) return (Optimised(Draft(plan, ScaleMethod.LeastSquares).Plain()), []);
+        if (samples is null) return new CalibratedProgram(Optimised(Draft(plan, ScaleMethod.LeastSquares).Plain()), graph, []);
         error ??= new OutputError(model, graph.Outputs, samples, options.Threads, cancellation);
         bool isLarge = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
-        var trials = new List<(CalibrationTrial Trial, SpikingProgram Program)>();
+        var trials = new List<CalibrationTrial>();
+        (SpikingProgram Program, Graph Graph)? nearest = null;
+        int best = -1;
         foreach (ScaleMethod method in isLarge ? [ScaleMethod.LeastSquares] : Enum.GetValues<ScaleMethod>())
-        {
-            ProgramDraft draft = Draft(plan, method);
-            Try(method, biasCorrection: false, draft.Plain());
-            if (draft.Corrected(readings => SynapseMeans.Observe(model, graph, readings, samples, options.Threads, cancellation)) is { } corrected)
-                Try(method, biasCorrection: true, corrected);
-        }
+            Try(Draft(plan, method), method, biasCorrection: false, 0);
+        ScaleMethod scales = trials[best].Scales;
+        Try(Draft(plan, scales), scales, biasCorrection: true, 0);
+        (Graph own, ImmutableDictionary<string, ValueRange> seen, int values) = smoothed ??= Smooth(plan);
+        if (values > 0)
+            Try(new ProgramDraft(own, seen, plan, scales, InputsHaveSigns: false, memory), scales, trials[best].BiasCorrection, values);
+        return new CalibratedProgram(nearest!.Value.Program, nearest.Value.Graph, [.. trials.Select((trial, i) => trial with { Chosen = i == best })]);
 
-        int best = Enumerable.Range(0, trials.Count).MinBy(i => trials[i].Trial.Error);
-        return (trials[best].Program, [.. trials.Select((trial, i) => trial.Trial with { Chosen = i == best })]);
-
-        void Try(ScaleMethod method, bool biasCorrection, SpikingProgram plain)
+        void Try(ProgramDraft draft, ScaleMethod method, bool biasCorrection, int smoothedValues)
         {
+            SpikingProgram? plain = draft.Plain();
+            if (biasCorrection) plain = draft.Corrected(readings => SynapseMeans.Observe(model, draft.Graph, readings, samples, options.Threads, cancellation));
+            if (plain is null) return;
             SpikingProgram program = Optimised(plain);
-            trials.Add((new CalibrationTrial(method, biasCorrection, error.Of(program, cancellation).Error, Chosen: false), program));
+            trials.Add(new CalibrationTrial(method, biasCorrection, smoothedValues, error.Of(program, cancellation).Error, Chosen: false));
+            if (best >= 0 && !(trials[^1].Error < trials[best].Error)) return;
+            (nearest, best) = ((program, draft.Graph), trials.Count - 1);
         }
     }
 
@@ -63,4 +76,19 @@ internal sealed class CalibrationSearch(
 
     /// <summary>A program as the options want it.</summary>
     public SpikingProgram Optimised(SpikingProgram plain) => Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
+
+    private (Graph Graph, ImmutableDictionary<string, ValueRange> Ranges, int Values) Smooth(StepPlan plan)
+    {
+        StepChoice steps = Draft(plan, ScaleMethod.LeastSquares).Steps;
+        var factors = new Dictionary<string, float[]>();
+        foreach (SmoothingSite site in smoothing.Sites)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ChannelObserver seen = smoothing.Observers[site.Value];
+            if (new SmoothingChoice(graph, site, seen, steps.Synapse(site.Value, seen.IsNonNegative).Range).Factors() is { } found) factors[site.Value] = found;
+        }
+
+        Graph rewritten = Pipeline.Smooth(graph, factors);
+        return (rewritten, smoothing.Ranges(rewritten, ranges), factors.Count);
+    }
 }

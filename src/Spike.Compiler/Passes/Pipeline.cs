@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Spike.Compiler.Graphs;
 using Spike.Compiler.Passes.Programs;
 using Spike.Compiler.Passes.Recognition;
+using Spike.Compiler.Passes.Smoothing;
 using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Passes;
@@ -40,7 +41,7 @@ internal static class Pipeline
     private const int MemoryFromLevel = 2;
 
     /// <summary>The names that a configuration may switch off.</summary>
-    public static ImmutableArray<string> SwitchableNames { get; } = [.. Optimisation.Select(entry => entry.Pass.Name), Memory.Name];
+    public static ImmutableArray<string> SwitchableNames { get; } = [.. Optimisation.Select(entry => entry.Pass.Name), Memory.Name, OutlierSmoothing.Name];
 
     public static Graph Recognize(Graph graph)
     {
@@ -50,6 +51,16 @@ internal static class Pipeline
             GraphVerifier.Check(graph, pass.GetType().Name);
         }
 
+        return graph;
+    }
+
+    /// <summary>Moves outliers into weights: after recognition, since it needs the norms, and after calibration, since it needs to know the outliers.</summary>
+    /// <param name="graph">The graph, calibrated.</param>
+    /// <param name="factors">Of each value that is divided.</param>
+    public static Graph Smooth(Graph graph, IReadOnlyDictionary<string, float[]> factors)
+    {
+        graph = new OutlierSmoothing(factors).Run(graph);
+        GraphVerifier.Check(graph, nameof(OutlierSmoothing));
         return graph;
     }
 
