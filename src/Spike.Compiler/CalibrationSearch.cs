@@ -16,7 +16,7 @@ internal sealed record CalibratedProgram(SpikingProgram Program, Graph Graph, Im
 /// <summary>Lowers a model in several ways and keeps the one whose outputs are nearest the original's on the calibration data.</summary>
 /// <remarks>
 /// No way is best for every network: least squares wins where steps are few; with many steps what little is clipped may matter more. The choice is made stage by
-/// stage, so that trials add up and do not multiply: how scales are chosen, then whether biases are corrected, then whether outliers are moved into weights.
+/// stage, so that trials add up and do not multiply: whether outliers are moved into weights, then how scales are chosen, then whether biases are corrected.
 /// What each trial measured stands in the report.
 /// </remarks>
 /// <param name="model">The original.</param>
@@ -38,7 +38,8 @@ internal sealed class CalibrationSearch(
     private readonly LoweringMemory memory = new();
     private readonly SampleSet? samples = calibration?.First(MaxSamples);
     private OutputError? error;
-    private (Graph Graph, ImmutableDictionary<string, ValueRange> Ranges, int Values)? smoothed;
+    private readonly Variant unsmoothed = new(graph, ranges, 0);
+    private Variant? smoothed;
 
     /// <summary>The nearest program, optimised.</summary>
     /// <param name="plan">T of what synapses read.</param>
@@ -48,26 +49,29 @@ internal sealed class CalibrationSearch(
         error ??= new OutputError(model, graph.Outputs, samples, options.Threads, cancellation);
         bool isLarge = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
         var trials = new List<CalibrationTrial>();
-        (SpikingProgram Program, Graph Graph)? nearest = null;
+        (SpikingProgram Program, Variant Variant)? nearest = null;
         int best = -1;
-        foreach (ScaleMethod method in isLarge ? [ScaleMethod.LeastSquares] : Enum.GetValues<ScaleMethod>())
-            Try(Draft(plan, method), method, biasCorrection: false, 0);
-        ScaleMethod scales = trials[best].Scales;
-        Try(Draft(plan, scales), scales, biasCorrection: true, 0);
-        (Graph own, ImmutableDictionary<string, ValueRange> seen, int values) = smoothed ??= Smooth(plan);
-        if (values > 0)
-            Try(new ProgramDraft(own, seen, plan, scales, InputsHaveSigns: false, memory), scales, trials[best].BiasCorrection, values);
-        return new CalibratedProgram(nearest!.Value.Program, nearest.Value.Graph, [.. trials.Select((trial, i) => trial with { Chosen = i == best })]);
-
-        void Try(ProgramDraft draft, ScaleMethod method, bool biasCorrection, int smoothedValues)
+        Try(unsmoothed, ScaleMethod.LeastSquares, biasCorrection: false);
+        if ((smoothed ??= Smooth(plan)) is { Values: > 0 } variant) Try(variant, ScaleMethod.LeastSquares, biasCorrection: false);
+        if (!isLarge)
         {
+            Variant kept = nearest!.Value.Variant;
+            foreach (ScaleMethod method in Enum.GetValues<ScaleMethod>().Skip(1)) Try(kept, method, biasCorrection: false);
+        }
+
+        Try(nearest!.Value.Variant, trials[best].Scales, biasCorrection: true);
+        return new CalibratedProgram(nearest.Value.Program, nearest.Value.Variant.Graph, [.. trials.Select((trial, i) => trial with { Chosen = i == best })]);
+
+        void Try(Variant variant, ScaleMethod method, bool biasCorrection)
+        {
+            var draft = new ProgramDraft(variant.Graph, variant.Ranges, plan, method, InputsHaveSigns: false, memory);
             SpikingProgram? plain = draft.Plain();
             if (biasCorrection) plain = draft.Corrected(readings => SynapseMeans.Observe(model, draft.Graph, readings, samples, options.Threads, cancellation));
             if (plain is null) return;
             SpikingProgram program = Optimised(plain);
-            trials.Add(new CalibrationTrial(method, biasCorrection, smoothedValues, error.Of(program, cancellation).Error, Chosen: false));
+            trials.Add(new CalibrationTrial(method, biasCorrection, variant.Values, error.Of(program, cancellation).Error, Chosen: false));
             if (best >= 0 && !(trials[^1].Error < trials[best].Error)) return;
-            (nearest, best) = ((program, draft.Graph), trials.Count - 1);
+            (nearest, best) = ((program, variant), trials.Count - 1);
         }
     }
 
@@ -77,7 +81,7 @@ internal sealed class CalibrationSearch(
     /// <summary>A program as the options want it.</summary>
     public SpikingProgram Optimised(SpikingProgram plain) => Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
 
-    private (Graph Graph, ImmutableDictionary<string, ValueRange> Ranges, int Values) Smooth(StepPlan plan)
+    private Variant Smooth(StepPlan plan)
     {
         StepChoice steps = Draft(plan, ScaleMethod.LeastSquares).Steps;
         var factors = new Dictionary<string, float[]>();
@@ -89,6 +93,12 @@ internal sealed class CalibrationSearch(
         }
 
         Graph rewritten = Pipeline.Smooth(graph, factors);
-        return (rewritten, smoothing.Ranges(rewritten, ranges), factors.Count);
+        return new Variant(rewritten, smoothing.Ranges(rewritten, ranges), factors.Count);
     }
+
+    /// <summary>A graph with the ranges of its values.</summary>
+    /// <param name="Graph">The model's, or one with outliers moved.</param>
+    /// <param name="Ranges">By value.</param>
+    /// <param name="Values">How many values were divided.</param>
+    private sealed record Variant(Graph Graph, ImmutableDictionary<string, ValueRange> Ranges, int Values);
 }

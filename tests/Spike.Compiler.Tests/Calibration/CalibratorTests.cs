@@ -39,6 +39,6 @@ public sealed class CalibratorTests
         var samples = new SampleSet(
             ImmutableDictionary<string, ReadOnlyMemory<float>>.Empty.Add("x", x), ImmutableDictionary<string, TensorShape>.Empty.Add("x", TensorShape.Of(1,
                 2)), 70, []);
-        return Calibrator.Observe(model, Values, Values.Keys.ToDictionary(value => value, _ => TensorShape.Of(1, 2)), samples, 1, null, cancellation);
+        return Calibrator.Observe(model, Values, Values.Keys.ToDictionary(value => value, _ => TensorShape.Of(1, 2)), Smoothing.None.Observers, samples, 1, null, cancellation);
     }
 }
