@@ -35,7 +35,7 @@ internal sealed class CalibrationSearch(
     /// <summary>Weights of a network above which only one way of choosing scales is tried: each costs a lowering.</summary>
     private const long MaxWeights = 1 << 22;
 
-    private readonly LoweringMemory memory = new();
+    private readonly LoweringMemory memory = new(WeightBits(options));
     private readonly SampleSet? samples = calibration?.First(MaxSamples);
     private OutputError? error;
     private readonly Variant unsmoothed = new(graph, ranges, 0);
@@ -75,6 +75,10 @@ internal sealed class CalibrationSearch(
         }
     }
 
+    /// <summary>Bits of a weight, as the options have it.</summary>
+    public static int WeightBits(CompileOptions options) =>
+        options.DisabledPasses.Contains(Pipeline.WeightQuantization) ? CompileOptions.MostWeightBits : options.WeightBits;
+
     /// <summary>One way to lower the graph.</summary>
     public ProgramDraft Draft(StepPlan plan, ScaleMethod method) => new(graph, ranges, plan, method, InputsHaveSigns: samples is null, memory);
 
@@ -89,7 +93,7 @@ internal sealed class CalibrationSearch(
         {
             cancellation.ThrowIfCancellationRequested();
             ChannelObserver seen = smoothing.Observers[site.Value];
-            if (new SmoothingChoice(graph, site, seen, steps.Synapse(site.Value, seen.IsNonNegative).Range).Factors() is { } found) factors[site.Value] = found;
+            if (new SmoothingChoice(graph, site, seen, steps.Synapse(site.Value, seen.IsNonNegative).Range, WeightBits(options)).Factors() is { } found) factors[site.Value] = found;
         }
 
         Graph rewritten = Pipeline.Smooth(graph, factors);

@@ -21,5 +21,5 @@ internal sealed record Smoothing(ImmutableArray<SmoothingSite> Sites, ImmutableD
 
     /// <summary>What calibration would have seen of the values of a smoothed graph.</summary>
     public ImmutableDictionary<string, ValueRange> Ranges(Graph smoothed, ImmutableDictionary<string, ValueRange> ranges) =>
-        ranges.SetItems(smoothed.Views.Select(view => KeyValuePair.Create(view.Key, Observers[view.Value.Source].Range(view.Value.Factors))));
+        ranges.SetItems(smoothed.Views.Where(view => view.Value.Factors is not null).Select(view => KeyValuePair.Create(view.Key, Observers[view.Value.Source].Range(view.Value.Factors!))));
 }

@@ -1,4 +1,5 @@
 using Spike.Compiler.Graphs;
+using Spike.Compiler.Lowering;
 using Spike.Compiler.Passes.Smoothing;
 using Spike.Runtime.Programs;
 
@@ -14,7 +15,8 @@ namespace Spike.Compiler.Calibration;
 /// <param name="site">The value and its readers.</param>
 /// <param name="seen">What calibration saw of it.</param>
 /// <param name="codes">What it is rounded to.</param>
-internal sealed class SmoothingChoice(Graph graph, SmoothingSite site, ChannelObserver seen, CodeRange codes)
+/// <param name="weightBits">Bits of a weight.</param>
+internal sealed class SmoothingChoice(Graph graph, SmoothingSite site, ChannelObserver seen, CodeRange codes, int weightBits = CompileOptions.MostWeightBits)
 {
     /// <summary>Elements of a channel below which its ends say too little.</summary>
     private const int FewestSeen = 128;
@@ -72,7 +74,7 @@ internal sealed class SmoothingChoice(Graph graph, SmoothingSite site, ChannelOb
             }
         }
 
-        return readers.Sum(reader => reader.Error(factors, rounding, squares));
+        return readers.Sum(reader => reader.Error(factors, rounding, squares, QuantizedWeights.Levels(weightBits)));
     }
 
     private float[] Deviations() =>

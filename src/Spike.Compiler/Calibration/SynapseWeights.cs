@@ -6,9 +6,6 @@ namespace Spike.Compiler.Calibration;
 /// <summary>What a linear map's or convolution's weights do to the errors of what it reads and of the weights themselves.</summary>
 internal sealed class SynapseWeights
 {
-    /// <summary>Codes of a weight on either side of zero.</summary>
-    private const double Levels = 127;
-
     private readonly InputChannels layout;
 
     /// <summary>[outputs, inner]: the largest magnitude of its taps.</summary>
@@ -44,7 +41,8 @@ internal sealed class SynapseWeights
     /// <param name="factors">[channels].</param>
     /// <param name="rounding">[channels] mean squared rounding error of the divided channel.</param>
     /// <param name="power">[channels] mean square of the divided channel.</param>
-    public double Error(float[] factors, double[] rounding, double[] power)
+    /// <param name="levels">Codes of a weight on either side of zero.</param>
+    public double Error(float[] factors, double[] rounding, double[] power, int levels)
     {
         double error = 0;
         for (int channel = 0; channel < factors.Length; channel++) error += rounding[channel] * factors[channel] * factors[channel] * squares[channel];
@@ -58,7 +56,7 @@ internal sealed class SynapseWeights
                 read += power[first + inner];
             }
 
-            double step = largest / Levels;
+            double step = largest / levels;
             error += step * step / 12 * read * layout.Taps;
         }
 

@@ -21,8 +21,15 @@ internal sealed record Graph(
     /// <summary>Values that are whole numbers or truth values: their codes must be exact.</summary>
     public ImmutableHashSet<string> Wholes { get; init; } = [];
 
-    /// <summary>Of the values that a pass rescaled: how each is found in the original network.</summary>
+    /// <summary>Of the values that a pass changed: how each is found in the original network.</summary>
     public ImmutableDictionary<string, ChannelView> Views { get; init; } = ImmutableDictionary<string, ChannelView>.Empty;
+
+    /// <summary>Notes how a value follows from one of the original network, on top of what earlier passes did to that one.</summary>
+    public Graph WithView(string value, ChannelView view)
+    {
+        ChannelView? before = Views.GetValueOrDefault(view.Source);
+        return this with { Views = Views.SetItem(value, view with { Source = before?.Source ?? view.Source, Before = before }) };
+    }
 
     /// <summary>The name by which the original network knows a value.</summary>
     public string OriginalName(string value) => Views.TryGetValue(value, out ChannelView? view) ? view.Source : value;

@@ -28,7 +28,7 @@ internal sealed class OutlierSmoothing(IReadOnlyDictionary<string, float[]> fact
             float[] own = factors[site.Value];
             foreach (Node reader in site.Readers) graph = Scale(graph, nodes, reader.Output, site, own);
             graph = site.Kind == SmoothingSource.Norm ? DivideNorm(graph, nodes, site, own) : DivideSum(graph, nodes, behind, site, own);
-            graph = graph with { Views = graph.Views.AddRange(site.Chain.Zip(site.Layouts).Select(step => View(step.First.Output, step.First.Output, step.Second, own))) };
+            foreach ((Node step, ChannelLayout layout) in site.Chain.Zip(site.Layouts)) graph = graph.WithView(step.Output, View(step.Output, layout, own));
         }
 
         return graph with
@@ -60,7 +60,7 @@ internal sealed class OutlierSmoothing(IReadOnlyDictionary<string, float[]> fact
         }
 
         nodes[site.Source] = norm with { Inputs = [norm.Inputs[0], .. norm.Inputs.Skip(1).Select(parameter => Smoothed(parameter, site))] };
-        return graph with { Views = graph.Views.Add(site.Source, View(site.Source, site.Source, site.SourceLayout, factors).Value) };
+        return graph.WithView(site.Source, View(site.Source, site.SourceLayout, factors));
     }
 
     /// <summary>A multiplication behind the source; whoever takes the factors reads that.</summary>
@@ -75,13 +75,12 @@ internal sealed class OutlierSmoothing(IReadOnlyDictionary<string, float[]> fact
         behind[site.Source] = new Node(nodes[site.Source].Name, new Multiply(), [site.Source, inverse], divided);
         foreach (Node reader in site.Chain.Length > 0 ? [site.Chain[0]] : site.Readers)
             nodes[reader.Output] = nodes[reader.Output] with { Inputs = nodes[reader.Output].Inputs.SetItem(0, divided) };
-        return graph with { Shapes = graph.Shapes.SetItem(divided, shape), Views = graph.Views.Add(divided, View(divided, site.Source, site.SourceLayout, factors).Value) };
+        return (graph with { Shapes = graph.Shapes.SetItem(divided, shape) }).WithView(divided, View(site.Source, site.SourceLayout, factors));
     }
 
     private static string Smoothed(string name, SmoothingSite site) => name == site.Source ? $"{name}.smoothed" : $"{name}.smoothed.{site.Value}";
 
-    private static KeyValuePair<string, ChannelView> View(string value, string source, ChannelLayout layout, float[] factors) =>
-        new(value, new ChannelView(source, layout.Channels, layout.Stride, factors));
+    private static ChannelView View(string source, ChannelLayout layout, float[] factors) => new(source, layout.Channels, layout.Stride) { Factors = factors };
 
     private static float[] Divided(ReadOnlySpan<float> values, float[] factors)
     {
