@@ -59,6 +59,8 @@ internal sealed class CalibrationSearch(
             foreach (ScaleMethod method in Enum.GetValues<ScaleMethod>().Skip(1)) Try(kept, method, biasCorrection: false);
         }
 
+        // Outliers that may stay where they are with the first way of choosing scales may have to go with the one that was chosen.
+        if (smoothed.Values > 0 && trials[best] is { SmoothedValues: 0, Scales: not ScaleMethod.LeastSquares and var chosen }) Try(smoothed, chosen, biasCorrection: false);
         Try(nearest!.Value.Variant, trials[best].Scales, biasCorrection: true);
         return new CalibratedProgram(nearest.Value.Program, nearest.Value.Variant.Graph, [.. trials.Select((trial, i) => trial with { Chosen = i == best })]);
 

@@ -7,31 +7,31 @@ namespace Spike.Compiler.Passes.Pruning;
 
 /// <summary>Linear(f(Linear(x, W)), V) ⇒ the same with a share of W's output channels, and of V's input channels, taken away.</summary>
 /// <remarks>
-/// It changes results on purpose: the channels of least norm go. Only channels that nothing but weights read can go, so that the program really shrinks; what they
+/// It changes results on purpose: the smallest channels go. Only channels that nothing but weights read can go, so that the program really shrinks; what they
 /// contributed on average the bias correction gives back.
 /// </remarks>
-/// <param name="share">0 to 1. One channel stays in any case.</param>
+/// <param name="share">0 to 1, of the channels that can go.</param>
 internal sealed class ChannelPruning(double share) : IGraphPass
 {
     public Graph Run(Graph graph)
     {
-        foreach (string output in WeightReaders.Of(graph).Select(node => node.Output).ToArray())
+        ILookup<string, Node> readers = graph.Readers();
+        Node[] producers = [.. WeightReaders.Of(graph).Where(node => ChannelFlow.From(graph, readers, node) is not null)];
+        bool[][] goes = LayerAdaptiveMagnitude.Smallest([.. producers.Select(producer => Squares(graph, producer))], share);
+        for (int layer = 0; layer < producers.Length; layer++)
         {
-            Node producer = graph.Producers()[output];
-            if (ChannelFlow.From(graph, graph.Readers(), producer) is { } flow) graph = Shrunk(graph, producer, flow);
+            ImmutableArray<int> kept = [.. Enumerable.Range(0, goes[layer].Length).Where(channel => !goes[layer][channel])];
+            if (kept.Length == goes[layer].Length) continue;
+            Node producer = graph.Producers()[producers[layer].Output];
+            graph = Shrunk(graph, producer, ChannelFlow.From(graph, graph.Readers(), producer)!, kept);
         }
 
         return graph;
     }
 
-    private Graph Shrunk(Graph graph, Node producer, ChannelFlow flow)
+    private static Graph Shrunk(Graph graph, Node producer, ChannelFlow flow, ImmutableArray<int> kept)
     {
         int channels = flow.Values[producer.Output].Channels;
-        double[] norms = Norms(graph, producer, channels);
-        ImmutableArray<int> kept = [.. Enumerable.Range(0, channels).OrderByDescending(channel => norms[channel])
-            .Take(Math.Max(1, channels - (int)Math.Round(share * channels))).Order()];
-        if (kept.Length == channels) return graph;
-
         var nodes = new Dictionary<string, Node>();
         (graph, nodes[producer.Output]) = Taken(graph, producer, 1, producer.Op is MatMul ? new ChannelLayout(channels, 1) : ChannelsOf(graph.Shapes[producer.Inputs[1]], 0), kept);
         if (producer.Inputs.Length > 2 && graph.Shapes[producer.Inputs[2]].Length == channels) (graph, nodes[producer.Output]) = Taken(graph, nodes[producer.Output], 2, new ChannelLayout(channels, 1), kept);
@@ -64,12 +64,14 @@ internal sealed class ChannelPruning(double share) : IGraphPass
         return graph;
     }
 
-    private static double[] Norms(Graph graph, Node producer, int channels)
+    /// <summary>Of each output channel the sum of the squares of its weights.</summary>
+    private static float[] Squares(Graph graph, Node producer)
     {
+        TensorShape shape = graph.Shapes[producer.Inputs[1]];
         ReadOnlySpan<float> weights = graph.Constants[producer.Inputs[1]].Values.Span;
-        var norms = new double[channels];
-        for (int i = 0; i < weights.Length; i++) norms[producer.Op is MatMul ? i % channels : i / (weights.Length / channels)] += (double)weights[i] * weights[i];
-        return norms;
+        var squares = new double[producer.Op is MatMul ? shape[^1] : shape[0]];
+        for (int i = 0; i < weights.Length; i++) squares[producer.Op is MatMul ? i % squares.Length : i / (weights.Length / squares.Length)] += (double)weights[i] * weights[i];
+        return Array.ConvertAll(squares, square => (float)square);
     }
 
     /// <summary>The channels of a constant that a node on the way reads; none where it has one element for all of them.</summary>
