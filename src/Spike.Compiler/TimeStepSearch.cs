@@ -49,12 +49,11 @@ internal sealed class TimeStepSearch(
     private readonly double allowed = options.MaxAccuracyDrop ?? DefaultDrop;
     private readonly long work = Math.Max(1, MultiplyAccumulates.Of(graph));
 
-    /// <summary>The plan, the program made by it, and how that one was calibrated.</summary>
-    public (StepPlan Plan, SpikingProgram Program, ImmutableArray<CalibrationTrial> Trials) Run()
+    /// <summary>The program made by the plan, and how that one was calibrated.</summary>
+    public CalibratedProgram Run()
     {
         StepPlan plan = StepPlan.Of(options) with { TimeSteps = choices[^1] };
-        (SpikingProgram program, ImmutableArray<CalibrationTrial> trials) = search.Run(plan);
-        var best = (Plan: plan, Program: program, Trials: trials);
+        CalibratedProgram best = search.Run(plan);
         ImmutableArray<Candidate> candidates = Sensitivities(plan);
         // A large network is measured on fewer samples in fewer rounds. What is counted decides, never the clock: the plan is the same on every machine.
         int samples = (int)Math.Clamp(CalibrationSearch.MaxOutputs / graph.Outputs.Sum(output => (long)graph.Shapes[output].Length), 1, measured.Count);
@@ -66,10 +65,8 @@ internal sealed class TimeStepSearch(
         for (int round = 0; round < rounds; round++)
         {
             double rate = (low + high) / 2;
-            plan = Cheapest(plan, candidates, Math.Pow(10, rate));
-            (program, trials) = search.Run(plan);
-            bool fits = Fits(program, originals);
-            if (fits) (best, low) = ((plan, program, trials), rate);
+            CalibratedProgram found = search.Run(Cheapest(plan, candidates, Math.Pow(10, rate)));
+            if (Fits(found.Program, originals)) (best, low) = (found, rate);
             else high = rate;
             progress.Report(0.7 + (0.3 * (round + 1) / rounds));
         }

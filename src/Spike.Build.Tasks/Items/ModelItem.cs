@@ -24,6 +24,9 @@ internal sealed record ModelItem(
     string ValidationData,
     string ValidationLabels,
     string MaxAccuracyDrop,
+    string WeightBits,
+    string Pruning,
+    string PruningStructure,
     string ChipConfig,
     string Report)
 {
@@ -52,6 +55,9 @@ internal sealed record ModelItem(
             GetPath("ValidationData"),
             GetPath("ValidationLabels"),
             Get("MaxAccuracyDrop"),
+            Get("WeightBits"),
+            Get("Pruning"),
+            Get("PruningStructure"),
             GetNameOrPath("ChipConfig"),
             Get("Report"));
 

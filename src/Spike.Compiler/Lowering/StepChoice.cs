@@ -107,5 +107,5 @@ internal sealed class StepChoice(
     public double Clamp(string value, double number) => Math.Clamp(number, ranges[value].Min, ranges[value].Max);
 
     private EdgeSpec Spec(string value, CodeRange range) =>
-        wholes.Contains(value) ? wholes.Spec(value, range) : new EdgeSpec(range, memory.Scale(value, ranges[value], range, method));
+        wholes.Contains(value) ? wholes.Spec(value, range) : new EdgeSpec(range, memory.Scale(ranges[value], range, method));
 }

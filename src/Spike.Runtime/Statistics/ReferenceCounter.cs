@@ -11,7 +11,9 @@ internal sealed class ReferenceCounter
     private readonly ImmutableArray<int> populations;
     private readonly long[][] spikesPerStep;
     private readonly long[] operations;
+    private readonly long[] skipped;
     private long[][]? fanOuts;
+    private long[][]? allWeights;
     private long samples;
 
     public ReferenceCounter(SpikingProgram program)
@@ -20,6 +22,7 @@ internal sealed class ReferenceCounter
         populations = SpikingEdges(program);
         spikesPerStep = [.. program.Edges.Select(edge => edge.HasCodes ? new long[edge.TimeSteps] : [])];
         operations = new long[program.Edges.Length];
+        skipped = new long[program.Edges.Length];
     }
 
     /// <summary>The edges whose neurons send spikes. A constant never changes, so nothing is sent for it; wiring has no neurons.</summary>
@@ -38,6 +41,7 @@ internal sealed class ReferenceCounter
     {
         samples++;
         fanOuts ??= FanOut.PerElement(program);
+        allWeights ??= FanOut.PerElement(program, zeros: true);
         foreach (int id in populations)
         {
             Edge edge = program.Edges[id];
@@ -46,7 +50,9 @@ internal sealed class ReferenceCounter
             {
                 int code = (int)values[id][i];
                 if (edge.Coding == SpikeCoding.Graded && before is not null) code -= (int)before[id][i];
-                operations[id] += SpikeTrain.SpikeCount(code, edge.Range, edge.Coding) * fanOut[i];
+                int spikes = SpikeTrain.SpikeCount(code, edge.Range, edge.Coding);
+                operations[id] += spikes * fanOut[i];
+                skipped[id] += spikes * (allWeights[id][i] - fanOut[i]);
                 for (int step = 0; step < edge.TimeSteps; step++)
                     spikesPerStep[id][step] += SpikeTrain.Digit(code, edge, step) == 0 ? 0 : 1;
             }
@@ -55,12 +61,13 @@ internal sealed class ReferenceCounter
 
     public SpikeStatistics Snapshot() => new(samples, [.. populations.Select(id => new PopulationStatistics(
         program.Edges[id].Name, program.Edges[id].Shape.Length, program.Edges[id].TimeSteps,
-        [.. spikesPerStep[id]], operations[id]))]);
+        [.. spikesPerStep[id]], operations[id]) { SkippedOperations = skipped[id] })]);
 
     public void Reset()
     {
         samples = 0;
         Array.Clear(operations);
+        Array.Clear(skipped);
         foreach (long[] steps in spikesPerStep) Array.Clear(steps);
     }
 }

@@ -19,8 +19,8 @@ internal sealed unsafe class SpikeCounter
     {
         this.program = program;
         populations = new Population?[program.Edges.Length];
-        long[][] fanOuts = FanOut.PerElement(program);
-        foreach (int edge in ReferenceCounter.SpikingEdges(program)) populations[edge] = new Population(program.Edges[edge], fanOuts[edge]);
+        long[][] fanOuts = FanOut.PerElement(program), allWeights = FanOut.PerElement(program, zeros: true);
+        foreach (int edge in ReferenceCounter.SpikingEdges(program)) populations[edge] = new Population(program.Edges[edge], fanOuts[edge], allWeights[edge]);
     }
 
     /// <summary>Counts the codes of an edge that was just written.</summary>
@@ -38,7 +38,11 @@ internal sealed unsafe class SpikeCounter
         for (int sample = 0; sample < samples; sample++, codes += fanOuts.Length)
         {
             for (int i = 0; i < fanOuts.Length; i++)
-                population.Operations += SpikeTrain.SpikeCount(codes[i], population.Edge.Range, population.Edge.Coding) * fanOuts[i];
+            {
+                long spikes = SpikeTrain.SpikeCount(codes[i], population.Edge.Range, population.Edge.Coding);
+                population.Operations += spikes * fanOuts[i];
+                population.Skipped += spikes * population.Zeros![i];
+            }
         }
     }
 
@@ -57,6 +61,7 @@ internal sealed unsafe class SpikeCounter
                 if (*codes++ == (held is null ? 0 : *held++)) continue;
                 population.Changes++;
                 population.Operations += population.FanOuts is { } fanOuts ? fanOuts[i] : population.FanOut;
+                population.Skipped += population.Zeros is { } zeros ? zeros[i] : population.Zero;
             }
         }
     }
@@ -74,11 +79,12 @@ internal sealed unsafe class SpikeCounter
     {
         Edge edge = program.Edges[id];
         var steps = new long[edge.TimeSteps];
-        long operations = 0;
+        long operations = 0, skipped = 0;
         foreach (SpikeCounter counter in counters)
         {
             Population population = counter.populations[id]!;
             operations += population.Operations;
+            skipped += population.Skipped;
             if (edge.Coding == SpikeCoding.Graded)
             {
                 steps[0] += population.Changes;
@@ -91,22 +97,26 @@ internal sealed unsafe class SpikeCounter
                 if (count == 0) continue;
                 int code = edge.Range.Min + i;
                 SpikeTrain.AddTo(steps, code, edge, count);
-                if (population.FanOuts is null) operations += count * SpikeTrain.SpikeCount(code, edge.Range, edge.Coding) * population.FanOut;
+                if (population.FanOuts is not null) continue;
+                long spikes = count * SpikeTrain.SpikeCount(code, edge.Range, edge.Coding);
+                operations += spikes * population.FanOut;
+                skipped += spikes * population.Zero;
             }
         }
 
-        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.TimeSteps, ImmutableArray.Create(steps), operations);
+        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.TimeSteps, ImmutableArray.Create(steps), operations) { SkippedOperations = skipped };
     }
 
     private sealed class Population
     {
-        public Population(Edge edge, long[] fanOuts)
+        public Population(Edge edge, long[] fanOuts, long[] allWeights)
         {
             Edge = edge;
             Histogram = new long[edge.Coding == SpikeCoding.Graded ? 0 : edge.Range.Count];
-            bool same = fanOuts.Distinct().Count() <= 1;
-            FanOut = same ? fanOuts.FirstOrDefault() : 0;
-            FanOuts = same ? null : fanOuts;
+            long[] zeros = [.. allWeights.Zip(fanOuts, (all, own) => all - own)];
+            bool same = fanOuts.Distinct().Count() <= 1 && zeros.Distinct().Count() <= 1;
+            (FanOut, Zero) = same ? (fanOuts.FirstOrDefault(), zeros.FirstOrDefault()) : (0, 0);
+            (FanOuts, Zeros) = same ? (null, null) : (fanOuts, zeros);
         }
 
         public Edge Edge { get; }
@@ -120,14 +130,21 @@ internal sealed unsafe class SpikeCounter
 
         public long[]? FanOuts { get; }
 
+        /// <summary>Weights of zero behind every neuron, where they are equally many.</summary>
+        public long Zero { get; }
+
+        public long[]? Zeros { get; }
+
         public long Operations { get; set; }
+
+        public long Skipped { get; set; }
 
         /// <summary>Graded spikes.</summary>
         public long Changes { get; set; }
 
         public void Reset()
         {
-            Operations = Changes = 0;
+            Operations = Skipped = Changes = 0;
             Array.Clear(Histogram);
         }
     }
