@@ -25,7 +25,7 @@ internal static class CompileCommand
     private static readonly Option<string> Level = CommonOptions.Text("--optimization-level", "0..3", "How much work goes into speed; the outputs are the same bits. Default: 2.", "-O");
     private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16, or auto: the fewest spikes within --max-accuracy-drop. Default: 8.");
     private static readonly Option<string> Coding = CommonOptions.Text("--coding", "C", "How numbers become spikes: radix.");
-    private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224.", HelpName = "SHAPE" };
+    private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224, or the number that an input always is, such as rate=16000.", HelpName = "SHAPE" };
     private static readonly Option<string> Calibration = CommonOptions.Text("--calibration", "DATA", "Real inputs that scales are chosen from: .npz, .npy, IDX (.gz too) or a folder of .npy.");
     private static readonly Option<string> Validation = CommonOptions.Text("--validation-data", "DATA", "Inputs that accuracy is measured on. Default: the calibration data.");
     private static readonly Option<int> ValidationSamples = CommonOptions.Whole("--validation-samples", "Samples that the check after compilation uses at most, layer by layer on 64 of them; 0 leaves it out.", 0, int.MaxValue, otherwise: 1000);
@@ -84,6 +84,7 @@ internal static class CompileCommand
             Coding = parse.GetValue(Coding) ?? settings.Coding,
             OptimizationLevel = parse.GetValue(Level) is { } level ? WholeNumber("-O", level) : settings.OptimizationLevel,
             InputShapes = InputShapeOption.Parse(parse.GetValue(InputShape) ?? []),
+            FixedInputs = InputShapeOption.ParseFixed(parse.GetValue(InputShape) ?? []),
             Calibration = calibration,
             ValidationData = validation,
             Labels = labels,
