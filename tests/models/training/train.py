@@ -23,12 +23,12 @@ FAMILIES = {  # name: (network, optimisation steps, export options)
     "cnn1d": (c.Cnn1d, 1500, {"opset_version": 11}),
     "autoencoder": (c.autoencoder, 1200, {}),
     "quantised": (c.Quantised, 1200, {}),
-    "deit": (s.DeiT, 1200, {"opset_version": 17}),
-    "swin": (s.Swin, 700, {"opset_version": 16}),
-    "mixer": (s.Mixer, 1200, {"opset_version": 12}),
-    "decoder": (s.Decoder, 1200, {"opset_version": 16}),
-    "lstm": (lambda: s.Recurrent(nn.LSTM, 40, bidirectional=True), 900, {"opset_version": 14}),
-    "gru": (lambda: s.Recurrent(nn.GRU, 48, num_layers=2), 900, {"opset_version": 11}),
+    "deit": (s.DeiT, 600, {"opset_version": 17}),
+    "swin": (s.Swin, 350, {"opset_version": 16}),
+    "mixer": (s.Mixer, 600, {"opset_version": 12}),
+    "decoder": (s.Decoder, 600, {"opset_version": 16}),
+    "lstm": (lambda: s.Recurrent(nn.LSTM, 40, bidirectional=True), 500, {"opset_version": 14}),
+    "gru": (lambda: s.Recurrent(nn.GRU, 48, num_layers=2), 500, {"opset_version": 11}),
 }
 
 
