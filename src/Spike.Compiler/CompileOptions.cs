@@ -5,6 +5,12 @@ namespace Spike.Compiler;
 /// <summary>What to compile, and how.</summary>
 internal sealed record CompileOptions
 {
+    /// <summary>Weights are bytes.</summary>
+    public const int MostWeightBits = 8;
+
+    public const string Unstructured = "unstructured";
+    public const string Structured = "structured";
+
     /// <summary>The .onnx file.</summary>
     public required string ModelPath { get; init; }
 
@@ -41,6 +47,15 @@ internal sealed record CompileOptions
 
     /// <summary>Percentage points of accuracy (of agreement, without labels) that the conversion may cost.</summary>
     public double? MaxAccuracyDrop { get; init; }
+
+    /// <summary>Bits of a weight, 2 to 8.</summary>
+    public int WeightBits { get; init; } = MostWeightBits;
+
+    /// <summary>The share of the weights that are taken away, the smallest ones; 0: none.</summary>
+    public double Pruning { get; init; }
+
+    /// <summary>What is taken away: "unstructured", single weights; "structured", output channels.</summary>
+    public string PruningStructure { get; init; } = Unstructured;
 
     /// <summary>Optimisation passes that are left out.</summary>
     public ImmutableHashSet<string> DisabledPasses { get; init; } = [];

@@ -7,6 +7,8 @@ using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Graphs;
 using Spike.Compiler.Lowering;
 using Spike.Compiler.Passes;
+using Spike.Compiler.Passes.Pruning;
+using Spike.Compiler.Passes.Smoothing;
 using Spike.Compiler.Reports;
 using Spike.Compiler.Verification;
 using Spike.Runtime.Artifacts;
@@ -66,6 +68,9 @@ internal static class ModelCompiler
         diagnostics.AddRange(import.Diagnostics);
         if (import.Graph is null) return new CompileResult(diagnostics.ToImmutable(), null);
         Graph graph = Pipeline.Recognize(import.Graph with { Name = options.Name ?? import.Graph.Name });
+        long weights = WeightReaders.Count(graph);
+        double pruned = options.DisabledPasses.Contains(MagnitudePruning.Name) ? 0 : options.Pruning;
+        if (pruned > 0) graph = Pipeline.Prune(graph, pruned, options.PruningStructure == CompileOptions.Structured);
 
         SampleSet? real = Samples(options.Calibration, graph, labels: options.Calibration == options.ValidationData ? options.Labels : null);
         if (real is null)
@@ -76,28 +81,21 @@ internal static class ModelCompiler
         }
 
         SampleSet calibration = real?.First(options.CalibrationSamples) ?? SampleSet.Noise(graph, NoiseSamples);
+        Smoothing smoothing = real is null || options.DisabledPasses.Contains(OutlierSmoothing.Name) ? Smoothing.None : Smoothing.Of(graph);
         Report("calibrating", 0.05);
         ImmutableDictionary<string, ValueRange> ranges = Calibrator.Observe(
-            import.Model, ProgramLowering.ObservedValues(graph), graph.Shapes, calibration, options.Threads,
+            import.Model, ProgramLowering.ObservedValues(graph), graph.Shapes, graph.Views, smoothing.Observers, calibration, options.Threads,
             new Progress(share => Report("calibrating", 0.05 + (0.35 * share))), cancellation);
         if (Calibrator.Fault(graph, ranges) is { } fault) throw fault;
         Report("lowering", 0.4);
-        var search = new CalibrationSearch(import.Model, graph, ranges, real is null ? null : calibration, options, cancellation);
+        var search = new CalibrationSearch(import.Model, graph, ranges, smoothing, real is null ? null : calibration, options, cancellation);
         (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration
             ? ("validation", Samples(options.ValidationData, graph, options.Labels)!)
             : real is not null ? ("calibration", real) : ("noise", calibration);
-        StepPlan plan = StepPlan.Same(options.TimeSteps);
-        SpikingProgram program;
-        ImmutableArray<CalibrationTrial> trials;
-        if (options.ChoosesTimeSteps)
-        {
-            (plan, program, trials) = new TimeStepSearch(
-                search, import.Model, graph, samples.First(options.ValidationSamples > 0 ? options.ValidationSamples : MeasuredSamples), options, new Progress(share => Report("choosing time steps", 0.4 + (0.25 * share))), cancellation).Run();
-        }
-        else
-        {
-            (program, trials) = search.Run(plan);
-        }
+        (SpikingProgram program, graph, ImmutableArray<CalibrationTrial> trials) = options.ChoosesTimeSteps
+            ? new TimeStepSearch(
+                search, import.Model, graph, samples.First(options.ValidationSamples > 0 ? options.ValidationSamples : MeasuredSamples), options, new Progress(share => Report("choosing time steps", 0.4 + (0.25 * share))), cancellation).Run()
+            : search.Run(StepPlan.Same(options.TimeSteps));
 
         // A program that the runtime would refuse is a bug here, not a fault of the model.
         if (ProgramVerifier.FindFault(program) is { } unsound) throw new InvalidOperationException($"The compiled program is not sound: {unsound}.");
@@ -115,7 +113,8 @@ internal static class ModelCompiler
             diagnostics.Add(found);
         Report("describing", 0.99);
         ArtifactProvenance provenance = ProvenanceOf(options, model);
-        CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers));
+        CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers,
+            weights, CalibrationSearch.WeightBits(options), pruned, options.PruningStructure));
         SpikeRaster? raster = layers is null ? null : SpikeRaster.Of(program, places, watched, layers.FirstCodes);
         Report("done", 1);
         return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)

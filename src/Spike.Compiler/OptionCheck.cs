@@ -28,6 +28,12 @@ internal static class OptionCheck
             yield return Fault("SPIKE3002", $"there is no optimisation level {options.OptimizationLevel}", $"Choose 0 to {Pipeline.MaxLevel}.");
         foreach (string pass in options.DisabledPasses.Except(Pipeline.SwitchableNames).Order())
             yield return Fault("SPIKE3002", $"there is no optimisation pass '{pass}'", $"The passes are {string.Join(", ", Pipeline.SwitchableNames)}.");
+        if (options.WeightBits is < 2 or > CompileOptions.MostWeightBits)
+            yield return Fault("SPIKE3002", $"weights cannot have {options.WeightBits} bits", $"Choose 2 to {CompileOptions.MostWeightBits}.");
+        if (!(options.Pruning is >= 0 and < 1))
+            yield return Fault("SPIKE3002", "the share of weights to take away is not between 0 and 1", "Give for example 0.5.");
+        if (options.PruningStructure is not (CompileOptions.Unstructured or CompileOptions.Structured))
+            yield return Fault("SPIKE3002", $"there is no pruning structure '{options.PruningStructure}'", $"Choose {CompileOptions.Unstructured} or {CompileOptions.Structured}.");
         if (options.MaxAccuracyDrop is { } drop && !(drop >= 0))
             yield return Fault("SPIKE3002", "the accuracy drop is negative", "Give it in percentage points, for example 0.5.");
         if (options.ChoosesTimeSteps && options.Calibration is null)

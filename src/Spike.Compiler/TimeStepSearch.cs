@@ -40,22 +40,19 @@ internal sealed class TimeStepSearch(
 
     private readonly double allowed = options.MaxAccuracyDrop ?? DefaultDrop;
 
-    /// <summary>The plan, the program made by it, and how that one was calibrated.</summary>
-    public (StepPlan Plan, SpikingProgram Program, ImmutableArray<CalibrationTrial> Trials) Run()
+    /// <summary>The program made by the plan, and how that one was calibrated.</summary>
+    public CalibratedProgram Run()
     {
         StepPlan plan = StepPlan.Same(MostSteps);
-        (SpikingProgram program, ImmutableArray<CalibrationTrial> trials) = search.Run(plan);
-        var best = (Plan: plan, Program: program, Trials: trials);
+        CalibratedProgram best = search.Run(plan);
         ImmutableArray<Candidate> candidates = Sensitivities(plan);
         // Exchange rates from "error is all" to "spikes are all", on a logarithmic scale.
         double low = -12, high = 6;
         for (int round = 0; round < Rounds; round++)
         {
             double rate = (low + high) / 2;
-            plan = Cheapest(candidates, Math.Pow(10, rate));
-            (program, trials) = search.Run(plan);
-            bool fits = Fits(program);
-            if (fits) (best, low) = ((plan, program, trials), rate);
+            CalibratedProgram found = search.Run(Cheapest(candidates, Math.Pow(10, rate)));
+            if (Fits(found.Program)) (best, low) = (found, rate);
             else high = rate;
             progress.Report(0.7 + (0.3 * (round + 1) / Rounds));
         }

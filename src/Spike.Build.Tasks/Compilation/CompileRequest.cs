@@ -24,6 +24,9 @@ internal sealed class CompileRequest
         AddFile("--validation-data", item.ValidationData);
         AddFile("--labels", item.ValidationLabels);
         AddOption("--max-accuracy-drop", item.MaxAccuracyDrop);
+        AddOption("--weight-bits", item.WeightBits);
+        AddOption("--prune", item.Pruning);
+        AddOption("--prune-structure", item.PruningStructure);
         if (Path.IsPathRooted(item.ChipConfig))
             AddFile("--chip-config", item.ChipConfig);
         else

@@ -11,6 +11,8 @@ internal static class CompileOptions
 {
     private static readonly string[] Codings = ["radix", "rate", "graded", "native"];
 
+    private static readonly string[] PruningStructures = ["unstructured", "structured"];
+
     public static Diagnostic? Fault(ModelItem item)
     {
         if (item.TimeSteps.Length > 0 && !IsAuto(item.TimeSteps) && !IsWholeNumber(item.TimeSteps, 1, 16))
@@ -21,6 +23,12 @@ internal static class CompileOptions
             return DiagnosticRules.BadOption.At(item.Path, "Coding", item.Coding, "one of " + string.Join(", ", Codings));
         if (item.MaxAccuracyDrop.Length > 0 && !IsNumber(item.MaxAccuracyDrop))
             return DiagnosticRules.BadOption.At(item.Path, "MaxAccuracyDrop", item.MaxAccuracyDrop, "a number, such as 0.5");
+        if (item.WeightBits.Length > 0 && !IsWholeNumber(item.WeightBits, 2, 8))
+            return DiagnosticRules.BadOption.At(item.Path, "WeightBits", item.WeightBits, "a whole number from 2 to 8");
+        if (item.Pruning.Length > 0 && !IsShare(item.Pruning))
+            return DiagnosticRules.BadOption.At(item.Path, "Pruning", item.Pruning, "a share from 0 to 1, such as 0.5");
+        if (item.PruningStructure.Length > 0 && !PruningStructures.Contains(item.PruningStructure, StringComparer.Ordinal))
+            return DiagnosticRules.BadOption.At(item.Path, "PruningStructure", item.PruningStructure, "one of " + string.Join(", ", PruningStructures));
         if (item.Report.Length > 0 && !bool.TryParse(item.Report, out _))
             return DiagnosticRules.BadOption.At(item.Path, "Report", item.Report, "true or false");
         return DataFault(item.Path, "Calibration", item.Calibration)
@@ -39,6 +47,9 @@ internal static class CompileOptions
 
     private static bool IsWholeNumber(string text, int low, int high) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= low && value <= high;
+
+    private static bool IsShare(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value < 1;
 
     private static bool IsNumber(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value <= double.MaxValue;

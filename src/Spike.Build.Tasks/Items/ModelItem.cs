@@ -23,6 +23,9 @@ internal sealed record ModelItem(
     string ValidationData,
     string ValidationLabels,
     string MaxAccuracyDrop,
+    string WeightBits,
+    string Pruning,
+    string PruningStructure,
     string ChipConfig,
     string Report)
 {
@@ -50,6 +53,9 @@ internal sealed record ModelItem(
             GetPath("ValidationData"),
             GetPath("ValidationLabels"),
             Get("MaxAccuracyDrop"),
+            Get("WeightBits"),
+            Get("Pruning"),
+            Get("PruningStructure"),
             GetNameOrPath("ChipConfig"),
             Get("Report"));
 

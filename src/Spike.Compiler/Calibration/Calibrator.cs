@@ -18,13 +18,15 @@ internal static class Calibrator
     /// <param name="model">The model.</param>
     /// <param name="values">The values to watch, inputs included; with each the rows that a softmax makes of it, where nothing else reads it.</param>
     /// <param name="shapes">Of each value, for one sample.</param>
+    /// <param name="views">Of some of them, how they are found in the original.</param>
+    /// <param name="channels">Of some of them, observers that look at each channel.</param>
     /// <param name="samples">At least one.</param>
     /// <param name="threads">Threads of ONNX Runtime.</param>
     /// <param name="progress">Told the share of samples done.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
     public static ImmutableDictionary<string, ValueRange> Observe(
-        OnnxModel model, IReadOnlyDictionary<string, SoftmaxRows?> values, IReadOnlyDictionary<string, TensorShape> shapes, SampleSet samples, int threads,
-        IProgress<double>? progress, CancellationToken cancellation)
+        OnnxModel model, IReadOnlyDictionary<string, SoftmaxRows?> values, IReadOnlyDictionary<string, TensorShape> shapes,
+        IReadOnlyDictionary<string, ChannelView> views, IReadOnlyDictionary<string, ChannelObserver> channels, SampleSet samples, int threads, IProgress<double>? progress, CancellationToken cancellation)
     {
         int batch = (int)Math.Clamp(MaxElements / values.Keys.Sum(value => (long)shapes[value].Length), 1, MaxBatch);
         var observers = values.ToDictionary(value => value.Key, value => (new RangeObserver(), value.Value));
@@ -35,10 +37,12 @@ internal static class Calibrator
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(batch, samples.Count - start);
             Dictionary<string, FloatTensor> inputs = samples.Slice(start, count);
-            foreach ((string name, FloatTensor tensor) in inputs.Concat(executor.Run(inputs, count)))
+            foreach ((string name, FloatTensor original) in inputs.Concat(executor.Run(inputs, count)))
             {
+                FloatTensor tensor = views.TryGetValue(name, out ChannelView? view) ? original with { Values = view.Of(original.Values.Span) } : original;
                 Watch(observers, name, tensor);
                 if (loudness.TryGetValue(name, out LoudnessObserver? heard)) heard.Add(tensor.Values.Span, count);
+                if (channels.TryGetValue(name, out ChannelObserver? each)) each.Add(tensor.Values.Span, count);
             }
 
             progress?.Report((double)(start + count) / samples.Count);

@@ -56,6 +56,12 @@ internal static class ScaleChoice
             return end >= SmallestMagnitude ? (percentile, Error(percentile, double.PositiveInfinity)) : (magnitude / levels, double.PositiveInfinity);
         }
 
+        if (method == ScaleMethod.Entropy)
+        {
+            double entropic = Math.Min(EntropyThreshold.Of(range, codes) ?? magnitude, magnitude) / levels;
+            return (entropic, Error(entropic, double.PositiveInfinity));
+        }
+
         double best = magnitude / levels, bestError = double.PositiveInfinity;
         for (int candidate = 0; candidate < Candidates; candidate++)
         {

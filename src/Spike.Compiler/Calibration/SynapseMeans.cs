@@ -54,14 +54,15 @@ internal sealed class SynapseMeans
         var means = new SynapseMeans(readings, graph);
         ImmutableArray<string> values = [.. readings.Select(reading => reading.Value).Concat(means.results.Keys).Distinct().Order(StringComparer.Ordinal)];
         int batch = (int)Math.Clamp(MaxElements / Math.Max(1, values.Sum(value => (long)graph.Shapes[value].Length)), 1, MaxBatch);
-        using var executor = ReferenceExecutor.Create(model, [.. values.Where(value => !samples.Inputs.ContainsKey(value))], threads);
+        string[] originals = [.. values.Select(graph.OriginalName).Where(value => !samples.Inputs.ContainsKey(value)).Distinct()];
+        using var executor = ReferenceExecutor.Create(model, originals, threads);
         for (int start = 0; start < samples.Count; start += batch)
         {
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(batch, samples.Count - start);
             Dictionary<string, FloatTensor> inputs = samples.Slice(start, count);
             Dictionary<string, FloatTensor> made = executor.Run(inputs, count);
-            means.Add(value => (made.TryGetValue(value, out FloatTensor? own) ? own : inputs[value]).Values.Span, samples.Count);
+            means.Add(value => graph.FromOriginal(value, (made.TryGetValue(graph.OriginalName(value), out FloatTensor? own) ? own : inputs[value]).Values).Span, samples.Count);
         }
 
         return means;

@@ -11,7 +11,9 @@ internal sealed class ReferenceCounter
     private readonly ImmutableArray<int> populations;
     private readonly long[][] spikesPerStep;
     private readonly long[] operations;
+    private readonly long[] skipped;
     private long[][]? fanOuts;
+    private long[][]? allWeights;
     private long samples;
 
     public ReferenceCounter(SpikingProgram program)
@@ -20,6 +22,7 @@ internal sealed class ReferenceCounter
         populations = SpikingEdges(program);
         spikesPerStep = [.. program.Edges.Select(edge => edge.HasCodes ? new long[edge.Range.TimeSteps] : [])];
         operations = new long[program.Edges.Length];
+        skipped = new long[program.Edges.Length];
     }
 
     /// <summary>The edges whose neurons send spikes. A constant never changes, so nothing is sent for it; wiring has no neurons.</summary>
@@ -35,6 +38,7 @@ internal sealed class ReferenceCounter
     {
         samples++;
         fanOuts ??= FanOut.PerElement(program);
+        allWeights ??= FanOut.PerElement(program, zeros: true);
         foreach (int id in populations)
         {
             Edge edge = program.Edges[id];
@@ -43,6 +47,7 @@ internal sealed class ReferenceCounter
             {
                 int code = (int)values[id][i];
                 operations[id] += RadixCoding.SpikeCount(code, edge.Range.Signed) * fanOut[i];
+                skipped[id] += RadixCoding.SpikeCount(code, edge.Range.Signed) * (allWeights[id][i] - fanOut[i]);
                 for (int step = 0; step < edge.Range.TimeSteps; step++)
                     spikesPerStep[id][step] += Math.Abs(RadixCoding.Digit(code, edge.Range, step));
             }
@@ -51,12 +56,13 @@ internal sealed class ReferenceCounter
 
     public SpikeStatistics Snapshot() => new(samples, [.. populations.Select(id => new PopulationStatistics(
         program.Edges[id].Name, program.Edges[id].Shape.Length, program.Edges[id].Range.TimeSteps,
-        [.. spikesPerStep[id]], operations[id]))]);
+        [.. spikesPerStep[id]], operations[id]) { SkippedOperations = skipped[id] })]);
 
     public void Reset()
     {
         samples = 0;
         Array.Clear(operations);
+        Array.Clear(skipped);
         foreach (long[] steps in spikesPerStep) Array.Clear(steps);
     }
 }

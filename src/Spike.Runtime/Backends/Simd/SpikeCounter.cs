@@ -19,8 +19,8 @@ internal sealed unsafe class SpikeCounter
     {
         this.program = program;
         populations = new Population?[program.Edges.Length];
-        long[][] fanOuts = FanOut.PerElement(program);
-        foreach (int edge in ReferenceCounter.SpikingEdges(program)) populations[edge] = new Population(program.Edges[edge], fanOuts[edge]);
+        long[][] fanOuts = FanOut.PerElement(program), allWeights = FanOut.PerElement(program, zeros: true);
+        foreach (int edge in ReferenceCounter.SpikingEdges(program)) populations[edge] = new Population(program.Edges[edge], fanOuts[edge], allWeights[edge]);
     }
 
     /// <summary>Counts the codes of an edge that was just written.</summary>
@@ -38,7 +38,11 @@ internal sealed unsafe class SpikeCounter
         for (int sample = 0; sample < samples; sample++, codes += fanOuts.Length)
         {
             for (int i = 0; i < fanOuts.Length; i++)
-                population.Operations += RadixCoding.SpikeCount(codes[i], population.Range.Signed) * fanOuts[i];
+            {
+                long spikes = RadixCoding.SpikeCount(codes[i], population.Range.Signed);
+                population.Operations += spikes * fanOuts[i];
+                population.Skipped += spikes * population.Zeros![i];
+            }
         }
     }
 
@@ -55,34 +59,39 @@ internal sealed unsafe class SpikeCounter
     {
         Edge edge = program.Edges[id];
         var steps = new long[edge.Range.TimeSteps];
-        long operations = 0;
+        long operations = 0, skipped = 0;
         foreach (SpikeCounter counter in counters)
         {
             Population population = counter.populations[id]!;
             operations += population.Operations;
+            skipped += population.Skipped;
             for (int i = 0; i < population.Histogram.Length; i++)
             {
                 long count = population.Histogram[i];
                 if (count == 0) continue;
                 int code = edge.Range.Min + i;
                 for (int step = 0; step < steps.Length; step++) steps[step] += count * Math.Abs(RadixCoding.Digit(code, edge.Range, step));
-                if (population.FanOuts is null) operations += count * RadixCoding.SpikeCount(code, edge.Range.Signed) * population.FanOut;
+                if (population.FanOuts is not null) continue;
+                long spikes = count * RadixCoding.SpikeCount(code, edge.Range.Signed);
+                operations += spikes * population.FanOut;
+                skipped += spikes * population.Zero;
             }
         }
 
-        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.Range.TimeSteps, ImmutableArray.Create(steps), operations);
+        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.Range.TimeSteps, ImmutableArray.Create(steps), operations) { SkippedOperations = skipped };
     }
 
     private sealed class Population
     {
-        public Population(Edge edge, long[] fanOuts)
+        public Population(Edge edge, long[] fanOuts, long[] allWeights)
         {
             Range = edge.Range;
             Neurons = edge.Shape.Length;
             Histogram = new long[edge.Range.Count];
-            bool same = fanOuts.Distinct().Count() <= 1;
-            FanOut = same ? fanOuts.FirstOrDefault() : 0;
-            FanOuts = same ? null : fanOuts;
+            long[] zeros = [.. allWeights.Zip(fanOuts, (all, own) => all - own)];
+            bool same = fanOuts.Distinct().Count() <= 1 && zeros.Distinct().Count() <= 1;
+            (FanOut, Zero) = same ? (fanOuts.FirstOrDefault(), zeros.FirstOrDefault()) : (0, 0);
+            (FanOuts, Zeros) = same ? (null, null) : (fanOuts, zeros);
         }
 
         public CodeRange Range { get; }
@@ -96,11 +105,18 @@ internal sealed unsafe class SpikeCounter
 
         public long[]? FanOuts { get; }
 
+        /// <summary>Weights of zero behind every neuron, where they are equally many.</summary>
+        public long Zero { get; }
+
+        public long[]? Zeros { get; }
+
         public long Operations { get; set; }
+
+        public long Skipped { get; set; }
 
         public void Reset()
         {
-            Operations = 0;
+            (Operations, Skipped) = (0, 0);
             Array.Clear(Histogram);
         }
     }
