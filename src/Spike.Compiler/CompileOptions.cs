@@ -36,6 +36,9 @@ internal sealed record CompileOptions
     /// <summary>Shapes of inputs whose dimensions the model leaves open, by input name; "" names the only input.</summary>
     public ImmutableDictionary<string, ImmutableArray<int>> InputShapes { get; init; } = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
 
+    /// <summary>Inputs that are one number and then no inputs any more, by name: a sample rate.</summary>
+    public ImmutableDictionary<string, double> FixedInputs { get; init; } = ImmutableDictionary<string, double>.Empty;
+
     /// <summary>Real inputs that scales are chosen from; none: seeded noise, with a warning.</summary>
     public string? Calibration { get; init; }
 

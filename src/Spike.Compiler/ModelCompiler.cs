@@ -69,7 +69,7 @@ internal static class ModelCompiler
 
         Report("reading", 0);
         OnnxModel model = OnnxFile.Read(options.ModelPath);
-        ImportResult import = OnnxImporter.Import(model, options.InputShapes);
+        ImportResult import = OnnxImporter.Import(model, options.InputShapes, options.FixedInputs);
         diagnostics.AddRange(import.Diagnostics);
         if (import.Graph is null) return new CompileResult(diagnostics.ToImmutable(), null);
         Graph graph = Pipeline.Recognize(import.Graph with { Name = options.Name ?? import.Graph.Name });

@@ -66,5 +66,9 @@ internal static class DigitNetworks
 public static class DigitNetworksCleanup
 {
     [AssemblyCleanup]
-    public static void Delete() => DigitNetworks.Delete();
+    public static void Delete()
+    {
+        DigitNetworks.Delete();
+        RealModels.NpmPackage.Delete();
+    }
 }

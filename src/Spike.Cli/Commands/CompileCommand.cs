@@ -26,7 +26,7 @@ internal static class CompileCommand
     private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16 (to 1024 under rate coding), or auto: the fewest spikes within --max-accuracy-drop. Default: 8.");
     private static readonly Option<string> Coding = CommonOptions.Text("--coding", "C", "How numbers become spikes: radix (digits), rate (as many as the number is large) or graded (one that carries a change). Default: radix.");
     private static readonly Option<int> DeltaThreshold = CommonOptions.Whole("--delta-threshold", "Graded coding: the smallest change that is sent, in units of a code of T bits.", 1, short.MaxValue, otherwise: 1);
-    private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224.", HelpName = "SHAPE" };
+    private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224, or the number that an input always is, such as rate=16000.", HelpName = "SHAPE" };
     private static readonly Option<string> Calibration = CommonOptions.Text("--calibration", "DATA", "Real inputs that scales are chosen from: .npz, .npy, IDX (.gz too) or a folder of .npy.");
     private static readonly Option<string> Validation = CommonOptions.Text("--validation-data", "DATA", "Inputs that accuracy is measured on. Default: the calibration data.");
     private static readonly Option<int> ValidationSamples = CommonOptions.Whole("--validation-samples", "Samples that the check after compilation uses at most, layer by layer on 64 of them; 0 leaves it out.", 0, int.MaxValue, otherwise: 1000);
@@ -91,6 +91,7 @@ internal static class CompileCommand
             DeltaThreshold = parse.GetValue(DeltaThreshold),
             OptimizationLevel = parse.GetValue(Level) is { } level ? WholeNumber("-O", level, "Choose 0 to 3.") : settings.OptimizationLevel,
             InputShapes = InputShapeOption.Parse(parse.GetValue(InputShape) ?? []),
+            FixedInputs = InputShapeOption.ParseFixed(parse.GetValue(InputShape) ?? []),
             Calibration = calibration,
             ValidationData = validation,
             Labels = labels,

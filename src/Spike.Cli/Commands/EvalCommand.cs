@@ -17,6 +17,7 @@ internal static class EvalCommand
     private static readonly Option<string> Data = new("--data") { Description = "Samples: .npz, .npy, IDX (.gz too) or a folder of .npy.", HelpName = "DATA", Required = true };
     private static readonly Option<string> Labels = CommonOptions.Text("--labels", "FILE", "Class numbers, where the data has none under 'labels'.");
     private static readonly Option<string> Against = CommonOptions.Text("--against", "MODEL.onnx", "Compare with the original network in ONNX Runtime.");
+    private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "With --against: the number that an input always is, as at compilation, such as rate=16000.", HelpName = "INPUT=NUMBER" };
     private static readonly Option<int> Threads = CommonOptions.Threads();
     private static readonly Option<string> Backend = BackendOption.Create();
     private static readonly Option<bool> Stepped = CommonOptions.Stepped();
@@ -26,7 +27,7 @@ internal static class EvalCommand
 
     public static Command Create(CommandHost host)
     {
-        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, Threads, Backend, Stepped, Stream, Batch, Limit };
+        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, Threads, Backend, Stepped, Stream, Batch, Limit };
         command.SetAction(parse => host.Run(parse, Evaluate, DocumentJson.Default.EvalDocument, EvalText.Write));
         return command;
     }
@@ -73,7 +74,7 @@ internal static class EvalCommand
         FailureReport.WriteDiagnostics(ModelPolicy.Check(context.Settings, path), context.Settings.LogLevel);
         try
         {
-            OnnxModel original = OnnxFile.Read(path);
+            OnnxModel original = FixedInputs.Apply(OnnxFile.Read(path), InputShapeOption.ParseFixed(context.Parse.GetValue(InputShape) ?? []));
             ExternalData.Check(original);
             string[] outputs = [.. original.Proto.Graph.Output.Select(output => output.Name)];
             string[] inputs = [.. original.Proto.Graph.Input.Select(input => input.Name)];

@@ -92,6 +92,7 @@ internal sealed partial class ProgramLowering
         Graphs.Multiply => LowerMultiply(node),
         Graphs.Divide => LowerDivide(node),
         Graphs.Unary op => LowerUnary(node, op),
+        Graphs.Pointwise op => Table(node, node.Inputs[0], x => RealFunctions.Evaluate(op.Body, x), nonNegative: false),
         Graphs.Softmax op => LowerSoftmax(node, op),
         Graphs.LayerNorm op => LowerNorm(node, op),
         Graphs.Reshape => LowerReshape(node),
