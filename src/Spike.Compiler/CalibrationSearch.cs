@@ -52,6 +52,7 @@ internal sealed class CalibrationSearch(
     public (SpikingProgram Program, ImmutableArray<CalibrationTrial> Trials) Run(StepPlan plan)
     {
         enter(Lowering);
+        SpareMemory.Return();
         if (samples is null) return (Optimised(Draft(plan, ScaleMethod.LeastSquares).Plain()), []);
         originals ??= new OriginalOutputs(model, samples, options.Threads);
         bool isLarge = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;

@@ -107,8 +107,7 @@ internal static class ModelCompiler
             (program, trials) = search.Run(plan);
         }
 
-        // What the search left behind is large and dead; the check needs the room.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        SpareMemory.Return();
         Report("verifying", 0.65);
         CheckResult? check = options.ValidationSamples == 0 ? null : ModelCheck.Run(
             program, import.Original, samples.First(options.ValidationSamples), options.Threads,
