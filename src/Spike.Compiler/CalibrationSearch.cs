@@ -63,6 +63,7 @@ internal sealed class CalibrationSearch(
     public CalibratedProgram Run(StepPlan plan)
     {
         enter(Lowering);
+        SpareMemory.Return();
         if (samples is null) return new CalibratedProgram(Optimised(Draft(plan, ScaleMethod.LeastSquares).Plain()), graph, []);
         originals ??= new OriginalOutputs(model, samples, options.Threads);
         var trials = new List<CalibrationTrial>();

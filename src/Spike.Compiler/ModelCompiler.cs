@@ -107,8 +107,7 @@ internal static class ModelCompiler
                 search, import.Model, graph, samples.First(options.ValidationSamples > 0 ? options.ValidationSamples : MeasuredSamples), options, new Progress(share => Report(ChoosingTimeSteps, found = 0.4 + (0.25 * share))), cancellation).Run()
             : search.Run(plan);
 
-        // What the search left behind is large and dead; the check needs the room.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        SpareMemory.Return();
         Report("verifying", 0.65);
         CheckResult? check = options.ValidationSamples == 0 ? null : ModelCheck.Run(
             program, import.Original, samples.First(options.ValidationSamples), options.Threads,

@@ -6,7 +6,7 @@ namespace Spike.Compiler.Verification;
 internal static class BatchSize
 {
     /// <summary>Bytes of the values that are alive at once in one of the two.</summary>
-    private const long MaxBytes = 1 << 26;
+    private const long MaxBytes = 1 << 25;
 
     /// <summary>Floats of the original are twice as wide as the program's codes.</summary>
     /// <param name="program">Its arena tells how much of a sample is alive at once.</param>

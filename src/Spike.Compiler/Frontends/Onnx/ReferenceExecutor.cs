@@ -225,7 +225,12 @@ internal sealed class ReferenceExecutor : IDisposable
     public void Dispose()
     {
         session.Dispose();
-        weights?.Dispose();
+        if (weights is not null)
+        {
+            weights.Dispose();
+            SpareMemory.ReturnNative();
+        }
+
         runOptions.Dispose();
     }
 }
