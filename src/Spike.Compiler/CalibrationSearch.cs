@@ -35,6 +35,10 @@ internal sealed class CalibrationSearch(
     /// <summary>Weights of a network above which only one way of choosing scales is tried: each costs a lowering.</summary>
     private const long MaxWeights = 1 << 22;
 
+    /// <summary>What moving outliers must promise in such a network before a lowering is spent on it.</summary>
+    private const double LeastGainOfLarge = 0.5;
+
+    private readonly bool isLarge = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
     private readonly LoweringMemory memory = new(WeightBits(options));
     private readonly SampleSet? samples = calibration?.First(MaxSamples);
     private OutputError? error;
@@ -47,7 +51,6 @@ internal sealed class CalibrationSearch(
     {
         if (samples is null) return new CalibratedProgram(Optimised(Draft(plan, ScaleMethod.LeastSquares).Plain()), graph, []);
         error ??= new OutputError(model, graph.Outputs, samples, options.Threads, cancellation);
-        bool isLarge = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
         var trials = new List<CalibrationTrial>();
         (SpikingProgram Program, Variant Variant)? nearest = null;
         int best = -1;
@@ -95,7 +98,9 @@ internal sealed class CalibrationSearch(
         {
             cancellation.ThrowIfCancellationRequested();
             ChannelObserver seen = smoothing.Observers[site.Value];
-            if (new SmoothingChoice(graph, site, seen, steps.Synapse(site.Value, seen.IsNonNegative).Range, WeightBits(options)).Factors() is { } found) factors[site.Value] = found;
+            var choice = new SmoothingChoice(
+                graph, site, seen, steps.Synapse(site.Value, seen.IsNonNegative).Range, WeightBits(options), isLarge ? LeastGainOfLarge : SmoothingChoice.UsualGain);
+            if (choice.Factors() is { } found) factors[site.Value] = found;
         }
 
         Graph rewritten = Pipeline.Smooth(graph, factors);

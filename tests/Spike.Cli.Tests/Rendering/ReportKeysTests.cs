@@ -22,6 +22,7 @@ public sealed partial class ReportKeysTests
         AssertKeys("`worstInputs[]`", check.GetProperty("worstInputs")[0]);
         foreach (JsonElement population in report.GetProperty("populations").EnumerateArray()) AssertKeys("`populations[]`", population);
         foreach (JsonElement trial in report.GetProperty("calibrations").EnumerateArray()) AssertKeys("`calibrations[]`", trial);
+        AssertKeys("`weights`", report.GetProperty("weights"));
         AssertKeys("`embeddedOperations[]`", report.GetProperty("embeddedOperations")[0]);
         foreach (JsonElement operation in report.GetProperty("embeddedOperations").EnumerateArray())
             StringAssert.Contains(Section("`populations[]`"), $"`{operation.GetProperty("operation").GetString()}`");

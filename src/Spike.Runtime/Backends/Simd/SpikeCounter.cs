@@ -88,11 +88,14 @@ internal sealed unsafe class SpikeCounter
             Range = edge.Range;
             Neurons = edge.Shape.Length;
             Histogram = new long[edge.Range.Count];
-            long[] zeros = [.. allWeights.Zip(fanOuts, (all, own) => all - own)];
-            bool same = fanOuts.Distinct().Count() <= 1 && zeros.Distinct().Count() <= 1;
+            var zeros = new long[fanOuts.Length];
+            for (int i = 0; i < zeros.Length; i++) zeros[i] = allWeights[i] - fanOuts[i];
+            bool same = AreEqual(fanOuts) && AreEqual(zeros);
             (FanOut, Zero) = same ? (fanOuts.FirstOrDefault(), zeros.FirstOrDefault()) : (0, 0);
             (FanOuts, Zeros) = same ? (null, null) : (fanOuts, zeros);
         }
+
+        private static bool AreEqual(ReadOnlySpan<long> counts) => counts.IsEmpty || counts.IndexOfAnyExcept(counts[0]) < 0;
 
         public CodeRange Range { get; }
 
