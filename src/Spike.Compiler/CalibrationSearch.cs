@@ -45,6 +45,9 @@ internal sealed class CalibrationSearch(
     /// <summary>Weights of a network above which only one way of choosing scales is tried: each costs a lowering.</summary>
     private const long MaxWeights = 1 << 22;
 
+    /// <summary>What moving outliers must promise in such a network before a lowering is spent on it.</summary>
+    private const double LeastGainOfLarge = 0.5;
+
     private const string Lowering = "lowering";
     private const string ChoosingScales = "choosing scales";
 
@@ -124,7 +127,9 @@ internal sealed class CalibrationSearch(
         {
             cancellation.ThrowIfCancellationRequested();
             ChannelObserver seen = smoothing.Observers[site.Value];
-            if (new SmoothingChoice(graph, site, seen, steps.Synapse(site.Value, seen.IsNonNegative).Range, WeightBits(options)).Factors() is { } found) factors[site.Value] = found;
+            var choice = new SmoothingChoice(
+                graph, site, seen, steps.Synapse(site.Value, seen.IsNonNegative).Range, WeightBits(options), IsLarge ? LeastGainOfLarge : SmoothingChoice.UsualGain);
+            if (choice.Factors() is { } found) factors[site.Value] = found;
         }
 
         Graph rewritten = Pipeline.Smooth(graph, factors);

@@ -113,8 +113,9 @@ internal sealed unsafe class SpikeCounter
         {
             Edge = edge;
             Histogram = new long[edge.Coding == SpikeCoding.Graded ? 0 : edge.Range.Count];
-            long[] zeros = [.. allWeights.Zip(fanOuts, (all, own) => all - own)];
-            bool same = fanOuts.Distinct().Count() <= 1 && zeros.Distinct().Count() <= 1;
+            var zeros = new long[fanOuts.Length];
+            for (int i = 0; i < zeros.Length; i++) zeros[i] = allWeights[i] - fanOuts[i];
+            bool same = AreEqual(fanOuts) && AreEqual(zeros);
             (FanOut, Zero) = same ? (fanOuts.FirstOrDefault(), zeros.FirstOrDefault()) : (0, 0);
             (FanOuts, Zeros) = same ? (null, null) : (fanOuts, zeros);
         }
@@ -141,6 +142,8 @@ internal sealed unsafe class SpikeCounter
 
         /// <summary>Graded spikes.</summary>
         public long Changes { get; set; }
+
+        private static bool AreEqual(ReadOnlySpan<long> counts) => counts.IsEmpty || counts.IndexOfAnyExcept(counts[0]) < 0;
 
         public void Reset()
         {
