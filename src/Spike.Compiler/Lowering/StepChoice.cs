@@ -29,7 +29,7 @@ internal sealed class StepChoice(
     public int Steps(string value)
     {
         Demand demand = demands[value];
-        return demand.HasFlag(Demand.Output) ? CodeRange.MaxTimeSteps : (demand & (Demand.Stream | Demand.Softmax)) != 0 ? StreamSteps : SynapseSteps(value);
+        return (demand & (Demand.Output | Demand.Steep)) != 0 ? CodeRange.MaxTimeSteps : (demand & (Demand.Stream | Demand.Softmax)) != 0 ? StreamSteps : SynapseSteps(value);
     }
 
     /// <summary>
