@@ -55,7 +55,7 @@ internal sealed class Demands
         Multiply when !constantOperand => Demand.Synapse,
         Softmax => Demand.Softmax,
         Unary { Function: UnaryFunction.Sqrt or UnaryFunction.Log or UnaryFunction.Reciprocal } or Unary { Function: UnaryFunction.Power, A: < 1 } => Demand.Table | Demand.Steep,
-        Unary { Function: not (UnaryFunction.Relu or UnaryFunction.Clip or UnaryFunction.Negate) } => Demand.Table,
+        Pointwise or Unary { Function: not (UnaryFunction.Relu or UnaryFunction.Clip or UnaryFunction.Negate) } => Demand.Table,
         Add or Subtract or Multiply when this[node.Output].HasFlag(Demand.Steep) => Demand.Stream | Demand.Steep,
         Add or Subtract or Choose when this[node.Output] == Demand.Softmax => Demand.Softmax,
         Reshape or Transpose or Concat or Slice or Gather or Expand or Pad or MaxPool or Reduce => this[node.Output],
