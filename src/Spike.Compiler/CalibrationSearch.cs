@@ -4,26 +4,33 @@ using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Graphs;
 using Spike.Compiler.Lowering;
 using Spike.Compiler.Passes;
+using Spike.Compiler.Passes.Smoothing;
 using Spike.Compiler.Verification;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Programs.Verification;
 
 namespace Spike.Compiler;
 
+/// <summary>A program, the graph that it was lowered from, and the ways to calibrate that were tried, in their order.</summary>
+internal sealed record CalibratedProgram(SpikingProgram Program, Graph Graph, ImmutableArray<CalibrationTrial> Trials);
+
 /// <summary>Lowers a model in several ways and keeps the one whose outputs are nearest the original's on the calibration data.</summary>
 /// <remarks>
-/// No way of choosing scales is best for every network: least squares wins where steps are few; with many steps what little is clipped may
-/// matter more. The trials cost little beside calibration itself, and what they measured stands in the report.
+/// No way is best for every network: least squares wins where steps are few; with many steps what little is clipped may matter more. The choice is made stage by
+/// stage, so that trials add up and do not multiply: whether outliers are moved into weights, then how scales are chosen, then whether biases are corrected.
+/// What each trial measured stands in the report.
 /// </remarks>
 /// <param name="model">The original.</param>
 /// <param name="graph">Its graph.</param>
 /// <param name="ranges">What calibration saw of every value.</param>
+/// <param name="smoothing">What it saw of every channel, where outliers may be moved.</param>
 /// <param name="calibration">Real samples; none: graphs are lowered in the first way, unmeasured.</param>
 /// <param name="options">Level, passes, threads.</param>
 /// <param name="enter">Told which of "lowering" and "choosing scales" begins.</param>
 /// <param name="cancellation">Ends it between two trials.</param>
 internal sealed class CalibrationSearch(
-    OnnxModel model, Graph graph, ImmutableDictionary<string, ValueRange> ranges, SampleSet? calibration, CompileOptions options, Action<string> enter,
+    OnnxModel model, Graph graph, ImmutableDictionary<string, ValueRange> ranges, Smoothing smoothing, SampleSet? calibration, CompileOptions options,
+    Action<string> enter,
     CancellationToken cancellation)
 {
     private const int MaxSamples = 256;
@@ -38,48 +45,68 @@ internal sealed class CalibrationSearch(
     /// <summary>Weights of a network above which only one way of choosing scales is tried: each costs a lowering.</summary>
     private const long MaxWeights = 1 << 22;
 
+    /// <summary>What moving outliers must promise in such a network before a lowering is spent on it.</summary>
+    private const double LeastGainOfLarge = 0.5;
+
     private const string Lowering = "lowering";
     private const string ChoosingScales = "choosing scales";
 
-    private readonly LoweringMemory memory = new();
+    private readonly LoweringMemory memory = new(WeightBits(options));
     private readonly SampleSet? samples = calibration?.First((int)Math.Clamp(
         MaxOutputs / graph.Outputs.Sum(output => (long)graph.Shapes[output].Length), 1, SampleCount.Within(graph, MaxWork, MinSamples, MaxSamples)));
 
+    private readonly Variant unsmoothed = new(graph, ranges, 0);
     private OriginalOutputs? originals;
+    private Variant? smoothed;
 
-    /// <summary>The program, optimised, and the trials in their order.</summary>
+    private bool IsLarge { get; } = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
+
+    /// <summary>The nearest program, optimised.</summary>
     /// <param name="plan">T of what synapses read.</param>
-    public (SpikingProgram Program, ImmutableArray<CalibrationTrial> Trials) Run(StepPlan plan)
+    public CalibratedProgram Run(StepPlan plan)
     {
         enter(Lowering);
         SpareMemory.Return();
-        if (samples is null) return (Optimised(Draft(plan, ScaleMethod.LeastSquares).Plain()), []);
+        if (samples is null) return new CalibratedProgram(Optimised(Draft(plan, ScaleMethod.LeastSquares).Plain()), graph, []);
         originals ??= new OriginalOutputs(model, samples, options.Threads);
-        bool isLarge = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
         var trials = new List<CalibrationTrial>();
-        (SpikingProgram? Program, int Trial, double Error) best = (null, -1, 0);
-        foreach (ScaleMethod method in isLarge ? [ScaleMethod.LeastSquares] : Enum.GetValues<ScaleMethod>())
+        // Only the nearest program so far is kept: each holds all the weights.
+        (SpikingProgram Program, Variant Variant)? nearest = null;
+        int best = -1;
+        Try(unsmoothed, ScaleMethod.LeastSquares, biasCorrection: false);
+        if ((smoothed ??= Smooth(plan)) is { Values: > 0 } variant) Try(variant, ScaleMethod.LeastSquares, biasCorrection: false);
+        if (!IsLarge)
         {
-            enter(Lowering);
-            ProgramDraft draft = Draft(plan, method);
-            Try(method, biasCorrection: false, draft.Plain());
-            if (draft.Corrected(readings => SynapseMeans.Observe(model, graph, readings, samples, options.Threads, cancellation)) is { } corrected)
-                Try(method, biasCorrection: true, corrected);
+            Variant kept = nearest!.Value.Variant;
+            foreach (ScaleMethod method in Enum.GetValues<ScaleMethod>().Skip(1)) Try(kept, method, biasCorrection: false);
         }
 
-        return (best.Program!, [.. trials.Select((trial, i) => trial with { Chosen = i == best.Trial })]);
+        // Outliers that may stay where they are with the first way of choosing scales may have to go with the one that was chosen.
+        if (smoothed.Values > 0 && trials[best] is { SmoothedValues: 0, Scales: not ScaleMethod.LeastSquares and var chosen }) Try(smoothed, chosen, biasCorrection: false);
+        Try(nearest!.Value.Variant, trials[best].Scales, biasCorrection: true);
+        return new CalibratedProgram(nearest.Value.Program, nearest.Value.Variant.Graph, [.. trials.Select((trial, i) => trial with { Chosen = i == best })]);
 
-        // Only the best program so far is kept: each holds all the weights.
-        void Try(ScaleMethod method, bool biasCorrection, SpikingProgram plain)
+        void Try(Variant variant, ScaleMethod method, bool biasCorrection)
         {
             enter(Lowering);
+            var draft = new ProgramDraft(variant.Graph, variant.Ranges, plan, method, InputsHaveSigns: false, memory);
+            SpikingProgram? plain = draft.Plain();
+            if (biasCorrection) plain = draft.Corrected(readings => SynapseMeans.Observe(model, draft.Graph, readings, samples, options.Threads, cancellation));
+            if (plain is null) return;
             SpikingProgram program = Optimised(plain);
             enter(ChoosingScales);
-            double own = OutputError.Of(program, originals, cancellation).Error;
-            if (best.Program is null || own < best.Error) best = (program, trials.Count, own);
-            trials.Add(new CalibrationTrial(method, biasCorrection, own, Chosen: false));
+            trials.Add(new CalibrationTrial(method, biasCorrection, variant.Values, OutputError.Of(program, originals, cancellation).Error, Chosen: false));
+            if (best >= 0 && !(trials[^1].Error < trials[best].Error)) return;
+            (nearest, best) = ((program, variant), trials.Count - 1);
         }
     }
+
+    /// <summary>Bits of a weight, as the options have it.</summary>
+    public static int WeightBits(CompileOptions options) =>
+        options.DisabledPasses.Contains(Pipeline.WeightQuantization) ? CompileOptions.MostWeightBits : options.WeightBits;
+
+    /// <summary>What the model becomes under rate coding in as few steps as the plan has, and a rate plan's in radix digits. Large networks are not lowered again.</summary>
+    public IEnumerable<SpikingProgram> InShortWindows(StepPlan plan) => IsLarge ? [] : [Optimised(Draft(plan.Other, ScaleMethod.LeastSquares).Plain())];
 
     /// <summary>One way to lower the graph.</summary>
     public ProgramDraft Draft(StepPlan plan, ScaleMethod method) => new(graph, ranges, plan, method, InputsHaveSigns: samples is null, memory);
@@ -91,4 +118,27 @@ internal sealed class CalibrationSearch(
         SpikingProgram program = Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
         return ProgramVerifier.FindFault(program) is { } unsound ? throw new InvalidOperationException($"The compiled program is not sound: {unsound}.") : program;
     }
+
+    private Variant Smooth(StepPlan plan)
+    {
+        StepChoice steps = Draft(plan, ScaleMethod.LeastSquares).Steps;
+        var factors = new Dictionary<string, float[]>();
+        foreach (SmoothingSite site in smoothing.Sites)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ChannelObserver seen = smoothing.Observers[site.Value];
+            var choice = new SmoothingChoice(
+                graph, site, seen, steps.Synapse(site.Value, seen.IsNonNegative).Range, WeightBits(options), IsLarge ? LeastGainOfLarge : SmoothingChoice.UsualGain);
+            if (choice.Factors() is { } found) factors[site.Value] = found;
+        }
+
+        Graph rewritten = Pipeline.Smooth(graph, factors);
+        return new Variant(rewritten, smoothing.Ranges(rewritten, ranges), factors.Count);
+    }
+
+    /// <summary>A graph with the ranges of its values.</summary>
+    /// <param name="Graph">The model's, or one with outliers moved.</param>
+    /// <param name="Ranges">By value.</param>
+    /// <param name="Values">How many values were divided.</param>
+    private sealed record Variant(Graph Graph, ImmutableDictionary<string, ValueRange> Ranges, int Values);
 }

@@ -5,6 +5,12 @@ namespace Spike.Compiler;
 /// <summary>What to compile, and how.</summary>
 internal sealed record CompileOptions
 {
+    /// <summary>Weights are bytes.</summary>
+    public const int MostWeightBits = 8;
+
+    public const string Unstructured = "unstructured";
+    public const string Structured = "structured";
+
     /// <summary>The .onnx file.</summary>
     public required string ModelPath { get; init; }
 
@@ -13,7 +19,7 @@ internal sealed record CompileOptions
 
     public string Target { get; init; } = "simulation";
 
-    /// <summary>T of the windows that synapses read, 1 to 16.</summary>
+    /// <summary>T of the windows that synapses read, 1 to 16; under rate coding up to 1024.</summary>
     public int TimeSteps { get; init; } = 8;
 
     /// <summary>Choose T for each value in place of one for all: the fewest spikes within <see cref="MaxAccuracyDrop"/>.</summary>
@@ -21,11 +27,17 @@ internal sealed record CompileOptions
 
     public string Coding { get; init; } = "radix";
 
+    /// <summary>Graded coding: the smallest change of a T-bit code that is sent; 1 sends every change.</summary>
+    public int DeltaThreshold { get; init; } = 1;
+
     /// <summary>0 to 3. The outputs are the same bits at every level.</summary>
     public int OptimizationLevel { get; init; } = 2;
 
     /// <summary>Shapes of inputs whose dimensions the model leaves open, by input name; "" names the only input.</summary>
     public ImmutableDictionary<string, ImmutableArray<int>> InputShapes { get; init; } = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
+
+    /// <summary>Inputs that are one number and then no inputs any more, by name: a sample rate.</summary>
+    public ImmutableDictionary<string, double> FixedInputs { get; init; } = ImmutableDictionary<string, double>.Empty;
 
     /// <summary>Real inputs that scales are chosen from; none: seeded noise, with a warning.</summary>
     public string? Calibration { get; init; }
@@ -38,6 +50,15 @@ internal sealed record CompileOptions
 
     /// <summary>Percentage points of accuracy (of agreement, without labels) that the conversion may cost.</summary>
     public double? MaxAccuracyDrop { get; init; }
+
+    /// <summary>Bits of a weight, 2 to 8.</summary>
+    public int WeightBits { get; init; } = MostWeightBits;
+
+    /// <summary>The share of the weights that are taken away, the smallest ones; 0: none.</summary>
+    public double Pruning { get; init; }
+
+    /// <summary>What is taken away: "unstructured", single weights; "structured", output channels.</summary>
+    public string PruningStructure { get; init; } = Unstructured;
 
     /// <summary>Optimisation passes that are left out.</summary>
     public ImmutableHashSet<string> DisabledPasses { get; init; } = [];

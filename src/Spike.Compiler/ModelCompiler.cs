@@ -7,6 +7,8 @@ using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Graphs;
 using Spike.Compiler.Lowering;
 using Spike.Compiler.Passes;
+using Spike.Compiler.Passes.Pruning;
+using Spike.Compiler.Passes.Smoothing;
 using Spike.Compiler.Reports;
 using Spike.Compiler.Verification;
 using Spike.Runtime.Artifacts;
@@ -67,10 +69,13 @@ internal static class ModelCompiler
 
         Report("reading", 0);
         OnnxModel model = OnnxFile.Read(options.ModelPath);
-        ImportResult import = OnnxImporter.Import(model, options.InputShapes);
+        ImportResult import = OnnxImporter.Import(model, options.InputShapes, options.FixedInputs);
         diagnostics.AddRange(import.Diagnostics);
         if (import.Graph is null) return new CompileResult(diagnostics.ToImmutable(), null);
         Graph graph = Pipeline.Recognize(import.Graph with { Name = options.Name ?? import.Graph.Name });
+        long weights = WeightReaders.Count(graph);
+        double pruned = options.DisabledPasses.Contains(MagnitudePruning.Name) ? 0 : options.Pruning;
+        if (pruned > 0) graph = Pipeline.Prune(graph, pruned, options.PruningStructure == CompileOptions.Structured);
 
         SampleSet? real = Samples(options.Calibration, graph, labels: options.Calibration == options.ValidationData ? options.Labels : null);
         if (real is null)
@@ -81,31 +86,26 @@ internal static class ModelCompiler
         }
 
         SampleSet calibration = real?.First(options.CalibrationSamples) ?? SampleSet.Noise(graph, SampleCount.Within(graph, NoiseWork, FewestNoiseSamples, NoiseSamples));
+        Smoothing smoothing = real is null || options.DisabledPasses.Contains(OutlierSmoothing.Name) ? Smoothing.None : Smoothing.Of(graph);
         Report("calibrating", 0.05);
         ImmutableDictionary<string, SoftmaxRows?> observed = ProgramLowering.ObservedValues(graph);
-        ImmutableDictionary<string, string> copied = CopiedValues.Of(graph, observed);
+        // A value that outliers may be moved from is watched itself.
+        ImmutableDictionary<string, string> copied = CopiedValues.Of(graph, observed).RemoveRange(smoothing.Observers.Keys);
         ImmutableDictionary<string, ValueRange> ranges = Calibrator.Observe(
-            import.Model, observed.RemoveRange(copied.Keys), graph.Shapes, calibration, options.Threads,
+            import.Model, observed.RemoveRange(copied.Keys), graph.Shapes, graph.Views, smoothing.Observers, calibration, options.Threads,
             new Progress(share => Report("calibrating", 0.05 + (0.35 * share))), cancellation);
         ranges = ranges.AddRange(copied.Select(copy => KeyValuePair.Create(copy.Key, ranges[copy.Value])));
         if (Calibrator.Fault(graph, ranges) is { } fault) throw fault;
         double found = 0.4;
-        var search = new CalibrationSearch(import.Model, graph, ranges, real is null ? null : calibration, options, stage => Report(options.ChoosesTimeSteps ? ChoosingTimeSteps : stage, found), cancellation);
+        var search = new CalibrationSearch(import.Model, graph, ranges, smoothing, real is null ? null : calibration, options, stage => Report(options.ChoosesTimeSteps ? ChoosingTimeSteps : stage, found), cancellation);
         (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration
             ? ("validation", Samples(options.ValidationData, graph, options.Labels)!)
             : real is not null ? ("calibration", real) : ("noise", calibration);
-        StepPlan plan = StepPlan.Same(options.TimeSteps);
-        SpikingProgram program;
-        ImmutableArray<CalibrationTrial> trials;
-        if (options.ChoosesTimeSteps)
-        {
-            (plan, program, trials) = new TimeStepSearch(
-                search, import.Model, graph, samples.First(options.ValidationSamples > 0 ? options.ValidationSamples : MeasuredSamples), options, new Progress(share => Report(ChoosingTimeSteps, found = 0.4 + (0.25 * share))), cancellation).Run();
-        }
-        else
-        {
-            (program, trials) = search.Run(plan);
-        }
+        StepPlan plan = StepPlan.Of(options);
+        (SpikingProgram program, graph, ImmutableArray<CalibrationTrial> trials) = options.ChoosesTimeSteps
+            ? new TimeStepSearch(
+                search, import.Model, graph, samples.First(options.ValidationSamples > 0 ? options.ValidationSamples : MeasuredSamples), options, new Progress(share => Report(ChoosingTimeSteps, found = 0.4 + (0.25 * share))), cancellation).Run()
+            : search.Run(plan);
 
         SpareMemory.Return();
         Report("verifying", 0.65);
@@ -119,9 +119,13 @@ internal static class ModelCompiler
             program, graph, import.Model, samples.First(options.ValidationSamples), watched, options.Threads, cancellation);
         if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison, Decibels(program, layers)) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } miss)
             diagnostics.Add(miss);
+        if (check is not null) Report("comparing codings", 0.97);
+        CodingComparison? codings = check is null ? null : CodingTrials.Run(
+            program, search.InShortWindows(plan), import.Original, samples.First(options.ValidationSamples), options.Threads, cancellation);
         Report("describing", 0.99);
         ArtifactProvenance provenance = ProvenanceOf(options, model);
-        CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers));
+        CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers, codings,
+            weights, CalibrationSearch.WeightBits(options), pruned, options.PruningStructure));
         SpikeRaster? raster = layers is null ? null : SpikeRaster.Of(program, places, watched, layers.FirstCodes);
         Report("done", 1);
         return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)

@@ -25,14 +25,13 @@ internal sealed class TimeStepSearch(
     CalibrationSearch search, OnnxModel model, Graph graph, SampleSet measured, CompileOptions options, IProgress<double> progress,
     CancellationToken cancellation)
 {
-    /// <summary>Where the search starts, and the most that it gives.</summary>
-    public const int MostSteps = 8;
-
-    private const int FewestSteps = 2;
     private const int SensitivitySamples = 64;
     private const int FewestSensitivitySamples = 4;
     private const int FewestChunks = 8;
     private const int Rounds = 12;
+
+    /// <summary>Values of T that are tried for a value beside the most.</summary>
+    private const int MostTrials = 6;
     private const int FewestRounds = 6;
     private const int FewestMeasured = 64;
 
@@ -45,15 +44,16 @@ internal sealed class TimeStepSearch(
     /// <summary>Outputs further than this from the original's are no answer, whatever the drop: |difference| / |original|.</summary>
     private const double MostDistance = 0.14;
 
+    /// <summary>What a value may get; the search starts from the most.</summary>
+    private readonly ImmutableArray<int> choices = options.Coding == "rate" ? [2, 4, 8, 16, 32, 64] : [2, 3, 4, 5, 6, 7, 8];
     private readonly double allowed = options.MaxAccuracyDrop ?? DefaultDrop;
     private readonly long work = Math.Max(1, MultiplyAccumulates.Of(graph));
 
-    /// <summary>The plan, the program made by it, and how that one was calibrated.</summary>
-    public (StepPlan Plan, SpikingProgram Program, ImmutableArray<CalibrationTrial> Trials) Run()
+    /// <summary>The program made by the plan, and how that one was calibrated.</summary>
+    public CalibratedProgram Run()
     {
-        StepPlan plan = StepPlan.Same(MostSteps);
-        (SpikingProgram program, ImmutableArray<CalibrationTrial> trials) = search.Run(plan);
-        var best = (Plan: plan, Program: program, Trials: trials);
+        StepPlan plan = StepPlan.Of(options) with { TimeSteps = choices[^1] };
+        CalibratedProgram best = search.Run(plan);
         ImmutableArray<Candidate> candidates = Sensitivities(plan);
         // A large network is measured on fewer samples in fewer rounds. What is counted decides, never the clock: the plan is the same on every machine.
         int samples = (int)Math.Clamp(CalibrationSearch.MaxOutputs / graph.Outputs.Sum(output => (long)graph.Shapes[output].Length), 1, measured.Count);
@@ -65,10 +65,8 @@ internal sealed class TimeStepSearch(
         for (int round = 0; round < rounds; round++)
         {
             double rate = (low + high) / 2;
-            plan = Cheapest(candidates, Math.Pow(10, rate));
-            (program, trials) = search.Run(plan);
-            bool fits = Fits(program, originals);
-            if (fits) (best, low) = ((plan, program, trials), rate);
+            CalibratedProgram found = search.Run(Cheapest(plan, candidates, Math.Pow(10, rate)));
+            if (Fits(found.Program, originals)) (best, low) = (found, rate);
             else high = rate;
             progress.Report(0.7 + (0.3 * (round + 1) / rounds));
         }
@@ -83,20 +81,20 @@ internal sealed class TimeStepSearch(
         ProgramDraft draft = search.Draft(most, ScaleMethod.LeastSquares);
         SpikingProgram program = search.Optimised(draft.Plain());
         ImmutableArray<ImmutableArray<string>> chunks = Chunks(draft.Steps.Planned, MaxWork / work);
-        int samples = (int)Math.Clamp(MaxWork / work / Math.Max(1, chunks.Length * (MostSteps - FewestSteps)), FewestSensitivitySamples, SensitivitySamples);
+        int samples = (int)Math.Clamp(MaxWork / work / Math.Max(1, chunks.Length * (choices.Length - 1)), FewestSensitivitySamples, SensitivitySamples);
         var originals = new OriginalOutputs(model, measured.First(samples), options.Threads);
         (double baseError, double baseSpikes) = OutputError.Of(program, originals, cancellation);
         var candidates = ImmutableArray.CreateBuilder<Candidate>();
         for (int i = 0; i < chunks.Length; i++)
         {
-            for (int steps = FewestSteps; steps < MostSteps; steps++)
+            foreach (int steps in choices[..^1])
             {
                 StepPlan plan = chunks[i].Aggregate(most, (plan, value) => plan.With(value, steps));
                 (double own, double spikes) = OutputError.Of(search.Optimised(search.Draft(plan, ScaleMethod.LeastSquares).Plain()), originals, cancellation);
                 candidates.Add(new Candidate(chunks[i], steps, Math.Max(own - baseError, 0), spikes - baseSpikes));
             }
 
-            candidates.Add(new Candidate(chunks[i], MostSteps, 0, 0));
+            candidates.Add(new Candidate(chunks[i], choices[^1], 0, 0));
             progress.Report(0.7 * (i + 1) / chunks.Length);
         }
 
@@ -108,15 +106,15 @@ internal sealed class TimeStepSearch(
     /// <param name="samples">Samples that all trials may run together.</param>
     public static ImmutableArray<ImmutableArray<string>> Chunks(IReadOnlyList<string> values, long samples)
     {
-        int count = (int)Math.Clamp(samples / ((MostSteps - FewestSteps) * FewestSensitivitySamples), Math.Min(FewestChunks, values.Count), values.Count);
+        int count = (int)Math.Clamp(samples / (MostTrials * FewestSensitivitySamples), Math.Min(FewestChunks, values.Count), values.Count);
         return [.. Enumerable.Range(0, count).Select(chunk =>
             ImmutableArray.CreateRange(values.Take((chunk + 1) * values.Count / count).Skip(chunk * values.Count / count)))];
     }
 
     /// <summary>Value by value the T of least error + rate · spikes, in millionths of error a spike.</summary>
-    private static StepPlan Cheapest(ImmutableArray<Candidate> candidates, double rate) => candidates.GroupBy(candidate => candidate.Values[0])
+    private static StepPlan Cheapest(StepPlan most, ImmutableArray<Candidate> candidates, double rate) => candidates.GroupBy(candidate => candidate.Values[0])
         .Select(own => own.MinBy(candidate => candidate.Error + (rate * 1e-6 * candidate.Spikes))!)
-        .Aggregate(StepPlan.Same(MostSteps), (plan, best) => best.Values.Aggregate(plan, (own, value) => own.With(value, best.TimeSteps)));
+        .Aggregate(most, (plan, best) => best.Values.Aggregate(plan, (own, value) => own.With(value, best.TimeSteps)));
 
     private bool Fits(SpikingProgram program, OriginalOutputs originals)
     {

@@ -16,10 +16,39 @@ public sealed class CalibrationSearchTests
         using var compiled = new CompiledTestModel(Network, change: options => options with { TimeSteps = 4 });
         ImmutableArray<CalibrationTrial> trials = compiled.Result.Model!.Report.Calibrations;
         CollectionAssert.AreEqual(
-            new[] { (ScaleMethod.LeastSquares, false), (ScaleMethod.LeastSquares, true), (ScaleMethod.Percentile, false), (ScaleMethod.Percentile, true) },
-            trials.Select(trial => (trial.Scales, trial.BiasCorrection)).ToArray());
+            new[] { (ScaleMethod.LeastSquares, false), (ScaleMethod.Percentile, false), (ScaleMethod.Entropy, false) },
+            trials.Take(3).Select(trial => (trial.Scales, trial.BiasCorrection)).ToArray());
+        Assert.AreEqual((trials.Take(3).MinBy(trial => trial.Error)!.Scales, true), (trials[3].Scales, trials[3].BiasCorrection), "the nearest scales are corrected");
         Assert.AreEqual(trials.Min(trial => trial.Error), trials.Single(trial => trial.Chosen).Error);
         Assert.HasCount(trials.Length, trials.Select(trial => trial.Error).Distinct(), "each way gives another program");
+    }
+
+    /// <summary>One channel of the norm is made 50 times as loud, and the weights behind it as much smaller: the same network, which few codes cannot tell any more.</summary>
+    [TestMethod]
+    [DataRow(4)]
+    [DataRow(8)]
+    public void An_outlier_behind_a_norm_is_moved_into_the_weights(int timeSteps)
+    {
+        using var smooth = new CompiledTestModel(WithOutlier(1), change: options => options with { TimeSteps = timeSteps });
+        using var moved = new CompiledTestModel(WithOutlier(50), change: options => options with { TimeSteps = timeSteps });
+        using var left = new CompiledTestModel(WithOutlier(50), change: options => options with { TimeSteps = timeSteps, DisabledPasses = ["outlier_smoothing"] });
+        CalibrationTrial chosen = Chosen(moved);
+        Assert.AreEqual(1, chosen.SmoothedValues);
+        Assert.IsLessThan(0.2 * Chosen(left).Error, chosen.Error);
+        Assert.IsLessThan(2 * Chosen(smooth).Error, chosen.Error, "as near as without the outlier");
+        Assert.IsEmpty(left.Result.Model!.Report.Calibrations.Where(trial => trial.SmoothedValues > 0));
+        Assert.IsLessThan(0.5 * left.Error(), moved.Error());
+    }
+
+    private static CalibrationTrial Chosen(CompiledTestModel compiled) => compiled.Result.Model!.Report.Calibrations.Single(trial => trial.Chosen);
+
+    private static TestModel WithOutlier(float factor)
+    {
+        var random = new Random(6);
+        float[] gamma = [.. Enumerable.Range(0, 16).Select(channel => channel == 5 ? factor : 1)];
+        float[] weights = [.. Enumerable.Range(0, 16 * 8).Select(i => ((2 * random.NextSingle()) - 1) / (i / 8 == 5 ? factor : 1))];
+        return new TestModel().Input("x", 1, 12, 16).Floats("g", [16], gamma).Floats("w", [16, 8], weights)
+            .Node("LayerNormalization x g -> n", ("axis", -1)).Node("MatMul n w -> y").Output("y");
     }
 
     [TestMethod]

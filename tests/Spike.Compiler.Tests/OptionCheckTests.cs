@@ -22,6 +22,12 @@ public sealed class OptionCheckTests
         Check(Good with { DisabledPasses = ["spike_fusion", "magic"] }, "SPIKE3002", "'magic'");
         Check(Good with { MaxAccuracyDrop = -1, Calibration = "c.npz" }, "SPIKE3002", "negative");
         Check(Good with { MaxAccuracyDrop = double.NaN, Calibration = "c.npz" }, "SPIKE3002", "negative");
+        Check(Good with { WeightBits = 1 }, "SPIKE3002", "1 bits");
+        Check(Good with { WeightBits = 9 }, "SPIKE3002", "9 bits");
+        Check(Good with { Pruning = 1 }, "SPIKE3002", "share");
+        Check(Good with { Pruning = -0.1 }, "SPIKE3002", "share");
+        Check(Good with { Pruning = double.NaN }, "SPIKE3002", "share");
+        Check(Good with { PruningStructure = "heads" }, "SPIKE3002", "'heads'");
         Check(Good with { MaxAccuracyDrop = 1 }, "SPIKE2005", "no data");
     }
 

@@ -18,12 +18,16 @@ internal sealed class CompileRequest
         AddOption("-O", item.OptimizationLevel);
         AddOption("--time-steps", item.TimeSteps);
         AddOption("--coding", item.Coding);
+        AddOption("--delta-threshold", item.DeltaThreshold);
         foreach (string shape in InputShapes.Split(item.InputShapes))
             AddOption("--input-shape", shape);
         AddFile("--calibration", item.Calibration);
         AddFile("--validation-data", item.ValidationData);
         AddFile("--labels", item.ValidationLabels);
         AddOption("--max-accuracy-drop", item.MaxAccuracyDrop);
+        AddOption("--weight-bits", item.WeightBits);
+        AddOption("--prune", item.Pruning);
+        AddOption("--prune-structure", item.PruningStructure);
         if (Path.IsPathRooted(item.ChipConfig))
             AddFile("--chip-config", item.ChipConfig);
         else

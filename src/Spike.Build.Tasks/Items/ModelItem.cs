@@ -17,12 +17,16 @@ internal sealed record ModelItem(
     string Target,
     string TimeSteps,
     string Coding,
+    string DeltaThreshold,
     string OptimizationLevel,
     string InputShapes,
     string Calibration,
     string ValidationData,
     string ValidationLabels,
     string MaxAccuracyDrop,
+    string WeightBits,
+    string Pruning,
+    string PruningStructure,
     string ChipConfig,
     string Report)
 {
@@ -44,12 +48,16 @@ internal sealed record ModelItem(
             Get("SpikeTarget"),
             Get("TimeSteps"),
             Get("Coding"),
+            Get("DeltaThreshold"),
             Get("OptimizationLevel"),
             Get("InputShapes"),
             GetPath("Calibration"),
             GetPath("ValidationData"),
             GetPath("ValidationLabels"),
             Get("MaxAccuracyDrop"),
+            Get("WeightBits"),
+            Get("Pruning"),
+            Get("PruningStructure"),
             GetNameOrPath("ChipConfig"),
             Get("Report"));
 

@@ -23,14 +23,18 @@ internal static class CompileCommand
     private static readonly Option<string> Name = CommonOptions.Text("--name", "NAME", "The artifact's name. Default: the model file's.");
     private static readonly Option<string> Target = CommonOptions.Text("--target", "T", "What the model shall run on: simulation.");
     private static readonly Option<string> Level = CommonOptions.Text("--optimization-level", "0..3", "How much work goes into speed; the outputs are the same bits. Default: 2.", "-O");
-    private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16, or auto: the fewest spikes within --max-accuracy-drop. Default: 8.");
-    private static readonly Option<string> Coding = CommonOptions.Text("--coding", "C", "How numbers become spikes: radix.");
-    private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224.", HelpName = "SHAPE" };
+    private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16 (to 1024 under rate coding), or auto: the fewest spikes within --max-accuracy-drop. Default: 8.");
+    private static readonly Option<string> Coding = CommonOptions.Text("--coding", "C", "How numbers become spikes: radix (digits), rate (as many as the number is large) or graded (one that carries a change). Default: radix.");
+    private static readonly Option<int> DeltaThreshold = CommonOptions.Whole("--delta-threshold", "Graded coding: the smallest change that is sent, in units of a code of T bits.", 1, short.MaxValue, otherwise: 1);
+    private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224, or the number that an input always is, such as rate=16000.", HelpName = "SHAPE" };
     private static readonly Option<string> Calibration = CommonOptions.Text("--calibration", "DATA", "Real inputs that scales are chosen from: .npz, .npy, IDX (.gz too) or a folder of .npy.");
     private static readonly Option<string> Validation = CommonOptions.Text("--validation-data", "DATA", "Inputs that accuracy is measured on. Default: the calibration data.");
     private static readonly Option<int> ValidationSamples = CommonOptions.Whole("--validation-samples", "Samples that the check after compilation uses at most, layer by layer on 64 of them; 0 leaves it out.", 0, int.MaxValue, otherwise: 1000);
     private static readonly Option<string> Labels = CommonOptions.Text("--labels", "FILE", "Class numbers of the validation data.");
     private static readonly Option<string> MaxDrop = CommonOptions.Text("--max-accuracy-drop", "POINTS", "Fail when the conversion costs more accuracy than this, in percentage points.");
+    private static readonly Option<string> WeightBits = CommonOptions.Text("--weight-bits", "N", "Bits of a weight, 2 to 8; fewer change the outputs. Default: 8.");
+    private static readonly Option<string> Prune = CommonOptions.Text("--prune", "SHARE", "Take this share of the weights away, the smallest ones; it changes the outputs. Default: 0.");
+    private static readonly Option<string> PruneStructure = CommonOptions.Text("--prune-structure", "S", "What is taken away: unstructured, single weights; structured, output channels. Default: unstructured.");
     private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "The chips of a neuromorphic target; no target of this version has any.");
     private static readonly Option<bool> ProfileEnergy = new("--profile-energy") { Description = "Compute energy from the chip's profile; no target of this version has one." };
     private static readonly Option<string[]> DisablePass = new("--disable-pass") { Description = "Leave an optimisation pass out; may be repeated.", HelpName = "PASS" };
@@ -41,7 +45,7 @@ internal static class CompileCommand
     {
         var command = new Command("compile", "Compiles a trained network into a spiking one.")
         {
-            Model, Output, Name, Target, Level, TimeSteps, Coding, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, ChipConfig, ProfileEnergy, DisablePass, Report, Threads,
+            Model, Output, Name, Target, Level, TimeSteps, Coding, DeltaThreshold, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, WeightBits, Prune, PruneStructure, ChipConfig, ProfileEnergy, DisablePass, Report, Threads,
         };
         command.SetAction(parse => host.Run(parse, Compile, DocumentJson.Default.CompileDocument, CompileText.Write));
         return command;
@@ -84,12 +88,17 @@ internal static class CompileCommand
             TimeSteps = parse.GetValue(TimeSteps) is { } steps and not Auto ? Steps(model, steps) : settings.TimeSteps,
             ChoosesTimeSteps = parse.GetValue(TimeSteps) == Auto,
             Coding = parse.GetValue(Coding) ?? settings.Coding,
-            OptimizationLevel = parse.GetValue(Level) is { } level ? WholeNumber("-O", level) : settings.OptimizationLevel,
+            DeltaThreshold = parse.GetValue(DeltaThreshold),
+            OptimizationLevel = parse.GetValue(Level) is { } level ? WholeNumber("-O", level, "Choose 0 to 3.") : settings.OptimizationLevel,
             InputShapes = InputShapeOption.Parse(parse.GetValue(InputShape) ?? []),
+            FixedInputs = InputShapeOption.ParseFixed(parse.GetValue(InputShape) ?? []),
             Calibration = calibration,
             ValidationData = validation,
             Labels = labels,
-            MaxAccuracyDrop = parse.GetValue(MaxDrop) is { } drop ? Points(drop) : null,
+            MaxAccuracyDrop = parse.GetValue(MaxDrop) is { } drop ? Number("--max-accuracy-drop", drop, "Give percentage points, for example 0.5.") : null,
+            WeightBits = parse.GetValue(WeightBits) is { } bits ? WholeNumber("--weight-bits", bits, "Choose 2 to 8.") : settings.WeightBits,
+            Pruning = parse.GetValue(Prune) is { } share ? Number("--prune", share, "Give a share, for example 0.5.") : settings.Pruning,
+            PruningStructure = parse.GetValue(PruneStructure) ?? settings.PruningStructure,
             DisabledPasses = [.. settings.DisabledPasses, .. parse.GetValue(DisablePass) ?? []],
             Threads = parse.GetValue(Threads),
             ValidationSamples = parse.GetValue(ValidationSamples),
@@ -99,17 +108,17 @@ internal static class CompileCommand
     private static int Steps(string model, string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int steps)
             ? steps
-            : throw CommandFailure.At(model, "SPIKE2004", $"'{text}' is no number of time steps", "Choose 1 to 16, or 'auto'; 8 suits most networks.");
+            : throw CommandFailure.At(model, "SPIKE2004", $"'{text}' is no number of time steps", "Choose 1 to 16 (to 1024 under rate coding), or 'auto'; 8 suits most networks.");
 
-    private static int WholeNumber(string option, string text) =>
+    private static int WholeNumber(string option, string text, string remedy) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
             ? number
-            : throw CommandFailure.Usage($"{option} is '{text}', which is no whole number", "Choose 0 to 3.");
+            : throw CommandFailure.Usage($"{option} is '{text}', which is no whole number", remedy);
 
-    private static double Points(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double points) && double.IsFinite(points)
-            ? points
-            : throw CommandFailure.Usage($"--max-accuracy-drop is '{text}', which is no number", "Give percentage points, for example 0.5.");
+    private static double Number(string option, string text, string remedy) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number
+            : throw CommandFailure.Usage($"{option} is '{text}', which is no number", remedy);
 
     private static string PlainName(string name) => name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny(['/', '\\', '\0']) < 0
         ? name

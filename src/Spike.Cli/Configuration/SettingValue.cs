@@ -21,6 +21,11 @@ internal sealed record SettingValue(string Text, string Name, string File, long?
         ? number
         : throw Fault("no number above 0");
 
+    /// <summary>From 0 to 1, without the 1.</summary>
+    public double Share => double.TryParse(Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number is >= 0 and < 1
+        ? number
+        : throw Fault("no number from 0 to 1");
+
     public int Whole(int low, int high) => int.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= low && number <= high
         ? number
         : throw Fault($"no whole number from {low} to {high}");

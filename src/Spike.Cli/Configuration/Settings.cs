@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Compiler;
 
 namespace Spike.Cli.Configuration;
 
@@ -20,6 +21,14 @@ internal sealed record Settings
     public int TimeSteps { get; init; } = 8;
 
     public string Coding { get; init; } = "radix";
+
+    /// <summary>Bits of a weight.</summary>
+    public int WeightBits { get; init; } = CompileOptions.MostWeightBits;
+
+    /// <summary>The share of the weights that are taken away.</summary>
+    public double Pruning { get; init; }
+
+    public string PruningStructure { get; init; } = CompileOptions.Unstructured;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Info;
 

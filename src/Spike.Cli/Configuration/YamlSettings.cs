@@ -1,3 +1,4 @@
+using Spike.Compiler;
 using Spike.Compiler.Passes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -13,17 +14,17 @@ internal static class YamlSettings
 
     private static readonly string[] TargetNames = ["simulation", "cuda", "loihi3"];
 
-    /// <summary>Passes that a configuration may name although this version has none to switch on.</summary>
-    private static readonly string[] LaterPasses = ["outlier_smoothing", "weight_quantization", "pruning"];
-
     private const string PassesKey = "optimization_passes";
 
     private static readonly Dictionary<string, Func<Settings, SettingValue, Settings>> CompilerKeys = new()
     {
         ["default_target"] = (settings, value) => settings with { Target = value.Text },
         ["default_optimization_level"] = (settings, value) => settings with { OptimizationLevel = value.Whole(0, 3) },
-        ["default_time_steps"] = (settings, value) => settings with { TimeSteps = value.Whole(1, 16) },
+        ["default_time_steps"] = (settings, value) => settings with { TimeSteps = value.Whole(1, 1024) },
         ["default_coding"] = (settings, value) => settings with { Coding = value.Text },
+        ["weight_bits"] = (settings, value) => settings with { WeightBits = value.Whole(2, CompileOptions.MostWeightBits) },
+        ["pruning"] = (settings, value) => settings with { Pruning = value.Share },
+        ["pruning_structure"] = (settings, value) => settings with { PruningStructure = value.Text },
         ["log_level"] = (settings, value) => settings with { LogLevel = value.Level },
         ["max_memory_usage_gb"] = (settings, value) => settings with { MaxMemory = value.Positive },
         ["max_compilation_time_seconds"] = (settings, value) => settings with { MaxSeconds = value.Positive },
@@ -78,14 +79,9 @@ internal static class YamlSettings
     {
         foreach ((YamlScalarNode key, YamlNode value) in Entries(section, file))
         {
-            bool known = Pipeline.SwitchableNames.Contains(key.Value!);
-            if (!known && !LaterPasses.Contains(key.Value)) throw Unknown(key, Pipeline.SwitchableNames, file);
-            SettingValue wanted = Scalar(key, value, file);
-            if (!known && wanted.Switch) throw wanted.Fault("on, and this version has no such pass");
-            settings = settings with
-            {
-                DisabledPasses = !known || wanted.Switch ? settings.DisabledPasses.Remove(key.Value!) : settings.DisabledPasses.Add(key.Value!),
-            };
+            if (!Pipeline.SwitchableNames.Contains(key.Value!)) throw Unknown(key, Pipeline.SwitchableNames, file);
+            bool isOn = Scalar(key, value, file).Switch;
+            settings = settings with { DisabledPasses = isOn ? settings.DisabledPasses.Remove(key.Value!) : settings.DisabledPasses.Add(key.Value!) };
         }
 
         return settings;

@@ -21,13 +21,16 @@ internal static class Calibrator
     /// <param name="model">The model.</param>
     /// <param name="values">The values to watch, inputs included; with each the rows that a softmax makes of it, where nothing else reads it.</param>
     /// <param name="shapes">Of each value, for one sample.</param>
+    /// <param name="views">Of some of them, how they are found in the original.</param>
+    /// <param name="channels">Of some of them, observers that look at each channel.</param>
     /// <param name="samples">At least one.</param>
     /// <param name="threads">Threads of ONNX Runtime.</param>
     /// <param name="progress">Told the share of samples done.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
     /// <param name="maxElements">See <see cref="MaxElements"/>; where the values of one sample are more, the network is run once for each part of them.</param>
     public static ImmutableDictionary<string, ValueRange> Observe(
-        OnnxModel model, IReadOnlyDictionary<string, SoftmaxRows?> values, IReadOnlyDictionary<string, TensorShape> shapes, SampleSet samples, int threads,
+        OnnxModel model, IReadOnlyDictionary<string, SoftmaxRows?> values, IReadOnlyDictionary<string, TensorShape> shapes,
+        IReadOnlyDictionary<string, ChannelView> views, IReadOnlyDictionary<string, ChannelObserver> channels, SampleSet samples, int threads,
         IProgress<double>? progress, CancellationToken cancellation, long maxElements = MaxElements)
     {
         int capacity = Math.Clamp(MaxKept / values.Count, RangeObserver.SmallestCapacity, RangeObserver.Capacity);
@@ -40,17 +43,24 @@ internal static class Calibrator
         {
             int count = Math.Min(batch, samples.Count - start);
             Dictionary<string, FloatTensor> inputs = samples.Slice(start, count);
-            foreach ((string name, FloatTensor tensor) in inputs.Where(input => observers.ContainsKey(input.Key))) observers[name].Add(tensor.Values.Span, count);
+            foreach ((string name, FloatTensor tensor) in inputs.Where(input => observers.ContainsKey(input.Key))) Watch(name, count, tensor.Values.Span);
             foreach (string[] group in groups)
             {
                 cancellation.ThrowIfCancellationRequested();
-                executor.Visit(inputs, count, group, (value, seen, elements) => observers[value].Add(elements, seen));
+                executor.Visit(inputs, count, group, Watch);
             }
 
             progress?.Report((double)(start + count) / samples.Count);
         }
 
         return observers.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Range());
+
+        void Watch(string name, int seen, ReadOnlySpan<float> original)
+        {
+            ReadOnlySpan<float> elements = views.TryGetValue(name, out ChannelView? view) ? view.Of(original) : original;
+            observers[name].Add(elements, seen);
+            if (channels.TryGetValue(name, out ChannelObserver? each)) each.Add(elements, seen);
+        }
     }
 
     /// <summary>SPIKE1003 at the first node whose result is not always a finite number: no scale can carry it.</summary>

@@ -43,7 +43,10 @@ internal sealed class LoudnessObserver
     }
 
     /// <summary>The mean power over the harmonic mean: 1 where all samples are equally loud.</summary>
-    public double Spread()
+    public double Spread() => Spread(powers);
+
+    /// <summary>The same of powers that were measured elsewhere.</summary>
+    public static double Spread(IReadOnlyCollection<double> powers)
     {
         double mean = powers.DefaultIfEmpty(0).Average();
         double[] heard = [.. powers.Where(power => power > Silence * mean)];

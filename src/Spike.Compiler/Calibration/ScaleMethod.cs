@@ -13,4 +13,8 @@ internal enum ScaleMethod
     /// <summary>The scale that clips one element in ten thousand.</summary>
     [JsonStringEnumMemberName("percentile")]
     Percentile,
+
+    /// <summary>The scale whose codes keep the most of the values' distribution, by relative entropy.</summary>
+    [JsonStringEnumMemberName("entropy")]
+    Entropy,
 }

@@ -54,23 +54,29 @@ internal sealed class SynapseMeans
     {
         var means = new SynapseMeans(readings, graph);
         string[] values = [.. readings.Select(reading => reading.Value).Concat(means.results.Keys).Distinct().Order(StringComparer.Ordinal)];
-        string[] computed = [.. values.Where(value => !samples.Inputs.ContainsKey(value))];
-        string[][] groups = [.. MemoryGroups.Of(computed, value => graph.Shapes[value].Length, MaxElements)];
-        int batch = (int)Math.Clamp(MaxElements / Math.Max(1, computed.Sum(value => (long)graph.Shapes[value].Length)), 1, MaxBatch);
+        ILookup<string, string> byOriginal = values.ToLookup(graph.OriginalName);
+        string[] computed = [.. byOriginal.Select(value => value.Key).Where(value => !samples.Inputs.ContainsKey(value))];
+        string[][] groups = [.. MemoryGroups.Of(computed, value => byOriginal[value].Sum(own => (long)graph.Shapes[own].Length), MaxElements)];
+        int batch = (int)Math.Clamp(MaxElements / Math.Max(1, values.Sum(value => (long)graph.Shapes[value].Length)), 1, MaxBatch);
         using var executor = ReferenceExecutor.Create(model, computed, threads);
         for (int start = 0; start < samples.Count; start += batch)
         {
             int count = Math.Min(batch, samples.Count - start);
             Dictionary<string, FloatTensor> inputs = samples.Slice(start, count);
-            foreach (string value in values.Where(inputs.ContainsKey)) means.Add(value, inputs[value].Values.Span, samples.Count);
+            foreach (string input in byOriginal.Select(value => value.Key).Where(inputs.ContainsKey)) Add(input, count, inputs[input].Values.Span);
             foreach (string[] group in groups)
             {
                 cancellation.ThrowIfCancellationRequested();
-                executor.Visit(inputs, count, group, (value, _, elements) => means.Add(value, elements, samples.Count));
+                executor.Visit(inputs, count, group, Add);
             }
         }
 
         return means;
+
+        void Add(string original, int count, ReadOnlySpan<float> elements)
+        {
+            foreach (string value in byOriginal[original]) means.Add(value, graph.FromOriginal(value, elements), samples.Count);
+        }
     }
 
     private void Add(string value, ReadOnlySpan<float> elements, int samples)

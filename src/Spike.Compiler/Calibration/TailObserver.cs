@@ -7,7 +7,8 @@ namespace Spike.Compiler.Calibration;
 /// A subset of a few values in a hundred sees few of the outliers or none, and an error that clips them all would look small. They are few, so they
 /// can all be kept.
 /// </remarks>
-internal sealed class TailObserver
+/// <param name="capacity">Elements that are kept for certain.</param>
+internal sealed class TailObserver(int capacity = TailObserver.Capacity)
 {
     public const int Capacity = 1 << 12;
 
@@ -30,13 +31,13 @@ internal sealed class TailObserver
     {
         if (!(MathF.Abs(value) >= from)) return;
         tail.Add(value);
-        if (tail.Count == 2 * Capacity) Cut();
+        if (tail.Count == 2 * capacity) Cut();
     }
 
     /// <summary>The tail, and the magnitude from which on it is complete.</summary>
     public (float[] Elements, float From) Tail()
     {
-        if (tail.Count > Capacity) Cut();
+        if (tail.Count > capacity) Cut();
         return ([.. tail], from);
     }
 
@@ -46,8 +47,8 @@ internal sealed class TailObserver
         for (int i = 0; i < magnitudes.Length; i++) magnitudes[i] = MathF.Abs(tail[i]);
         Array.Sort(magnitudes);
         // Of equals at the edge all stay outside or all inside; inside there may be more than fit, then none of them belongs to the tail.
-        float edge = magnitudes[^Capacity];
-        from = magnitudes[^(Capacity + 1)] < edge ? edge : MathF.BitIncrement(edge);
+        float edge = magnitudes[^capacity];
+        from = magnitudes[^(capacity + 1)] < edge ? edge : MathF.BitIncrement(edge);
         tail.RemoveAll(value => !(MathF.Abs(value) >= from));
     }
 }

@@ -6,7 +6,7 @@ namespace Spike.Compiler.Graphs;
 /// <summary>A network of real-valued operators for one sample, every shape known.</summary>
 /// <remarks>
 /// Every value that is not constant carries the name it has in the model and equals it numerically, so that calibration can watch
-/// the original network and find each one.
+/// the original network and find each one; or it has a view, which says how it is found.
 /// </remarks>
 /// <param name="Name">The model's name.</param>
 /// <param name="Inputs">Values that the caller gives.</param>
@@ -20,6 +20,23 @@ internal sealed record Graph(
 {
     /// <summary>Values that are whole numbers or truth values: their codes must be exact.</summary>
     public ImmutableHashSet<string> Wholes { get; init; } = [];
+
+    /// <summary>Of the values that a pass changed: how each is found in the original network.</summary>
+    public ImmutableDictionary<string, ChannelView> Views { get; init; } = ImmutableDictionary<string, ChannelView>.Empty;
+
+    /// <summary>Notes how a value follows from one of the original network, on top of what earlier passes did to that one.</summary>
+    public Graph WithView(string value, ChannelView view)
+    {
+        ChannelView? before = Views.GetValueOrDefault(view.Source);
+        return this with { Views = Views.SetItem(value, view with { Source = before?.Source ?? view.Source, Before = before }) };
+    }
+
+    /// <summary>The name by which the original network knows a value.</summary>
+    public string OriginalName(string value) => Views.TryGetValue(value, out ChannelView? view) ? view.Source : value;
+
+    /// <summary>Elements of the original network's value, over some samples, as this graph has them.</summary>
+    public ReadOnlySpan<float> FromOriginal(string value, ReadOnlySpan<float> elements) =>
+        Views.TryGetValue(value, out ChannelView? view) ? view.Of(elements) : elements;
 
     /// <summary>The node that makes each value.</summary>
     public Dictionary<string, Node> Producers() => Nodes.ToDictionary(node => node.Output);

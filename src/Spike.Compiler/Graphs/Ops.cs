@@ -58,6 +58,7 @@ internal enum UnaryFunction
     Remainder,
     Sin,
     Cos,
+    Log,
     Sign,
     Round,
     Floor,

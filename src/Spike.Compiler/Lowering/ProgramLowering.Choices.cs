@@ -34,7 +34,7 @@ internal sealed partial class ProgramLowering
             : Operand(a, shape, node.Name).Plus(Operand(b, shape, node.Name).Times(ChannelLayout.Scalar, [-1]));
         bool whole = node.Inputs.All(IsWhole);
         double step = whole ? 1 : difference.Terms.Min(term => term.Coefficients.Min(Math.Abs)) / 2;
-        var range = new CodeRange(whole ? 2 : CodeRange.MaxTimeSteps, signed: true);
+        var range = new CodeRange(whole ? 2 : CodeRange.MaxBits, signed: true);
         int codes = Fire(difference, node.Output + ".difference", new EdgeSpec(range, step > 0 ? step : 1));
         return Table(node, codes, x => Holds(op.Relation, x) ? 1 : 0, nonNegative: true);
     }

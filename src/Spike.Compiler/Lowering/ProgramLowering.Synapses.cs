@@ -21,7 +21,7 @@ internal sealed partial class ProgramLowering
     {
         TensorShape matrix = Shape(constant);
         int inner = matrix.Rank < 2 ? matrix.Length : matrix[^2], columns = matrix.Rank < 2 ? 1 : matrix[^1];
-        QuantizedWeights quantized = memory.Weights(constant, () => QuantizedWeights.OfColumns(graph.Constants[constant].Values, columns));
+        QuantizedWeights quantized = memory.Weights(constant, bits => QuantizedWeights.OfColumns(graph.Constants[constant].Values, columns, bits));
         int codes = SynapseCodes(input, node.Name), rows = Shape(input).Length / inner;
         multiplyAccumulates += (long)rows * inner * columns;
         int membranes = builder.AddMembranes(
@@ -79,7 +79,7 @@ internal sealed partial class ProgramLowering
 
         TensorShape weights = Shape(kernel);
         int channels = weights[0];
-        QuantizedWeights quantized = memory.Weights(kernel, () => QuantizedWeights.Of(graph.Constants[kernel].Values, channels));
+        QuantizedWeights quantized = memory.Weights(kernel, bits => QuantizedWeights.Of(graph.Constants[kernel].Values, channels, bits));
         // Images one behind the other are groups of channels that share their weights.
         int images = Shape(input)[0];
         if ((long)images * weights.Length > MaxSharedWeights)

@@ -29,6 +29,7 @@ internal static class RealFunctions
         UnaryFunction.Softplus => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
         UnaryFunction.Sin => Math.Sin(x),
         UnaryFunction.Cos => Math.Cos(x),
+        UnaryFunction.Log => Math.Log(Math.Max(x, float.Epsilon)),
         UnaryFunction.Sign => Math.Sign(x),
         UnaryFunction.Round => Math.Round(x, MidpointRounding.ToEven),
         UnaryFunction.Floor => Math.Floor(x),
@@ -44,6 +45,26 @@ internal static class RealFunctions
         UnaryFunction.WholeQuotient => function.A == 0 ? 0 : Math.Truncate(x / function.A),
         UnaryFunction.Remainder => function.A == 0 ? 0 : x - (Math.Floor(x / function.A) * function.A),
         _ => throw new NotSupportedException(function.Function.ToString()),
+    };
+
+    /// <summary>An expression at x; a quotient by zero is zero.</summary>
+    public static double Evaluate(Expression expression, double x) => expression switch
+    {
+        Expression.Argument => x,
+        Expression.Number number => number.Value,
+        Expression.Function function => Evaluate(function.Of, Evaluate(function.Inner, x)),
+        Expression.Two two => Evaluate(two.Sign, Evaluate(two.Left, x), Evaluate(two.Right, x)),
+        _ => throw new NotSupportedException(expression.GetType().Name),
+    };
+
+    private static double Evaluate(char sign, double left, double right) => sign switch
+    {
+        '+' => left + right,
+        '-' => left - right,
+        '*' => left * right,
+        '/' => right == 0 ? 0 : left / right,
+        '>' => Math.Max(left, right),
+        _ => Math.Min(left, right),
     };
 
     /// <summary>Whether the function's value is never negative.</summary>

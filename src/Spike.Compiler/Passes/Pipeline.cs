@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Spike.Compiler.Graphs;
 using Spike.Compiler.Passes.Programs;
+using Spike.Compiler.Passes.Pruning;
 using Spike.Compiler.Passes.Recognition;
+using Spike.Compiler.Passes.Smoothing;
 using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Passes;
@@ -23,6 +25,7 @@ internal static class Pipeline
         new RecognizeRmsNorm(), // the same
         new RecognizeGelu(),
         new RecognizeSiLU(),
+        new FuseElementwise(), // last of them: what has a name of its own keeps it
         new RemoveUnreadNodes(), // recognition leaves the old subgraphs behind
     ];
 
@@ -39,8 +42,11 @@ internal static class Pipeline
 
     private const int MemoryFromLevel = 2;
 
+    /// <summary>Not a pass of its own: the lowering rounds weights anyway, and to fewer bits where it is asked to.</summary>
+    public const string WeightQuantization = "weight_quantization";
+
     /// <summary>The names that a configuration may switch off.</summary>
-    public static ImmutableArray<string> SwitchableNames { get; } = [.. Optimisation.Select(entry => entry.Pass.Name), Memory.Name];
+    public static ImmutableArray<string> SwitchableNames { get; } = [.. Optimisation.Select(entry => entry.Pass.Name), Memory.Name, OutlierSmoothing.Name, WeightQuantization, MagnitudePruning.Name];
 
     public static Graph Recognize(Graph graph)
     {
@@ -50,6 +56,28 @@ internal static class Pipeline
             GraphVerifier.Check(graph, pass.GetType().Name);
         }
 
+        return graph;
+    }
+
+    /// <summary>Takes weights away: after recognition, which would not know what is left of a norm, and before calibration, which watches what is left.</summary>
+    /// <param name="graph">The graph, recognised.</param>
+    /// <param name="share">0 to 1, of the weights of a layer or of its channels.</param>
+    /// <param name="structured">Whole channels, where nothing but weights reads them, in place of single weights.</param>
+    public static Graph Prune(Graph graph, double share, bool structured)
+    {
+        IGraphPass pass = structured ? new ChannelPruning(share) : new MagnitudePruning(share);
+        graph = pass.Run(graph);
+        GraphVerifier.Check(graph, pass.GetType().Name);
+        return graph;
+    }
+
+    /// <summary>Moves outliers into weights: after recognition, since it needs the norms, and after calibration, since it needs to know the outliers.</summary>
+    /// <param name="graph">The graph, calibrated.</param>
+    /// <param name="factors">Of each value that is divided.</param>
+    public static Graph Smooth(Graph graph, IReadOnlyDictionary<string, float[]> factors)
+    {
+        graph = new OutlierSmoothing(factors).Run(graph);
+        GraphVerifier.Check(graph, nameof(OutlierSmoothing));
         return graph;
     }
 

@@ -27,17 +27,30 @@ namespace Spike.Compiler.Reports;
 /// <param name="Check">The comparison with the original; none where it was left out.</param>
 /// <param name="Populations">Every population that sends spikes.</param>
 /// <param name="Calibrations">The ways to calibrate that were tried on the calibration data; empty without data.</param>
+/// <param name="Codings">What the model costs under every coding; none where the check was left out.</param>
+/// <param name="Weights">How weights are held, and how many are left.</param>
 /// <param name="EmbeddedOperations">Operations that no spike carries out: they run on the embedded processors between windows.</param>
 internal sealed record CompileReport(
     int FormatVersion, string Model, string Compiler, string ModelFile, string ModelSha256, string Target, string Coding, int TimeSteps,
     int OptimizationLevel, int CalibrationSamples, ImmutableArray<PortReport> Inputs, ImmutableArray<PortReport> Outputs,
     long MultiplyAccumulates, long Parameters, int LatencySteps, double? EmbeddedShare, CheckReport? Check,
     ImmutableArray<PopulationReport> Populations, ImmutableArray<EmbeddedReport> EmbeddedOperations,
-    ImmutableArray<CalibrationTrial> Calibrations)
+    ImmutableArray<CalibrationTrial> Calibrations, CodingComparison? Codings, WeightReport Weights)
 {
     /// <summary>What the compilation took; none before the command that asked for it has measured it.</summary>
     public CompilationCost? Compilation { get; init; }
 }
+
+/// <summary>The weights of linear maps and convolutions.</summary>
+/// <param name="Bits">Of each.</param>
+/// <param name="Pruning">The share that was to be taken away; none: nothing was.</param>
+/// <param name="PruningStructure">"unstructured": single weights; "structured": output channels.</param>
+/// <param name="OriginalCount">Weights of the original.</param>
+/// <param name="ZeroCount">Weights of the program that are zero: no synapses.</param>
+/// <param name="Sparsity">Share of the original's weights that are no synapses, zero or taken away.</param>
+/// <param name="SkippedOperationsPerSample">Synaptic operations that spikes would cause at the zeros if those were synapses; none without a check.</param>
+internal sealed record WeightReport(
+    int Bits, double? Pruning, string? PruningStructure, long OriginalCount, long ZeroCount, double Sparsity, double? SkippedOperationsPerSample);
 
 /// <summary>An input or output of the model.</summary>
 /// <param name="Name">The model's name for it.</param>

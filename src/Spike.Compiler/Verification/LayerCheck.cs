@@ -30,7 +30,7 @@ internal static class LayerCheck
     private const long MaxWork = 1L << 35;
 
     /// <param name="program">The compiled program.</param>
-    /// <param name="graph">What it was made of; its names are the original's.</param>
+    /// <param name="graph">What it was made of; it knows how its values are found in the original.</param>
     /// <param name="original">The model.</param>
     /// <param name="samples">Of which the first are taken.</param>
     /// <param name="watched">Neurons whose codes of the first sample are kept, by edge.</param>
@@ -52,7 +52,7 @@ internal static class LayerCheck
                 .Where(pair => pair.Item2 is not null).ToDictionary(pair => pair.edge, pair => pair.Item2!);
             foreach (int edge in values.Keys) errors[edge] = new LayerError();
             using SpikeSession session = model.CreateSession(new SpikeOptions { Record = [.. group.Select(edge => program.Edges[edge].Name)], Threads = threads });
-            string[] computed = [.. values.Values.Distinct().Where(value => !samples.Inputs.ContainsKey(value)).Order(StringComparer.Ordinal)];
+            string[] computed = [.. values.Values.Select(graph.OriginalName).Distinct().Where(value => !samples.Inputs.ContainsKey(value)).Order(StringComparer.Ordinal)];
             using ReferenceExecutor? executor = computed.Length == 0 ? null : ReferenceExecutor.Create(original, computed, threads);
             int batch = (int)Math.Clamp(maxElements / group.Sum(edge => Math.Max(1L, program.Edges[edge].Shape.Length)), 1, MaxBatch);
             for (int start = 0; start < samples.Count; start += batch)
@@ -66,7 +66,8 @@ internal static class LayerCheck
                     int[] sent = run.Recorded[program.Edges[edge].Name];
                     if (start == 0 && watched.TryGetValue(edge, out ImmutableArray<int> neurons)) codes[edge] = [.. neurons.Select(neuron => sent[neuron])];
                     if (!values.TryGetValue(edge, out string? value)) continue;
-                    errors[edge].Add(sent, reference.GetValueOrDefault(value, inputs.GetValueOrDefault(value)!).Values.Span, program.Edges[edge]);
+                    FloatTensor found = reference.GetValueOrDefault(graph.OriginalName(value)) ?? inputs[graph.OriginalName(value)];
+                    errors[edge].Add(sent, graph.FromOriginal(value, found.Values.Span), program.Edges[edge]);
                 }
             }
         }

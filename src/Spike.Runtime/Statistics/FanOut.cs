@@ -5,33 +5,35 @@ using Spike.Runtime.Programs.Reference;
 namespace Spike.Runtime.Statistics;
 
 /// <summary>
-/// How many synapses one spike of each neuron reaches. Embedded functions (softmax, norms, tables, maxima, division) have no
+/// How many synapses one spike of each neuron reaches. A weight of zero is no synapse: a chip stores none for it. Embedded functions (softmax, norms, tables, maxima, division) have no
 /// synapses. Routes, selections and concatenations are wiring: what they lead to belongs to the neuron before them.
 /// </summary>
 internal static class FanOut
 {
     /// <summary>Synapses behind each element of each edge, by edge id; none for membranes.</summary>
-    public static long[][] PerElement(SpikingProgram program)
+    /// <param name="program">The program.</param>
+    /// <param name="zeros">Count weights of zero too, to see what they save.</param>
+    public static long[][] PerElement(SpikingProgram program, bool zeros = false)
     {
         long[][] counts = [.. program.Edges.Select(edge => new long[edge.HasCodes ? edge.Shape.Length : 0])];
         // Backwards: what is behind the output of wiring has been counted when the wiring passes it on.
-        for (int index = program.Operations.Length - 1; index >= 0; index--) Add(counts, program, program.Operations[index]);
+        for (int index = program.Operations.Length - 1; index >= 0; index--) Add(counts, program, program.Operations[index], zeros);
         return counts;
     }
 
-    private static void Add(long[][] counts, SpikingProgram program, Operation operation)
+    private static void Add(long[][] counts, SpikingProgram program, Operation operation, bool zeros)
     {
         TensorShape shape = program.Edges[operation.Output].Shape;
         switch (operation)
         {
             case Linear op:
-                foreach (ref long count in counts[op.Input].AsSpan()) count += op.Columns;
+                AddLinear(counts[op.Input], op, program.Segments.Read<sbyte>(op.WeightSegment), zeros);
                 break;
             case Convolution op:
-                AddWindow(counts[op.Input], op.Window, op.OutputChannels / op.Groups);
+                AddWindow(counts[op.Input], op.Window, Synapses(op, program.Segments.Read<sbyte>(op.WeightSegment), zeros));
                 break;
             case SumPool op:
-                AddWindow(counts[op.Input], op.Window, 1);
+                AddWindow(counts[op.Input], op.Window, Enumerable.Repeat(1, op.Window.Channels * op.Window.KernelLength).ToArray());
                 break;
             case AxisSum op:
                 foreach (ref long count in counts[op.Input].AsSpan()) count++;
@@ -85,7 +87,42 @@ internal static class FanOut
         }
     }
 
-    private static void AddWindow(long[] counts, Window window, int outputs)
+    private static void AddLinear(long[] counts, Linear op, ReadOnlySpan<sbyte> weights, bool zeros)
+    {
+        var synapses = new int[op.Inner];
+        if (zeros) Array.Fill(synapses, op.Columns);
+        else AddSynapses(synapses, weights);
+        for (int row = 0; row < counts.Length; row += op.Inner)
+        {
+            for (int i = 0; i < op.Inner; i++) counts[row + i] += synapses[i];
+        }
+    }
+
+    /// <summary>[input channels, taps]: the output channels that a tap of an input channel reaches.</summary>
+    private static int[] Synapses(Convolution op, ReadOnlySpan<sbyte> weights, bool zeros)
+    {
+        int taps = op.Window.KernelLength, inner = op.Window.Channels / op.Groups, perGroup = op.OutputChannels / op.Groups;
+        var synapses = new int[op.Window.Channels * taps];
+        if (zeros) Array.Fill(synapses, perGroup);
+        for (int group = 0; !zeros && group < op.Groups; group++)
+            AddSynapses(synapses.AsSpan(group * inner * taps, inner * taps), weights.Slice(group * perGroup * inner * taps, perGroup * inner * taps));
+        return synapses;
+    }
+
+    /// <param name="synapses">[inputs].</param>
+    /// <param name="weights">[outputs, inputs].</param>
+    private static void AddSynapses(Span<int> synapses, ReadOnlySpan<sbyte> weights)
+    {
+        for (; !weights.IsEmpty; weights = weights[synapses.Length..])
+        {
+            for (int i = 0; i < synapses.Length; i++) synapses[i] += weights[i] != 0 ? 1 : 0;
+        }
+    }
+
+    /// <param name="counts">[channels, input].</param>
+    /// <param name="window">Where each tap reads.</param>
+    /// <param name="synapses">[channels, taps].</param>
+    private static void AddWindow(long[] counts, Window window, int[] synapses)
     {
         for (int output = 0; output < window.OutputLength; output++)
         {
@@ -93,7 +130,7 @@ internal static class FanOut
             {
                 int source = window.Source(output, tap);
                 for (int channel = 0; source >= 0 && channel < window.Channels; channel++)
-                    counts[(channel * window.InputLength) + source] += outputs;
+                    counts[(channel * window.InputLength) + source] += synapses[(channel * window.KernelLength) + tap];
             }
         }
     }

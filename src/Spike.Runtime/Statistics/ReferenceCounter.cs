@@ -11,15 +11,18 @@ internal sealed class ReferenceCounter
     private readonly ImmutableArray<int> populations;
     private readonly long[][] spikesPerStep;
     private readonly long[] operations;
+    private readonly long[] skipped;
     private long[][]? fanOuts;
+    private long[][]? allWeights;
     private long samples;
 
     public ReferenceCounter(SpikingProgram program)
     {
         this.program = program;
         populations = SpikingEdges(program);
-        spikesPerStep = [.. program.Edges.Select(edge => edge.HasCodes ? new long[edge.Range.TimeSteps] : [])];
+        spikesPerStep = [.. program.Edges.Select(edge => edge.HasCodes ? new long[edge.TimeSteps] : [])];
         operations = new long[program.Edges.Length];
+        skipped = new long[program.Edges.Length];
     }
 
     /// <summary>The edges whose neurons send spikes. A constant never changes, so nothing is sent for it; wiring has no neurons.</summary>
@@ -31,10 +34,14 @@ internal sealed class ReferenceCounter
             .Where(id => program.Edges[id].Carrier == EdgeCarrier.Spikes && !silent.Contains(id))];
     }
 
-    public void Add(long[][] values)
+    /// <summary>Counts one sample.</summary>
+    /// <param name="values">The codes that readers hold, by edge.</param>
+    /// <param name="before">The same of the frame before; none from rest.</param>
+    public void Add(long[][] values, long[][]? before = null)
     {
         samples++;
         fanOuts ??= FanOut.PerElement(program);
+        allWeights ??= FanOut.PerElement(program, zeros: true);
         foreach (int id in populations)
         {
             Edge edge = program.Edges[id];
@@ -42,21 +49,25 @@ internal sealed class ReferenceCounter
             for (int i = 0; i < values[id].Length; i++)
             {
                 int code = (int)values[id][i];
-                operations[id] += RadixCoding.SpikeCount(code, edge.Range.Signed) * fanOut[i];
-                for (int step = 0; step < edge.Range.TimeSteps; step++)
-                    spikesPerStep[id][step] += Math.Abs(RadixCoding.Digit(code, edge.Range, step));
+                if (edge.Coding == SpikeCoding.Graded && before is not null) code -= (int)before[id][i];
+                int spikes = SpikeTrain.SpikeCount(code, edge.Range, edge.Coding);
+                operations[id] += spikes * fanOut[i];
+                skipped[id] += spikes * (allWeights[id][i] - fanOut[i]);
+                for (int step = 0; step < edge.TimeSteps; step++)
+                    spikesPerStep[id][step] += SpikeTrain.Digit(code, edge, step) == 0 ? 0 : 1;
             }
         }
     }
 
     public SpikeStatistics Snapshot() => new(samples, [.. populations.Select(id => new PopulationStatistics(
-        program.Edges[id].Name, program.Edges[id].Shape.Length, program.Edges[id].Range.TimeSteps,
-        [.. spikesPerStep[id]], operations[id]))]);
+        program.Edges[id].Name, program.Edges[id].Shape.Length, program.Edges[id].TimeSteps,
+        [.. spikesPerStep[id]], operations[id]) { SkippedOperations = skipped[id] })]);
 
     public void Reset()
     {
         samples = 0;
         Array.Clear(operations);
+        Array.Clear(skipped);
         foreach (long[] steps in spikesPerStep) Array.Clear(steps);
     }
 }

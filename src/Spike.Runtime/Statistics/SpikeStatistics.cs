@@ -29,12 +29,16 @@ public sealed record SpikeStatistics(long Samples, ImmutableArray<PopulationStat
     /// <summary>Synaptic operations a sample; 0 without a sample.</summary>
     public double SynapticOperationsPerSample => Samples == 0 ? 0 : (double)SynapticOperations / Samples;
 
+    /// <summary>Synaptic operations that weights of zero spared.</summary>
+    internal long SkippedOperations => Populations.Sum(population => population.SkippedOperations);
+
     /// <summary>The counts that came after an earlier snapshot of the same session.</summary>
     internal SpikeStatistics Since(SpikeStatistics earlier) => new(Samples - earlier.Samples, [.. Populations.Zip(
         earlier.Populations, (now, then) => now with
         {
             SpikesPerStep = [.. now.SpikesPerStep.Zip(then.SpikesPerStep, (a, b) => a - b)],
             SynapticOperations = now.SynapticOperations - then.SynapticOperations,
+            SkippedOperations = now.SkippedOperations - then.SkippedOperations,
         })]);
 }
 
@@ -44,11 +48,14 @@ public sealed record SpikeStatistics(long Samples, ImmutableArray<PopulationStat
 /// <param name="TimeSteps">T: steps of its window.</param>
 /// <param name="SpikesPerStep">Spikes of each step over all samples, most significant step first.</param>
 /// <param name="SynapticOperations">
-/// Additions that its spikes caused at the synapses behind it: each spike counts once for every synapse it reaches, of whatever weight.
+/// Additions that its spikes caused at the synapses behind it: each spike counts once for every synapse it reaches. A weight of zero is no synapse.
 /// </param>
 public sealed record PopulationStatistics(
     string Name, int Neurons, int TimeSteps, ImmutableArray<long> SpikesPerStep, long SynapticOperations)
 {
     /// <summary>Spikes of all steps.</summary>
     public long Spikes => SpikesPerStep.Sum();
+
+    /// <summary>Additions that weights of zero spared.</summary>
+    internal long SkippedOperations { get; init; }
 }

@@ -99,7 +99,7 @@ public sealed partial class CompileCommandTests : IDisposable
     [DataRow("SPIKE2004", new[] { "--time-steps", "17" }, "17")]
     [DataRow("SPIKE2004", new[] { "--time-steps", "abc" }, "'abc'")]
     [DataRow("SPIKE3001", new[] { "--target", "loihi3" }, "simulation")]
-    [DataRow("SPIKE3002", new[] { "--coding", "rate" }, "radix")]
+    [DataRow("SPIKE3002", new[] { "--coding", "morse" }, "radix")]
     [DataRow("SPIKE3002", new[] { "-O", "4" }, "0 to 3")]
     [DataRow("SPIKE3002", new[] { "-O", "fast" }, "'fast'")]
     [DataRow("SPIKE3002", new[] { "--chip-config", "ncl-1chip" }, "'ncl-1chip'")]

@@ -73,12 +73,14 @@ public sealed class YamlSettingsTests : IDisposable
     public void An_unknown_key_is_an_error_that_names_the_nearest(string yaml, params string[] words) => AssertFault(yaml, words);
 
     [TestMethod]
-    [DataRow("compiler:\n  default_time_steps: 17\n", "line 2", "'17'", "1 to 16")]
+    [DataRow("compiler:\n  default_time_steps: 1025\n", "line 2", "'1025'", "1 to 1024")]
     [DataRow("compiler:\n  security_mode: yes please\n", "line 2", "'yes please'", "true")]
     [DataRow("compiler:\n  log_level: LOUD\n", "line 2", "'LOUD'")]
     [DataRow("compiler:\n  max_memory_usage_gb: -1\n", "line 2", "'-1'")]
     [DataRow("compiler:\n  default_target: [a, b]\n", "line 2", "default_target")]
-    [DataRow("compiler:\n  optimization_passes:\n    pruning: true\n", "line 3", "pruning")]
+    [DataRow("compiler:\n  weight_bits: 1\n", "line 2", "'1'", "2 to 8")]
+    [DataRow("compiler:\n  pruning: 1.0\n", "line 2", "'1.0'", "0 to 1")]
+    [DataRow("compiler:\n  optimization_passes:\n    pruning: half\n", "line 3", "'half'")]
     [DataRow("- compiler\n", "line 1")]
     [DataRow("compiler: {\n", "YAML")]
     [DataRow("compiler:\n  log_level: INFO\n  log_level: INFO\n", "YAML")]
@@ -86,7 +88,12 @@ public sealed class YamlSettingsTests : IDisposable
     public void A_value_or_form_that_is_wrong_is_named_with_its_line(string yaml, params string[] words) => AssertFault(yaml, words);
 
     [TestMethod]
-    public void A_pass_that_this_version_has_not_may_be_off() => Assert.IsEmpty(Read("compiler:\n  optimization_passes:\n    pruning: false\n").DisabledPasses);
+    public void Weights_may_be_few_and_small()
+    {
+        Settings settings = Read("compiler:\n  weight_bits: 4\n  pruning: 0.5\n  pruning_structure: structured\n  optimization_passes:\n    outlier_smoothing: false\n");
+        Assert.AreEqual((4, 0.5, "structured"), (settings.WeightBits, settings.Pruning, settings.PruningStructure));
+        CollectionAssert.AreEqual(new[] { "outlier_smoothing" }, settings.DisabledPasses.ToArray());
+    }
 
     [TestMethod]
     public void A_missing_file_is_an_error() =>

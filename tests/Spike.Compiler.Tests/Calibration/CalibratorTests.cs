@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Frontends.Onnx;
+using Spike.Compiler.Graphs;
 using Spike.Compiler.Tests.Data;
 using Spike.Compiler.Tests.Frontends.Onnx;
 using Spike.Runtime.Programs;
@@ -56,6 +57,7 @@ public sealed class CalibratorTests
         var samples = new SampleSet(
             ImmutableDictionary<string, ReadOnlyMemory<float>>.Empty.Add("x", x), ImmutableDictionary<string, TensorShape>.Empty.Add("x", TensorShape.Of(1,
                 2)), 70, []);
-        return Calibrator.Observe(model, Values, Values.Keys.ToDictionary(value => value, _ => TensorShape.Of(1, 2)), samples, threads, null, cancellation, maxElements);
+        return Calibrator.Observe(
+            model, Values, Values.Keys.ToDictionary(value => value, _ => TensorShape.Of(1, 2)), ImmutableDictionary<string, ChannelView>.Empty, Smoothing.None.Observers, samples, threads, null, cancellation, maxElements);
     }
 }

@@ -44,7 +44,7 @@ public sealed class BiasCorrectionTests : IDisposable
         var samples = new SampleSet(
             ImmutableDictionary<string, ReadOnlyMemory<float>>.Empty.Add("x", x), ImmutableDictionary<string, TensorShape>.Empty.Add("x", shape), Samples, []);
         ImmutableDictionary<string, ValueRange> ranges = Calibrator.Observe(
-            onnx, ProgramLowering.ObservedValues(graph), graph.Shapes, samples, 1, null, CancellationToken.None);
+            onnx, ProgramLowering.ObservedValues(graph), graph.Shapes, graph.Views, Smoothing.None.Observers, samples, 1, null, CancellationToken.None);
         var draft = new ProgramDraft(graph, ranges, StepPlan.Same(3), ScaleMethod.LeastSquares, InputsHaveSigns: false, new LoweringMemory());
 
         double[] original = ChannelMeans(Original(onnx, samples), positions);

@@ -10,7 +10,24 @@ public class FanOutTests
     public void A_neuron_at_the_border_of_a_convolution_reaches_fewer_windows()
     {
         // Three taps, one zero of padding on each side, two output channels: windows 2, 3, 3, 2 of each input.
-        Assert.AreSequenceEqual((long[])[4, 6, 6, 4], Of(4, (tiny, x) => new Convolution("c", x, tiny.Membrane(2, 4), new(1, [4], [3], [1], [1], [1], [4]), 2, 1, tiny.Bytes(new sbyte[6]), null)));
+        Assert.AreSequenceEqual((long[])[4, 6, 6, 4], Of(4, (tiny, x) => new Convolution("c", x, tiny.Membrane(2, 4), new(1, [4], [3], [1], [1], [1], [4]), 2, 1, tiny.Bytes(Ones(6)), null)));
+    }
+
+    [TestMethod]
+    public void A_weight_of_zero_is_no_synapse()
+    {
+        // Two output channels of three inputs each, then a grouped convolution of two taps: its second group has one zero.
+        Assert.AreSequenceEqual((long[])[2, 1, 0], Of(3, (tiny, x) => new Linear("l", x, tiny.Membrane(2), 1, 3, 2, tiny.Bytes([5, 0, 0, -1, 7, 0]), null)));
+        Assert.AreSequenceEqual((long[])[1, 2, 1, 0, 1, 1], Of(6, (tiny, x) => new Convolution("c", x, tiny.Membrane(2, 2), new(2, [3], [2], [1], [1], [0], [2]), 2, 2, tiny.Bytes([1, 1, 0, 1]), null)));
+    }
+
+    [TestMethod]
+    public void Weights_of_zero_can_be_counted_to_see_what_they_spare()
+    {
+        var tiny = new TinyProgram();
+        int x = tiny.Input(TinyProgram.Signed(4), 3);
+        tiny.Then(new Linear("l", x, tiny.Membrane(2), 1, 3, 2, tiny.Bytes([5, 0, 0, -1, 7, 0]), null));
+        Assert.AreSequenceEqual((long[])[2, 2, 2], FanOut.PerElement(tiny.Build(), zeros: true)[x]);
     }
 
     [TestMethod]
@@ -30,7 +47,7 @@ public class FanOutTests
         tiny.Then(new Select("s", x, chosen, 1, 3, 1, [2, 0]));
         tiny.Then(new Route("r", chosen, turned, 1, [-1]));
         tiny.Then(new Concat("c", [turned, chosen], joined, 1, [2, 2]));
-        tiny.Then(new Linear("l", joined, membrane, 1, 4, 5, tiny.Bytes(new sbyte[20]), null));
+        tiny.Then(new Linear("l", joined, membrane, 1, 4, 5, tiny.Bytes(Ones(20)), null));
         Assert.AreSequenceEqual((long[])[10, 0, 10], FanOut.PerElement(tiny.Build())[x]);
     }
 
@@ -47,7 +64,7 @@ public class FanOutTests
             last = tiny.Then(new Concat("c", [right, left], tiny.Codes(TinyProgram.Signed(4), 2), 1, [1, 1]));
         }
 
-        tiny.Then(new Linear("l", last, tiny.Membrane(5), 1, 2, 5, tiny.Bytes(new sbyte[10]), null));
+        tiny.Then(new Linear("l", last, tiny.Membrane(5), 1, 2, 5, tiny.Bytes(Ones(10)), null));
         Assert.AreSequenceEqual((long[])[5, 5], FanOut.PerElement(tiny.Build())[x]);
     }
 
@@ -97,4 +114,6 @@ public class FanOutTests
         tiny.Then(create(tiny, input));
         return FanOut.PerElement(tiny.Build())[input];
     }
+
+    private static sbyte[] Ones(int count) => [.. Enumerable.Repeat((sbyte)1, count)];
 }

@@ -5,13 +5,27 @@ function list(headings, rows) {
     element("tbody", {}, ...rows.map(row => element("tr", {}, ...row.map((cell, index) => element("td", kind(cell, index), cell)))))));
 }
 
+function codings({ report }) {
+  const place = section("codings"), compared = report.codings;
+  if (!compared) return place.append(note("Not measured."));
+  const ways = { radix: "digits, most significant first", rate: "as many spikes as the code is large", graded: "one spike that carries the code" };
+  place.append(
+    note(`The network under each coding, on the same ${plural(compared.samples, "sample")}, each from rest. The same codes give the same answers, whatever carries them. ` +
+      "A row of its own codes was lowered for windows of that length. A graded spike carries a number, so its synaptic operation is a multiplication, where others are additions; over the frames of a stream it is sent for changes alone."),
+    list([{ title: "Coding", words: true }, { title: "Codes", words: true }, { title: "Longest window" }, { title: "Latency, steps" }, { title: "Spikes a sample" },
+      { title: "Synaptic operations" }, ...(compared.trials[0].agreement != null ? [{ title: "Agreement" }] : []), { title: "Cosine" }, { title: "", words: true }],
+      compared.trials.map(trial => [`${trial.coding}: ${ways[trial.coding]}`, trial.sameCodes ? "the artifact's" : "its own", count(trial.timeSteps), count(trial.latencySteps),
+        count(trial.spikesPerSample), count(trial.synapticOperationsPerSample), ...(compared.trials[0].agreement != null ? [percent(trial.agreement)] : []),
+        trial.cosine.toFixed(6), trial.isCompiled ? "compiled" : ""])));
+}
+
 function calibrations({ report }) {
   const place = section("calibrations");
   if (report.calibrations.length === 0) return place.append(note("No real data was given, so there was nothing to choose by."));
   place.append(
-    note("The ways to choose scales and biases that were tried on the calibration data. The error is the mean over the outputs of the squared difference from the original, over the original's squares."),
-    list([{ title: "Scales", words: true }, { title: "Bias correction", words: true }, { title: "Error" }, { title: "Chosen", words: true }],
-      report.calibrations.map(trial => [trial.scales, trial.biasCorrection ? "yes" : "no", trial.error.toPrecision(3), trial.chosen ? "chosen" : ""])));
+    note("The ways to choose scales, to correct biases and to move outliers into weights that were tried on the calibration data, each stage from the nearest so far. The error is the mean over the outputs of the squared difference from the original, over the original's squares."),
+    list([{ title: "Scales", words: true }, { title: "Bias correction", words: true }, { title: "Smoothed values" }, { title: "Error" }, { title: "Chosen", words: true }],
+      report.calibrations.map(trial => [trial.scales, trial.biasCorrection ? "yes" : "no", count(trial.smoothedValues), trial.error.toPrecision(3), trial.chosen ? "chosen" : ""])));
 }
 
 function embedded({ report }) {

@@ -24,6 +24,9 @@ function summary({ report }) {
   card("Size", count(neurons), `neurons in ${plural(report.populations.length, "population")}`, `${count(report.parameters)} weights`);
   place.append(element("div", { class: "cards" }, ...cards));
 
+  const weights = report.weights;
+  const spared = weights.skippedOperationsPerSample == null ? "" : `, which spares ${count(weights.skippedOperationsPerSample)} synaptic operations a sample`;
+  const pruned = weights.pruning == null ? "" : `; ${percent(weights.pruning)} ${weights.pruningStructure === "structured" ? "of the channels" : "of them"} were to be taken away`;
   const ports = list => list.map(port => `${port.name} ${port.shape.join("×") || "scalar"}`).join(", ");
   const facts = [
     ["model", `${report.modelFile}, SHA-256 ${report.modelSha256}`],
@@ -31,6 +34,7 @@ function summary({ report }) {
     ["target", report.target], ["coding", report.coding], ["time steps", `${report.timeSteps} for synapses; each population's own below`],
     ["optimisation level", report.optimizationLevel],
     ["calibration", report.calibrationSamples > 0 ? plural(report.calibrationSamples, "sample") : "noise"],
+    ["weights", `${weights.bits} bits${pruned}; ${percent(weights.sparsity)} of the original's ${count(weights.originalCount)} are no synapses, ${count(weights.zeroCount)} of them zeros${spared}`],
     ["energy", "not computed: it needs a chip profile, and this version has none"],
   ];
   place.append(element("dl", {}, ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])));

@@ -41,6 +41,8 @@ internal static class Activations
 
     public static void Cos(ImportContext context) => Emit(context, new Unary(UnaryFunction.Cos));
 
+    public static void Log(ImportContext context) => Emit(context, new Unary(UnaryFunction.Log));
+
     public static void Sign(ImportContext context) => Emit(context, new Unary(UnaryFunction.Sign));
 
     public static void Round(ImportContext context) => Emit(context, new Unary(UnaryFunction.Round));
