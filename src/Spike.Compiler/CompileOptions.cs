@@ -19,7 +19,7 @@ internal sealed record CompileOptions
 
     public string Target { get; init; } = "simulation";
 
-    /// <summary>T of the windows that synapses read, 1 to 16.</summary>
+    /// <summary>T of the windows that synapses read, 1 to 16; under rate coding up to 1024.</summary>
     public int TimeSteps { get; init; } = 8;
 
     /// <summary>Choose T for each value in place of one for all: the fewest spikes within <see cref="MaxAccuracyDrop"/>.</summary>
@@ -27,11 +27,17 @@ internal sealed record CompileOptions
 
     public string Coding { get; init; } = "radix";
 
+    /// <summary>Graded coding: the smallest change of a T-bit code that is sent; 1 sends every change.</summary>
+    public int DeltaThreshold { get; init; } = 1;
+
     /// <summary>0 to 3. The outputs are the same bits at every level.</summary>
     public int OptimizationLevel { get; init; } = 2;
 
     /// <summary>Shapes of inputs whose dimensions the model leaves open, by input name; "" names the only input.</summary>
     public ImmutableDictionary<string, ImmutableArray<int>> InputShapes { get; init; } = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
+
+    /// <summary>Inputs that are one number and then no inputs any more, by name: a sample rate.</summary>
+    public ImmutableDictionary<string, double> FixedInputs { get; init; } = ImmutableDictionary<string, double>.Empty;
 
     /// <summary>Real inputs that scales are chosen from; none: seeded noise, with a warning.</summary>
     public string? Calibration { get; init; }

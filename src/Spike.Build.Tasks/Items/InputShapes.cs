@@ -4,7 +4,7 @@ using Spike.Signatures;
 
 namespace Spike.Build.Tasks.Items;
 
-/// <summary>The InputShapes metadata, "image:1x1x28x28;mask:1x128", laid over what the header says.</summary>
+/// <summary>The InputShapes metadata, "image:1x1x28x28;mask:1x128", laid over what the header says. "rate=16000" fixes an input, which is none any more.</summary>
 internal static class InputShapes
 {
     /// <summary>The inputs with the shapes set, or null and the reason.</summary>

@@ -3,6 +3,7 @@ using Spike.Cli.Rendering;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Frontends.Onnx.Wire;
+using Spike.Compiler.Graphs;
 using Spike.Compiler.Passes;
 
 namespace Spike.Cli.Analysis;
@@ -11,9 +12,9 @@ namespace Spike.Cli.Analysis;
 internal static class ModelAnalysis
 {
     /// <exception cref="ModelFault">The file is no model.</exception>
-    public static AnalyzeDocument Run(string path, ImmutableDictionary<string, ImmutableArray<int>> inputShapes)
+    public static AnalyzeDocument Run(string path, ImmutableDictionary<string, ImmutableArray<int>> inputShapes, ImmutableDictionary<string, double> fixedInputs)
     {
-        OnnxModel model = OnnxFile.Read(path);
+        OnnxModel model = FixedInputs.Apply(OnnxFile.Read(path), fixedInputs);
         GraphProto graph = model.Proto.Graph;
         HashSet<string> initializers = model.InitializerNames();
         long opset = OldOperatorSets.Lift(model).Opset;

@@ -26,7 +26,7 @@ internal static class AnalyzeCommand
         ImmutableArray<Diagnostic> passed = ModelPolicy.Check(context.Settings, path);
         try
         {
-            AnalyzeDocument found = ModelAnalysis.Run(path, InputShapeOption.Parse(context.Parse.GetValue(InputShape) ?? []));
+            AnalyzeDocument found = ModelAnalysis.Run(path, InputShapeOption.Parse(context.Parse.GetValue(InputShape) ?? []), InputShapeOption.ParseFixed(context.Parse.GetValue(InputShape) ?? []));
             return found with { Diagnostics = [.. passed, .. found.Diagnostics] };
         }
         catch (ModelFault fault)

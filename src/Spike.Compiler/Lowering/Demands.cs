@@ -19,6 +19,9 @@ internal enum Demand
 
     /// <summary>Softmax: as wide as a stream, but nothing far below the largest element counts.</summary>
     Softmax = 8,
+
+    /// <summary>A table of the neuron itself: as wide as a stream, and sent to nobody.</summary>
+    Table = 16,
 }
 
 /// <summary>Walks the graph backwards and notes, for each value, what its readers want.</summary>
@@ -48,6 +51,7 @@ internal sealed class Demands
         Reduce { Kind: not ReduceKind.Max } => Demand.Synapse,
         Multiply when !constantOperand => Demand.Synapse,
         Softmax => Demand.Softmax,
+        Unary { Function: not (UnaryFunction.Relu or UnaryFunction.Clip or UnaryFunction.Negate) } => Demand.Table,
         Add or Subtract or Choose when this[node.Output] == Demand.Softmax => Demand.Softmax,
         Reshape or Transpose or Concat or Slice or Gather or Expand or Pad or MaxPool or Reduce => this[node.Output],
         _ => Demand.Stream,

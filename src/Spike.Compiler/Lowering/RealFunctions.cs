@@ -47,6 +47,26 @@ internal static class RealFunctions
         _ => throw new NotSupportedException(function.Function.ToString()),
     };
 
+    /// <summary>An expression at x; a quotient by zero is zero.</summary>
+    public static double Evaluate(Expression expression, double x) => expression switch
+    {
+        Expression.Argument => x,
+        Expression.Number number => number.Value,
+        Expression.Function function => Evaluate(function.Of, Evaluate(function.Inner, x)),
+        Expression.Two two => Evaluate(two.Sign, Evaluate(two.Left, x), Evaluate(two.Right, x)),
+        _ => throw new NotSupportedException(expression.GetType().Name),
+    };
+
+    private static double Evaluate(char sign, double left, double right) => sign switch
+    {
+        '+' => left + right,
+        '-' => left - right,
+        '*' => left * right,
+        '/' => right == 0 ? 0 : left / right,
+        '>' => Math.Max(left, right),
+        _ => Math.Min(left, right),
+    };
+
     /// <summary>Whether the function's value is never negative.</summary>
     public static bool IsNonNegative(Unary function) => function.Function switch
     {

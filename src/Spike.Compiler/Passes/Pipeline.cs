@@ -25,6 +25,7 @@ internal static class Pipeline
         new RecognizeRmsNorm(), // the same
         new RecognizeGelu(),
         new RecognizeSiLU(),
+        new FuseElementwise(), // last of them: what has a name of its own keeps it
         new RemoveUnreadNodes(), // recognition leaves the old subgraphs behind
     ];
 

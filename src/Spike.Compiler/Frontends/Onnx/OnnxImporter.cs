@@ -19,9 +19,11 @@ internal static class OnnxImporter
 {
     /// <param name="model">The file.</param>
     /// <param name="inputShapes">Shapes of open inputs, by name.</param>
+    /// <param name="fixedInputs">Inputs that are one number, by name; none: none.</param>
     /// <exception cref="ModelFault">The model as a whole cannot be read.</exception>
-    public static ImportResult Import(OnnxModel model, ImmutableDictionary<string, ImmutableArray<int>> inputShapes)
+    public static ImportResult Import(OnnxModel model, ImmutableDictionary<string, ImmutableArray<int>> inputShapes, ImmutableDictionary<string, double>? fixedInputs = null)
     {
+        model = FixedInputs.Apply(model, fixedInputs ?? ImmutableDictionary<string, double>.Empty);
         model = OldOperatorSets.Lift(LiveGraph.Of(model));
         IReadOnlyList<NodeProto> nodes = model.Proto.Graph.Node;
         ExternalData.Check(model);

@@ -19,6 +19,9 @@ internal sealed record Operator(string Name, int FirstOpset, string Lowering, st
     /// <summary>How many inputs a node has at least that <see cref="Expand"/> is for; with fewer it is imported as it is.</summary>
     public int ExpandFrom { get; init; }
 
+    /// <summary>The nodes that <see cref="Expand"/> is for; none: all. The others are imported as they are.</summary>
+    public Predicate<NodeProto>? ExpandWhere { get; init; }
+
     /// <summary>Inputs that a node has at least. ONNX Runtime checks them for most operators; where it would crash, they stand here.</summary>
     public int FewestInputs { get; init; }
 
@@ -90,6 +93,7 @@ internal static class OperatorTable
         new("LeakyRelu", 7, Table, "", Activations.LeakyRelu),
         new("Less", 7, Table, "", Logic.Less),
         new("LessOrEqual", 12, Table, "", Logic.LessOrEqual),
+        new("Log", 7, Table, "", Activations.Log),
         new("LpNormalization", 7, Embedded, "p = 2: the last axis", null) { Expand = NormOperators.Lp },
         new("LSTM", 7, Unrolled, Cells + "; no input_forget", null) { Expand = RecurrentOperators.Lstm },
         new("MatMul", 7, Population, "", Products.MatMul),
@@ -103,7 +107,7 @@ internal static class OperatorTable
         new("Neg", 7, Free, "", Activations.Negate),
         new("Not", 7, Free, "", Logic.Not),
         new("Or", 7, Embedded, "", Logic.Or),
-        new("Pad", 7, Wiring, "constant mode", Movements.Pad),
+        new("Pad", 7, Wiring, "no negative pads", Movements.Pad) { Expand = EdgePadding.Expand, ExpandWhere = EdgePadding.Is },
         new("Pow", 7, Table, "a constant exponent", Activations.Power),
         new("PRelu", 7, "free but for a product with the slope", "", null) { Expand = ArithmeticOperators.PRelu },
         new("QuantizeLinear", 10, Folded, "in pairs with DequantizeLinear; not an output", Quantisation.Quantize),

@@ -9,7 +9,8 @@ namespace Spike.Compiler.Frontends.Onnx.Expansions;
 /// <remarks>Calibration runs the expanded model, so that it can watch every value between the simple operators. Comparisons run the original.</remarks>
 internal static class Expander
 {
-    private const int MaxRounds = 4;
+    /// <summary>What one operator becomes may be composite again, and branches hold branches.</summary>
+    private const int MaxRounds = 32;
 
     /// <param name="model">Checked against the table.</param>
     /// <param name="inputs">Shapes of one sample.</param>
@@ -17,7 +18,6 @@ internal static class Expander
     /// <returns>The expanded model and its probe; the same two where there is nothing to expand.</returns>
     public static (OnnxModel Model, ValueProbe Probe) Run(OnnxModel model, ImmutableDictionary<string, TensorShape> inputs, ValueProbe probe)
     {
-        // What one operator becomes may be composite again.
         for (int round = 0; round < MaxRounds && model.Proto.Graph.Node.Any(node => Expansion(node, probe) is not null); round++)
         {
             model = LiveGraph.Of(Expand(model, probe));
@@ -30,7 +30,7 @@ internal static class Expander
     }
 
     private static Action<ExpansionContext>? Expansion(NodeProto node, ValueProbe probe) =>
-        OperatorTable.Find(node) is { Expand: { } expand } known && node.Input.Count >= known.ExpandFrom && !node.Output.All(output => output.Length == 0 || probe.IsConstant(output))
+        OperatorTable.Find(node) is { Expand: { } expand } known && node.Input.Count >= known.ExpandFrom && known.ExpandWhere?.Invoke(node) != false && !node.Output.All(output => output.Length == 0 || probe.IsConstant(output))
             ? expand
             : null;
 

@@ -127,7 +127,7 @@ internal sealed class ExpansionContext(NodeProto node, ValueProbe probe, long op
         int dot = type.LastIndexOf('.');
         string domain = dot < 0 ? "" : type[..dot];
         type = type[(dot + 1)..];
-        var added = new NodeProto { OpType = type, Domain = domain, Name = $"{OnnxImporter.NameOf(node)}/{type}{(output == node.Output[0] ? "" : $".{count}")}", Output = { output } };
+        var added = new NodeProto { OpType = type, Domain = domain, Name = $"{OnnxImporter.NameOf(node)}/{type}{(output == node.Output[0] ? "" : $".{count++}")}", Output = { output } };
         added.Input.Add(inputs);
         added.Attribute.Add(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
         graph.Node.Add(added);

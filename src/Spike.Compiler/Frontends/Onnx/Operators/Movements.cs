@@ -119,11 +119,19 @@ internal static class Movements
 
     public static void Pad(ImportContext context)
     {
-        if (context.Text("mode", "constant") != "constant") throw context.Unsupported("reflects or repeats its edges", "Use a constant padding.");
+        (int[] before, int[] behind) = Pads(context);
+        float value = context.Has(2) ? context.Constant(2, "padding").Single ?? 0 : context.Float("value", 0);
+        if (before.Concat(behind).All(pad => pad == 0)) context.PassOn();
+        else if (before.Concat(behind).Any(pad => pad < 0)) throw context.Unsupported("crops", "Use a Slice.");
+        else context.Emit(new Pad([.. before], [.. behind], value), [context.Input(0)]);
+    }
+
+    /// <summary>How far a Pad goes before and behind each axis.</summary>
+    public static (int[] Before, int[] Behind) Pads(ImportContext context)
+    {
         int rank = context.Shape(0).Rank;
         ImmutableArray<long> pads = context.List("pads") ?? context.Integers(1, "pads") ?? [];
         ImmutableArray<long> axes = context.Integers(3, "axes") ?? [.. Enumerable.Range(0, rank).Select(axis => (long)axis)];
-        float value = context.Has(2) ? context.Constant(2, "padding").Single ?? 0 : context.Float("value", 0);
         if (pads.Length != 2 * axes.Length) throw context.Fault("SPIKE1003", "its pads do not fit its axes", "Export the model again.");
         int[] before = new int[rank], behind = new int[rank];
         for (int i = 0; i < axes.Length; i++)
@@ -132,8 +140,6 @@ internal static class Movements
             (before[axis], behind[axis]) = (context.Whole(pads[i]), context.Whole(pads[axes.Length + i]));
         }
 
-        if (before.Concat(behind).All(pad => pad == 0)) context.PassOn();
-        else if (before.Concat(behind).Any(pad => pad < 0)) throw context.Unsupported("crops", "Use a Slice.");
-        else context.Emit(new Pad([.. before], [.. behind], value), [context.Input(0)]);
+        return (before, behind);
     }
 }
