@@ -22,6 +22,9 @@ internal enum Demand
 
     /// <summary>A table of the neuron itself: as wide as a stream, and sent to nobody.</summary>
     Table = 16,
+
+    /// <summary>A function that is steep near zero, such as a root of a sum of squares: small values count as much as large ones.</summary>
+    Steep = 32,
 }
 
 /// <summary>Walks the graph backwards and notes, for each value, what its readers want.</summary>
@@ -51,7 +54,9 @@ internal sealed class Demands
         Reduce { Kind: not ReduceKind.Max } => Demand.Synapse,
         Multiply when !constantOperand => Demand.Synapse,
         Softmax => Demand.Softmax,
+        Unary { Function: UnaryFunction.Sqrt or UnaryFunction.Log or UnaryFunction.Reciprocal } or Unary { Function: UnaryFunction.Power, A: < 1 } => Demand.Table | Demand.Steep,
         Unary { Function: not (UnaryFunction.Relu or UnaryFunction.Clip or UnaryFunction.Negate) } => Demand.Table,
+        Add or Subtract or Multiply when this[node.Output].HasFlag(Demand.Steep) => Demand.Stream | Demand.Steep,
         Add or Subtract or Choose when this[node.Output] == Demand.Softmax => Demand.Softmax,
         Reshape or Transpose or Concat or Slice or Gather or Expand or Pad or MaxPool or Reduce => this[node.Output],
         _ => Demand.Stream,

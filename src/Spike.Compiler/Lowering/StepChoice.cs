@@ -34,9 +34,10 @@ internal sealed class StepChoice(
     {
         Demand demand = demands[value];
         // What tables alone or the caller alone read is not sent.
-        if (widths.IsUnsentFree && demand == Demand.Table) return CodeWidths.Bits(CodeWidths.UnsentBits, nonNegative);
-        if (widths.IsUnsentFree && demand == Demand.Output) return CodeWidths.Bits(CodeRange.MaxBits, nonNegative);
-        return widths.Range(demand.HasFlag(Demand.Output) ? widths.OutputSteps : (demand & ~Demand.Synapse) != 0 ? widths.StreamSteps : SynapseSteps(value), nonNegative);
+        if (widths.IsUnsentFree && demand != Demand.None && (demand & ~(Demand.Table | Demand.Steep | Demand.Output)) == 0)
+            return CodeWidths.Bits(demand == Demand.Table ? CodeWidths.UnsentBits : CodeRange.MaxBits, nonNegative);
+        return widths.Range(
+            (demand & (Demand.Output | Demand.Steep)) != 0 ? widths.OutputSteps : (demand & ~Demand.Synapse) != 0 ? widths.StreamSteps : SynapseSteps(value), nonNegative);
     }
 
     /// <summary>

@@ -13,7 +13,8 @@ namespace Spike.EndToEnd.Tests.RealModels;
 [TestClass]
 public sealed class VoiceActivityTests
 {
-    private const int Frame = 512, State = 256, Rate = 16000, Utterances = 12;
+    /// <summary>A frame begins with the last 64 samples of the one before.</summary>
+    private const int Context = 64, Frame = Context + 512, State = 256, Rate = 16000, Utterances = 12;
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -85,7 +86,7 @@ public sealed class VoiceActivityTests
             // Of different speakers and digits.
             int chosen = utterance * 7 % (speech.Length / Speech.Length);
             float[] sound = Speech.AtDoubleRate(speech.AsSpan(chosen * Speech.Length, Speech.Length)), state = new float[State];
-            for (int start = 0; start + Frame <= sound.Length; start += Frame)
+            for (int start = 0; start + Frame <= sound.Length; start += Frame - Context)
             {
                 float[] frame = sound[start..(start + Frame)];
                 frames.AddRange(frame);

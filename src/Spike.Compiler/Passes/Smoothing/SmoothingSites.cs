@@ -91,6 +91,8 @@ internal sealed class SmoothingSites
     private bool IsSum(Node node) => node.Op switch
     {
         MatMul or Graphs.Convolution or Add or Subtract or ChannelAffine => true,
+        // A table has one scale for all channels: what it gives stays wide, and fires once more with a factor for each.
+        Unary { Function: not (UnaryFunction.Relu or UnaryFunction.LeakyRelu or UnaryFunction.Negate) } or Pointwise => true,
         Multiply => node.Inputs[0] != node.Inputs[1],
         Graphs.Divide => graph.Constants.ContainsKey(node.Inputs[1]),
         _ => false,

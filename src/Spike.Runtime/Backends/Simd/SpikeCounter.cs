@@ -120,8 +120,6 @@ internal sealed unsafe class SpikeCounter
             (FanOuts, Zeros) = same ? (null, null) : (fanOuts, zeros);
         }
 
-        private static bool AreEqual(ReadOnlySpan<long> counts) => counts.IsEmpty || counts.IndexOfAnyExcept(counts[0]) < 0;
-
         public Edge Edge { get; }
 
         public int Neurons => Edge.Shape.Length;
@@ -144,6 +142,8 @@ internal sealed unsafe class SpikeCounter
 
         /// <summary>Graded spikes.</summary>
         public long Changes { get; set; }
+
+        private static bool AreEqual(ReadOnlySpan<long> counts) => counts.IsEmpty || counts.IndexOfAnyExcept(counts[0]) < 0;
 
         public void Reset()
         {

@@ -35,12 +35,12 @@ public sealed class SmoothingSitesTests
     [DataRow("Gelu")]
     [DataRow("Sigmoid")]
     [DataRow("Tanh")]
-    public void A_function_that_bends_stops_factors(string function) =>
-        None(new TestModel(20).Input("x", 1, 5, 6).Weights("w", [6, 4]).Weights("v", [4, 3]).Node("MatMul x w -> m").Node($"{function} m -> h").Node("MatMul h v -> y").Output("y"));
+    public void A_function_that_bends_is_divided_behind_and_not_before(string function) => BehindFunction(
+        new TestModel(20).Input("x", 1, 5, 6).Weights("w", [6, 4]).Weights("v", [4, 3]).Node("MatMul x w -> m").Node($"{function} m -> h").Node("MatMul h v -> y").Output("y"));
 
     [TestMethod]
-    public void A_clip_at_six_stops_factors() =>
-        None(Convolution.Scalar("low", 0).Scalar("high", 6).Node("Conv x w -> c").Node("Clip c low high -> h").Node("Conv h d -> y", ("group", 4), ("pads", Padded)).Output("y"));
+    public void A_clip_at_six_is_divided_behind_and_not_before() => BehindFunction(
+        Convolution.Scalar("low", 0).Scalar("high", 6).Node("Conv x w -> c").Node("Clip c low high -> h").Node("Conv h d -> y", ("group", 4), ("pads", Padded)).Output("y"));
 
     [TestMethod]
     public void An_output_of_the_model_is_not_divided_on_its_way() =>
@@ -67,6 +67,12 @@ public sealed class SmoothingSitesTests
     [TestMethod]
     public void Weights_that_are_computed_take_no_factor() =>
         None(new TestModel().Input("x", 1, 5, 6).Input("w", 1, 6, 4).Weights("g", [6]).Weights("b", [6]).Node("LayerNormalization x g b -> n", ("axis", -1)).Node("MatMul n w -> y").Output("y"));
+
+    private static void BehindFunction(TestModel model)
+    {
+        SmoothingSite site = SmoothingSites.Find(ImportedGraph.Of(model)).Single();
+        Assert.AreEqual(("h", "h", 0), (site.Value, site.Source, site.Chain.Length));
+    }
 
     private static void None(TestModel model) => Assert.IsEmpty(SmoothingSites.Find(ImportedGraph.Of(model)));
 }
