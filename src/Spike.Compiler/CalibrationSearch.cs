@@ -16,7 +16,8 @@ internal sealed record CalibratedProgram(SpikingProgram Program, Graph Graph, Im
 /// <summary>Lowers a model in several ways and keeps the one whose outputs are nearest the original's on the calibration data.</summary>
 /// <remarks>
 /// No way is best for every network: least squares wins where steps are few; with many steps what little is clipped may matter more. The choice is made stage by
-/// stage, so that trials add up and do not multiply: whether outliers are moved into weights, then how scales are chosen, then whether biases are corrected.
+/// stage, so that trials add up and do not multiply: whether outliers are moved into weights, then how scales are chosen, then whether biases are corrected, last, where the
+/// outputs are still far, whether outliers are moved behind tables too and all values need more steps than were asked for.
 /// What each trial measured stands in the report.
 /// </remarks>
 /// <param name="model">The original.</param>
@@ -34,6 +35,17 @@ internal sealed class CalibrationSearch(
 
     /// <summary>Weights of a network above which only one way of choosing scales is tried: each costs a lowering.</summary>
     private const long MaxWeights = 1 << 22;
+
+    /// <summary>Who asks for fewer steps wants few spikes, and is told what they cost.</summary>
+    private const int UsualSteps = 8;
+
+    /// <summary>Steps that all values get more at most, and the squared distance of the outputs above which they do: a cosine of about 0.995.</summary>
+    private const int MostMoreSteps = 4;
+
+    private const double FarOutputs = 0.01;
+
+    /// <summary>The share of the distance that each further step must leave at most, or it is not worth its spikes.</summary>
+    private const double WorthShare = 0.75;
 
     private readonly LoweringMemory memory = new(WeightBits(options));
     private readonly SampleSet? samples = calibration?.First(MaxSamples);
@@ -62,17 +74,29 @@ internal sealed class CalibrationSearch(
         // Outliers that may stay where they are with the first way of choosing scales may have to go with the one that was chosen.
         if (smoothed.Values > 0 && trials[best] is { SmoothedValues: 0, Scales: not ScaleMethod.LeastSquares and var chosen }) Try(smoothed, chosen, biasCorrection: false);
         Try(nearest!.Value.Variant, trials[best].Scales, biasCorrection: true);
+        if (trials[best].Error > FarOutputs && Smooth(plan, behindTables: true) is var thorough && thorough.Values > smoothed.Values)
+            Try(thorough, trials[best].Scales, trials[best].BiasCorrection);
+        // Deep networks without residual streams may add up more rounding than their answers bear.
+        bool mayWiden = plan.Own.IsEmpty && plan.TimeSteps >= UsualSteps;
+        CalibrationTrial usual = trials[best];
+        for (int more = 1; mayWiden && more <= MostMoreSteps && trials[best].Error > FarOutputs; more++)
+        {
+            Try(nearest!.Value.Variant, usual.Scales, usual.BiasCorrection, more);
+            mayWiden = best == trials.Count - 1;
+        }
+
         return new CalibratedProgram(nearest.Value.Program, nearest.Value.Variant.Graph, [.. trials.Select((trial, i) => trial with { Chosen = i == best })]);
 
-        void Try(Variant variant, ScaleMethod method, bool biasCorrection)
+        void Try(Variant variant, ScaleMethod method, bool biasCorrection, int moreSteps = 0)
         {
-            var draft = new ProgramDraft(variant.Graph, variant.Ranges, plan, method, InputsHaveSigns: false, memory);
+            StepPlan steps = plan with { TimeSteps = Math.Min(plan.TimeSteps + moreSteps, CodeRange.MaxTimeSteps) };
+            var draft = new ProgramDraft(variant.Graph, variant.Ranges, steps, method, InputsHaveSigns: false, memory);
             SpikingProgram? plain = draft.Plain();
             if (biasCorrection) plain = draft.Corrected(readings => SynapseMeans.Observe(model, draft.Graph, readings, samples, options.Threads, cancellation));
             if (plain is null) return;
             SpikingProgram program = Optimised(plain);
-            trials.Add(new CalibrationTrial(method, biasCorrection, variant.Values, error.Of(program, cancellation).Error, Chosen: false));
-            if (best >= 0 && !(trials[^1].Error < trials[best].Error)) return;
+            trials.Add(new CalibrationTrial(method, biasCorrection, variant.Values, error.Of(program, cancellation).Error, Chosen: false) { MoreSteps = moreSteps });
+            if (best >= 0 && !(trials[^1].Error < trials[best].Error * (moreSteps > 0 ? WorthShare : 1))) return;
             (nearest, best) = ((program, variant), trials.Count - 1);
         }
     }
@@ -87,11 +111,13 @@ internal sealed class CalibrationSearch(
     /// <summary>A program as the options want it.</summary>
     public SpikingProgram Optimised(SpikingProgram plain) => Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
 
-    private Variant Smooth(StepPlan plan)
+    /// <param name="plan">T of what synapses read.</param>
+    /// <param name="behindTables">Also where that costs a population more.</param>
+    private Variant Smooth(StepPlan plan, bool behindTables = false)
     {
         StepChoice steps = Draft(plan, ScaleMethod.LeastSquares).Steps;
         var factors = new Dictionary<string, float[]>();
-        foreach (SmoothingSite site in smoothing.Sites)
+        foreach (SmoothingSite site in smoothing.Sites.Where(site => behindTables || site.Kind != SmoothingSource.Table))
         {
             cancellation.ThrowIfCancellationRequested();
             ChannelObserver seen = smoothing.Observers[site.Value];
