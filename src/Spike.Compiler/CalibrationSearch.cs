@@ -39,10 +39,10 @@ internal sealed class CalibrationSearch(
     /// <summary>Who asks for fewer steps wants few spikes, and is told what they cost.</summary>
     private const int UsualSteps = 8;
 
-    /// <summary>Steps that all values get more at most, and the squared distance of the outputs above which they do: a cosine of about 0.995.</summary>
+    /// <summary>Steps that all values get more at most, and the squared distance of the outputs above which they do: a cosine of about 0.9985.</summary>
     private const int MostMoreSteps = 4;
 
-    private const double FarOutputs = 0.01;
+    private const double FarOutputs = 0.003;
 
     /// <summary>The share of the distance that each further step must leave at most, or it is not worth its spikes.</summary>
     private const double WorthShare = 0.75;
