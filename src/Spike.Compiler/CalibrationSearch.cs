@@ -6,6 +6,7 @@ using Spike.Compiler.Lowering;
 using Spike.Compiler.Passes;
 using Spike.Compiler.Passes.Smoothing;
 using Spike.Compiler.Verification;
+using Spike.Runtime.Codings;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Programs.Verification;
 
@@ -17,7 +18,8 @@ internal sealed record CalibratedProgram(SpikingProgram Program, Graph Graph, Im
 /// <summary>Lowers a model in several ways and keeps the one whose outputs are nearest the original's on the calibration data.</summary>
 /// <remarks>
 /// No way is best for every network: least squares wins where steps are few; with many steps what little is clipped may matter more. The choice is made stage by
-/// stage, so that trials add up and do not multiply: whether outliers are moved into weights, then how scales are chosen, then whether biases are corrected.
+/// stage, so that trials add up and do not multiply: whether outliers are moved into weights, then how scales are chosen, then whether biases are corrected, last, where the
+/// outputs are still far, whether outliers are moved behind tables too and all values need more steps than were asked for.
 /// What each trial measured stands in the report.
 /// </remarks>
 /// <param name="model">The original.</param>
@@ -30,8 +32,7 @@ internal sealed record CalibratedProgram(SpikingProgram Program, Graph Graph, Im
 /// <param name="cancellation">Ends it between two trials.</param>
 internal sealed class CalibrationSearch(
     OnnxModel model, Graph graph, ImmutableDictionary<string, ValueRange> ranges, Smoothing smoothing, SampleSet? calibration, CompileOptions options,
-    Action<string> enter,
-    CancellationToken cancellation)
+    Action<string> enter, CancellationToken cancellation)
 {
     private const int MaxSamples = 256;
     private const int MinSamples = 16;
@@ -47,6 +48,20 @@ internal sealed class CalibrationSearch(
 
     /// <summary>What moving outliers must promise in such a network before a lowering is spent on it.</summary>
     private const double LeastGainOfLarge = 0.5;
+
+    /// <summary>A step more leaves a quarter of the error and costs about an eighth more spikes: a way of fewer errors must be worth its spikes.</summary>
+    private static readonly double SpikesExponent = Math.Log(4) / Math.Log(9 / 8.0);
+
+    /// <summary>Who asks for fewer steps wants few spikes, and is told what they cost.</summary>
+    private const int UsualSteps = 8;
+
+    /// <summary>Steps that all values get more at most, and the squared distance of the outputs above which they do: a cosine of about 0.9985.</summary>
+    private const int MostMoreSteps = 4;
+
+    private const double FarOutputs = 0.003;
+
+    /// <summary>The share of the distance that a way must leave at most while outputs are far, or it is not worth its spikes.</summary>
+    private const double WorthShare = 0.75;
 
     private const string Lowering = "lowering";
     private const string ChoosingScales = "choosing scales";
@@ -84,22 +99,44 @@ internal sealed class CalibrationSearch(
         // Outliers that may stay where they are with the first way of choosing scales may have to go with the one that was chosen.
         if (smoothed.Values > 0 && trials[best] is { SmoothedValues: 0, Scales: not ScaleMethod.LeastSquares and var chosen }) Try(smoothed, chosen, biasCorrection: false);
         Try(nearest!.Value.Variant, trials[best].Scales, biasCorrection: true);
+        if (!IsLarge && trials[best].Error > FarOutputs && Smooth(plan, behindTables: true) is var thorough && thorough.Values > smoothed.Values)
+            Try(thorough, trials[best].Scales, trials[best].BiasCorrection);
+        // Deep networks without residual streams may add up more rounding than their answers bear.
+        bool mayWiden = plan.Own.IsEmpty && plan.TimeSteps >= UsualSteps && plan.Coding != SpikeCoding.Rate;
+        CalibrationTrial usual = trials[best];
+        for (int more = 1; mayWiden && more <= (IsLarge ? 1 : MostMoreSteps) && trials[best].Error > FarOutputs; more++)
+        {
+            Try(nearest!.Value.Variant, usual.Scales, usual.BiasCorrection, more);
+            mayWiden = best == trials.Count - 1;
+        }
+
         return new CalibratedProgram(nearest.Value.Program, nearest.Value.Variant.Graph, [.. trials.Select((trial, i) => trial with { Chosen = i == best })]);
 
-        void Try(Variant variant, ScaleMethod method, bool biasCorrection)
+        void Try(Variant variant, ScaleMethod method, bool biasCorrection, int moreSteps = 0)
         {
             enter(Lowering);
-            var draft = new ProgramDraft(variant.Graph, variant.Ranges, plan, method, InputsHaveSigns: false, memory);
+            StepPlan steps = plan with { TimeSteps = Math.Min(plan.TimeSteps + moreSteps, CodeRange.MaxBits) };
+            var draft = new ProgramDraft(variant.Graph, variant.Ranges, steps, method, InputsHaveSigns: false, memory);
             SpikingProgram? plain = draft.Plain();
             if (biasCorrection) plain = draft.Corrected(readings => SynapseMeans.Observe(model, draft.Graph, readings, samples, options.Threads, cancellation));
             if (plain is null) return;
             SpikingProgram program = Optimised(plain);
             enter(ChoosingScales);
-            trials.Add(new CalibrationTrial(method, biasCorrection, variant.Values, OutputError.Of(program, originals, cancellation).Error, Chosen: false));
-            if (best >= 0 && !(trials[^1].Error < trials[best].Error)) return;
+            (double error, double spikes) = OutputError.Of(program, originals, cancellation);
+            var trial = new CalibrationTrial(method, biasCorrection, variant.Values, error, spikes, Chosen: false) { MoreSteps = moreSteps };
+            trials.Add(trial);
+            if (best >= 0 && !IsBetter(trial, trials[best])) return;
             (nearest, best) = ((program, variant), trials.Count - 1);
         }
     }
+
+    /// <summary>Nearer for its spikes; or much nearer, whatever the spikes, while the outputs are far.</summary>
+    private static bool IsBetter(CalibrationTrial trial, CalibrationTrial best) =>
+        (best.Error > FarOutputs && trial.Error < WorthShare * best.Error)
+        || (trial.MoreSteps == best.MoreSteps && Price(trial) < Price(best));
+
+    private static double Price(CalibrationTrial trial) =>
+        Math.Log(Math.Max(trial.Error, 1e-12)) + (SpikesExponent * Math.Log(Math.Max(trial.SpikesPerSample, 1)));
 
     /// <summary>Bits of a weight, as the options have it.</summary>
     public static int WeightBits(CompileOptions options) =>
@@ -119,11 +156,13 @@ internal sealed class CalibrationSearch(
         return ProgramVerifier.FindFault(program) is { } unsound ? throw new InvalidOperationException($"The compiled program is not sound: {unsound}.") : program;
     }
 
-    private Variant Smooth(StepPlan plan)
+    /// <param name="plan">T of what synapses read.</param>
+    /// <param name="behindTables">Also where that costs a population more.</param>
+    private Variant Smooth(StepPlan plan, bool behindTables = false)
     {
         StepChoice steps = Draft(plan, ScaleMethod.LeastSquares).Steps;
         var factors = new Dictionary<string, float[]>();
-        foreach (SmoothingSite site in smoothing.Sites)
+        foreach (SmoothingSite site in smoothing.Sites.Where(site => behindTables || site.Kind != SmoothingSource.Table))
         {
             cancellation.ThrowIfCancellationRequested();
             ChannelObserver seen = smoothing.Observers[site.Value];

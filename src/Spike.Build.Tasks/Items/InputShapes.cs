@@ -12,8 +12,16 @@ internal static class InputShapes
         ModelItem item, EquatableArray<TensorSignature> inputs, out Diagnostic? problem)
     {
         problem = null;
-        TensorSignature[] shaped = [.. inputs];
-        foreach (string entry in Split(item.InputShapes))
+        string[] entries = [.. Split(item.InputShapes)];
+        string[] fixedNames = [.. entries.Where(IsFixed).Select(entry => entry.Substring(0, entry.LastIndexOf('=')).Trim())];
+        if (fixedNames.FirstOrDefault(name => inputs.All(input => input.Name != name)) is { } unknown)
+        {
+            problem = DiagnosticRules.UnknownShape.At(item.Path, $"InputShapes fixes '{unknown}', but the model has '{string.Join("', '", inputs.Select(input => input.Name))}'", Example(inputs));
+            return null;
+        }
+
+        TensorSignature[] shaped = [.. inputs.Where(input => !fixedNames.Contains(input.Name))];
+        foreach (string entry in entries.Where(entry => !IsFixed(entry)))
         {
             if (Overlay(entry, shaped) is { } fault)
             {
@@ -36,6 +44,9 @@ internal static class InputShapes
 
     public static IEnumerable<string> Split(string inputShapes) =>
         inputShapes.Split(';').Select(entry => entry.Trim()).Where(entry => entry.Length > 0);
+
+    /// <summary>Whether an entry gives a number in place of a shape.</summary>
+    private static bool IsFixed(string entry) => entry.LastIndexOf('=') > Math.Max(0, entry.LastIndexOf(':'));
 
     /// <summary>Sets one entry's shape, or gives the reason why it cannot.</summary>
     private static string? Overlay(string entry, TensorSignature[] inputs)

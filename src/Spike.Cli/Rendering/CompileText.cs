@@ -23,7 +23,7 @@ internal static class CompileText
             writer.WriteLine($"  accuracy             {Figures.Percent(accuracy)} on {samples}; original {Figures.Percent(original)}");
         if (check.Agreement is { } agreement) writer.WriteLine($"  agreement            {Figures.Percent(agreement)} with the original on {samples}");
         if (report.Calibrations.FirstOrDefault(trial => trial.Chosen) is { } chosen)
-            writer.WriteLine($"  calibration          {Scales(chosen.Scales)}{(chosen.BiasCorrection ? " with bias correction" : "")}{(chosen.SmoothedValues > 0 ? $", outliers of {chosen.SmoothedValues} values moved into weights" : "")}, the nearest to the original of {report.Calibrations.Length} ways");
+            writer.WriteLine($"  calibration          {Scales(chosen.Scales)}{(chosen.BiasCorrection ? " with bias correction" : "")}{(chosen.SmoothedValues > 0 ? $", outliers of {chosen.SmoothedValues} values moved into weights" : "")}{(chosen.MoreSteps > 0 ? $", {chosen.MoreSteps} steps more than asked for" : "")}, the best of {report.Calibrations.Length} ways");
         writer.WriteLine($"  spikes               {Figures.Count(check.SpikesPerSample)} a sample, {Figures.Percent(check.Density)} of the slots");
         writer.WriteLine($"  synaptic operations  {Figures.Count(check.SynapticOperationsPerSample)} a sample; original {Figures.Count(report.MultiplyAccumulates)} multiply-accumulates");
     }

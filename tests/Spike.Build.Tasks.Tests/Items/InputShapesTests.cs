@@ -30,6 +30,15 @@ public sealed class InputShapesTests
     }
 
     [TestMethod]
+    public void An_input_that_is_one_number_is_no_input_of_the_class()
+    {
+        EquatableArray<TensorSignature>? shaped = Apply("image:1x1x28x28; rate=16000", out _, Image, Tensor("rate"));
+
+        Assert.AreEqual("image", shaped!.Value.Single().Name);
+    }
+
+    [TestMethod]
+    [DataRow("rate=16000", "fixes 'rate', but the model has 'image'")]
     [DataRow("", "size of a sample of input 'image' is not known: its shape is [batch, 1, height, width]")]
     [DataRow("image:1x3x28x28", "the size 3, but the model fixes it to 1")]
     [DataRow("image:28x28", "2 axes, but the model gives it 4")]

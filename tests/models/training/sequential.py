@@ -46,7 +46,7 @@ class DeiT(nn.Module):
 
     def forward(self, x):
         x = self.patch(x).flatten(2).transpose(1, 2)
-        x = self.norm(self.blocks(torch.cat([self.tokens.expand(len(x), -1, -1), x], 1) + self.positions))
+        x = self.norm(self.blocks(torch.cat([self.tokens.expand(x.shape[0], -1, -1), x], 1) + self.positions))
         return (self.head(x[:, 0]) + self.distilled(x[:, 1])) / 2
 
 

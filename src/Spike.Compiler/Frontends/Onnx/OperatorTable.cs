@@ -93,7 +93,6 @@ internal static class OperatorTable
         new("LeakyRelu", 7, Table, "", Activations.LeakyRelu),
         new("Less", 7, Table, "", Logic.Less),
         new("LessOrEqual", 12, Table, "", Logic.LessOrEqual),
-        new("Log", 7, Table, "", Activations.Log),
         new("LpNormalization", 7, Embedded, "p = 2: the last axis", null) { Expand = NormOperators.Lp },
         new("LSTM", 7, Unrolled, Cells + "; no input_forget", null) { Expand = RecurrentOperators.Lstm },
         new("MatMul", 7, Population, "", Products.MatMul),

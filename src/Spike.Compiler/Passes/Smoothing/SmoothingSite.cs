@@ -15,6 +15,11 @@ internal enum SmoothingSource
 
     /// <summary>In a population of its own that synapses read, beside the wider one that others read. There are two of them anyway.</summary>
     Apart,
+
+    /// <summary>
+    /// Behind a table, which has one scale for all channels: what it gives stays wide and fires once more, with a factor for each channel. That costs spikes.
+    /// </summary>
+    Table,
 }
 
 /// <summary>A value whose channels may be divided by factors, because all that reads it so can take the factors into its weights.</summary>

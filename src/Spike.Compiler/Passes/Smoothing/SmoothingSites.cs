@@ -54,7 +54,7 @@ internal sealed class SmoothingSites
         (string source, ChannelLayout own) = (value, layout);
         while (producers.TryGetValue(source, out Node? node))
         {
-            SmoothingSource? kind = node.Op is LayerNorm && Fits(node, own) ? SmoothingSource.Norm : IsSum(node) && IsSaid(source, own) ? SmoothingSource.Sum : null;
+            SmoothingSource? kind = node.Op is LayerNorm && Fits(node, own) ? SmoothingSource.Norm : !IsSaid(source, own) ? null : IsSum(node) ? SmoothingSource.Sum : IsTable(node) ? SmoothingSource.Table : null;
             if (kind is { } found)
             {
                 chain.Reverse();
@@ -91,12 +91,13 @@ internal sealed class SmoothingSites
     private bool IsSum(Node node) => node.Op switch
     {
         MatMul or Graphs.Convolution or Add or Subtract or ChannelAffine => true,
-        // A table has one scale for all channels: what it gives stays wide, and fires once more with a factor for each.
-        Unary { Function: not (UnaryFunction.Relu or UnaryFunction.LeakyRelu or UnaryFunction.Negate) } or Pointwise => true,
         Multiply => node.Inputs[0] != node.Inputs[1],
         Graphs.Divide => graph.Constants.ContainsKey(node.Inputs[1]),
         _ => false,
     };
+
+    private static bool IsTable(Node node) =>
+        node.Op is Pointwise or Unary { Function: not (UnaryFunction.Relu or UnaryFunction.LeakyRelu or UnaryFunction.Negate) };
 
     private bool Fits(Node norm, ChannelLayout layout) =>
         norm.Inputs.Skip(1).All(graph.Constants.ContainsKey) && layout.Stride == 1 && graph.Constants[norm.Inputs[1]].Values.Length == layout.Channels;

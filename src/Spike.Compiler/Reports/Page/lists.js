@@ -23,9 +23,9 @@ function calibrations({ report }) {
   const place = section("calibrations");
   if (report.calibrations.length === 0) return place.append(note("No real data was given, so there was nothing to choose by."));
   place.append(
-    note("The ways to choose scales, to correct biases and to move outliers into weights that were tried on the calibration data, each stage from the nearest so far. The error is the mean over the outputs of the squared difference from the original, over the original's squares."),
-    list([{ title: "Scales", words: true }, { title: "Bias correction", words: true }, { title: "Smoothed values" }, { title: "Error" }, { title: "Chosen", words: true }],
-      report.calibrations.map(trial => [trial.scales, trial.biasCorrection ? "yes" : "no", count(trial.smoothedValues), trial.error.toPrecision(3), trial.chosen ? "chosen" : ""])));
+    note("The ways to choose scales, to correct biases and to move outliers into weights that were tried on the calibration data, each stage from the best so far: the nearest for its spikes. The error is the mean over the outputs of the squared difference from the original, over the original's squares."),
+    list([{ title: "Scales", words: true }, { title: "Bias correction", words: true }, { title: "Smoothed values" }, { title: "More steps" }, { title: "Error" }, { title: "Spikes a sample" }, { title: "Chosen", words: true }],
+      report.calibrations.map(trial => [trial.scales, trial.biasCorrection ? "yes" : "no", count(trial.smoothedValues), count(trial.moreSteps), trial.error.toPrecision(3), count(trial.spikesPerSample), trial.chosen ? "chosen" : ""])));
 }
 
 function embedded({ report }) {

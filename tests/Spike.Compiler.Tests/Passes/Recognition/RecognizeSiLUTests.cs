@@ -1,5 +1,5 @@
 using Spike.Compiler.Graphs;
-using Spike.Compiler.Passes;
+using Spike.Compiler.Passes.Recognition;
 using Spike.Compiler.Tests.Frontends.Onnx;
 
 namespace Spike.Compiler.Tests.Passes.Recognition;
@@ -30,7 +30,7 @@ public sealed class RecognizeSiLUTests
     public void A_sigmoid_with_another_reader_stays_beside_it() =>
         Assert.AreEqual("Sigmoid SiLU", Functions(Written("Sigmoid x -> s", "Mul x s -> y").Output("s")));
 
-    private static string Functions(TestModel model) => string.Join(' ', Pipeline.Recognize(ImportedGraph.Of(model)).Nodes.Select(node => node.Op)
+    private static string Functions(TestModel model) => string.Join(' ', new RemoveUnreadNodes().Run(new RecognizeSiLU().Run(ImportedGraph.Of(model))).Nodes.Select(node => node.Op)
         .OfType<Unary>().Select(unary => unary.Function.ToString()));
 
     private static TestModel Written(string function, string product) =>

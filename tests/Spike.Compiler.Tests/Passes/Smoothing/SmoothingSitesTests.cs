@@ -71,7 +71,7 @@ public sealed class SmoothingSitesTests
     private static void BehindFunction(TestModel model)
     {
         SmoothingSite site = SmoothingSites.Find(ImportedGraph.Of(model)).Single();
-        Assert.AreEqual(("h", "h", 0), (site.Value, site.Source, site.Chain.Length));
+        Assert.AreEqual(("h", SmoothingSource.Table, "h", 0), (site.Value, site.Kind, site.Source, site.Chain.Length));
     }
 
     private static void None(TestModel model) => Assert.IsEmpty(SmoothingSites.Find(ImportedGraph.Of(model)));

@@ -59,12 +59,18 @@ internal static class MovementCases
         new("Pad", "input", new TestModel(13).Input("x", -1, 3, 4).Integers("p", 0, 1, 2, 0, 0, 2).Scalar("v", -0.25f).Node("Pad x p v -> y").Output("y")),
         new("Pad", "axes", new TestModel(18).Input("x", -1, 3, 4).Integers("p", 1, 2).Integers("a", -1).Node("Pad x p _ a -> y").Output("y")),
         new("Pad", "nothing", new TestModel(13).Input("x", -1, 3, 4).Integers("p", 0, 0, 0, 0, 0, 0).Node("Pad x p -> y").Output("y")),
+        new("Pad", "reflect", Edges("reflect", 0, 2, 1, 0, 1, 3)), new("Pad", "edge", Edges("edge", 0, 2, 0, 0, 0, 3)),
+        new("Pad", "wrap", new TestModel(19).Input("x", -1, 3, 4).Integers("p", 0, 1, 2, 0, 3, 5).Node("Pad x p -> y", ("mode", "wrap")).Output("y")),
+        new("Pad", "reflect by attribute", new TestModel(10).Input("x", -1, 3, 4).Node("Pad x -> y", ("mode", "reflect"), ("pads", new[] { 0, 0, 1, 0, 0, 2 })).Output("y")),
         new("Pad", "of a reshaped value", new TestModel(13).Input("x", -1, 12).Integers("s", -1, 3, 4).Integers("p", 0, 1, 0, 0, 0, 1)
             .Node("Reshape x s -> h").Node("Pad h p -> y").Output("y")),
         new("Pad", "of unsigned codes with a negative value", new TestModel(13).Input("x", -1, 3, 4).Integers("p", 0, 1, 0, 0, 0, 1).Scalar("v", -1)
             .Weights("w", [5, 2]).Node("Relu x -> h")
             .Node("Pad h p v -> k").Node("MatMul k w -> y").Output("y"), OperatorCase.Weights),
     ];
+
+    private static TestModel Edges(string mode, params long[] pads) =>
+        new TestModel(13).Input("x", -1, 3, 4).Integers("p", pads).Node("Pad x p -> y", ("mode", mode)).Output("y");
 
     private static TestModel Of(string node, params (string, object)[] attributes) => new TestModel().Input("x", -1, 3, 4).Node(node, attributes).Output("y");
 
