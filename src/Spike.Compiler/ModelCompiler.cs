@@ -115,6 +115,7 @@ internal static class ModelCompiler
         ImmutableArray<PopulationPlace> places = PopulationGraph.Of(program);
         ImmutableDictionary<int, ImmutableArray<int>> watched = SpikeRaster.Choose(program, places);
         if (check is not null) Report("measuring layers", 0.9);
+        SpareMemory.Return();
         LayerCheckResult? layers = check is null ? null : LayerCheck.Run(
             program, graph, import.Model, samples.First(options.ValidationSamples), watched, options.Threads, cancellation);
         if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison, Decibels(program, layers)) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } miss)
