@@ -18,8 +18,8 @@ public sealed class CalibrationSearchTests
         CollectionAssert.AreEqual(
             new[] { (ScaleMethod.LeastSquares, false), (ScaleMethod.Percentile, false), (ScaleMethod.Entropy, false) },
             trials.Take(3).Select(trial => (trial.Scales, trial.BiasCorrection)).ToArray());
-        Assert.AreEqual((trials.Take(3).MinBy(trial => trial.Error)!.Scales, true), (trials[3].Scales, trials[3].BiasCorrection), "the nearest scales are corrected");
-        Assert.AreEqual(trials.Min(trial => trial.Error), trials.Single(trial => trial.Chosen).Error);
+        Assert.IsTrue(trials.Skip(3).First().BiasCorrection, "one of them is then corrected");
+        Assert.IsLessThanOrEqualTo(trials[0].Error, trials.Single(trial => trial.Chosen).Error, "what is worth its spikes errs no more than the first way");
         Assert.HasCount(trials.Length, trials.Select(trial => trial.Error).Distinct(), "each way gives another program");
     }
 

@@ -14,7 +14,7 @@ public sealed class InjectedOutliersTests
 
     [TestMethod]
     [DataRow(4, 0.98, 2)]
-    [DataRow(8, 0.999, 30)]
+    [DataRow(8, 0.999, 5)]
     public void A_transformer_with_outliers_in_every_norm_is_compiled_as_if_it_had_none(int timeSteps, double cosine, double timesAsFar)
     {
         using var folder = new DataFolder();
