@@ -19,7 +19,7 @@ public sealed class CalibrationSearchTests
             new[] { (ScaleMethod.LeastSquares, false), (ScaleMethod.Percentile, false), (ScaleMethod.Entropy, false) },
             trials.Take(3).Select(trial => (trial.Scales, trial.BiasCorrection)).ToArray());
         Assert.IsTrue(trials.Skip(3).First().BiasCorrection, "one of them is then corrected");
-        Assert.IsLessThanOrEqualTo(trials[0].Error, trials.Single(trial => trial.Chosen).Error, "what is worth its spikes errs no more than the first way");
+        Assert.IsLessThan(1.5 * trials.Min(trial => trial.Error), trials.Single(trial => trial.Chosen).Error, "a little error may be worth fewer spikes");
         Assert.HasCount(trials.Length, trials.Select(trial => trial.Error).Distinct(), "each way gives another program");
     }
 
