@@ -133,7 +133,7 @@ internal sealed class CalibrationSearch(
     /// <summary>Nearer for its spikes; or much nearer, whatever the spikes, while the outputs are far.</summary>
     private static bool IsBetter(CalibrationTrial trial, CalibrationTrial best) =>
         (best.Error > FarOutputs && trial.Error < WorthShare * best.Error)
-        || (trial.MoreSteps == best.MoreSteps && Price(trial) < Price(best));
+        || (trial.MoreSteps == best.MoreSteps && trial.Error < best.Error && Price(trial) < Price(best));
 
     private static double Price(CalibrationTrial trial) =>
         Math.Log(Math.Max(trial.Error, 1e-12)) + (SpikesExponent * Math.Log(Math.Max(trial.SpikesPerSample, 1)));
