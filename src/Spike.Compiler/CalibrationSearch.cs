@@ -7,6 +7,7 @@ using Spike.Compiler.Passes;
 using Spike.Compiler.Passes.Smoothing;
 using Spike.Compiler.Verification;
 using Spike.Runtime.Programs;
+using Spike.Runtime.Programs.Verification;
 
 namespace Spike.Compiler;
 
@@ -26,12 +27,21 @@ internal sealed record CalibratedProgram(SpikingProgram Program, Graph Graph, Im
 /// <param name="smoothing">What it saw of every channel, where outliers may be moved.</param>
 /// <param name="calibration">Real samples; none: graphs are lowered in the first way, unmeasured.</param>
 /// <param name="options">Level, passes, threads.</param>
+/// <param name="enter">Told which of "lowering" and "choosing scales" begins.</param>
 /// <param name="cancellation">Ends it between two trials.</param>
 internal sealed class CalibrationSearch(
     OnnxModel model, Graph graph, ImmutableDictionary<string, ValueRange> ranges, Smoothing smoothing, SampleSet? calibration, CompileOptions options,
+    Action<string> enter,
     CancellationToken cancellation)
 {
     private const int MaxSamples = 256;
+    private const int MinSamples = 16;
+
+    /// <summary>Multiply-accumulates of a trial over its samples: a second or two.</summary>
+    private const long MaxWork = 1L << 36;
+
+    /// <summary>Elements of the original's outputs that are kept for the trials.</summary>
+    public const long MaxOutputs = 1L << 24;
 
     /// <summary>Weights of a network above which only one way of choosing scales is tried: each costs a lowering.</summary>
     private const long MaxWeights = 1 << 22;
@@ -47,25 +57,37 @@ internal sealed class CalibrationSearch(
     /// <summary>The share of the distance that each further step must leave at most, or it is not worth its spikes.</summary>
     private const double WorthShare = 0.75;
 
+    /// <summary>What moving outliers must promise in such a network before a lowering is spent on it.</summary>
+    private const double LeastGainOfLarge = 0.5;
+
+    private const string Lowering = "lowering";
+    private const string ChoosingScales = "choosing scales";
+
     private readonly LoweringMemory memory = new(WeightBits(options));
-    private readonly SampleSet? samples = calibration?.First(MaxSamples);
-    private OutputError? error;
+    private readonly SampleSet? samples = calibration?.First((int)Math.Clamp(
+        MaxOutputs / graph.Outputs.Sum(output => (long)graph.Shapes[output].Length), 1, SampleCount.Within(graph, MaxWork, MinSamples, MaxSamples)));
+
     private readonly Variant unsmoothed = new(graph, ranges, 0);
+    private OriginalOutputs? originals;
     private Variant? smoothed;
+
+    private bool IsLarge { get; } = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
 
     /// <summary>The nearest program, optimised.</summary>
     /// <param name="plan">T of what synapses read.</param>
     public CalibratedProgram Run(StepPlan plan)
     {
+        enter(Lowering);
+        SpareMemory.Return();
         if (samples is null) return new CalibratedProgram(Optimised(Draft(plan, ScaleMethod.LeastSquares).Plain()), graph, []);
-        error ??= new OutputError(model, graph.Outputs, samples, options.Threads, cancellation);
-        bool isLarge = graph.Constants.Values.Sum(constant => (long)constant.Values.Length) > MaxWeights;
+        originals ??= new OriginalOutputs(model, samples, options.Threads);
         var trials = new List<CalibrationTrial>();
+        // Only the nearest program so far is kept: each holds all the weights.
         (SpikingProgram Program, Variant Variant)? nearest = null;
         int best = -1;
         Try(unsmoothed, ScaleMethod.LeastSquares, biasCorrection: false);
         if ((smoothed ??= Smooth(plan)) is { Values: > 0 } variant) Try(variant, ScaleMethod.LeastSquares, biasCorrection: false);
-        if (!isLarge)
+        if (!IsLarge)
         {
             Variant kept = nearest!.Value.Variant;
             foreach (ScaleMethod method in Enum.GetValues<ScaleMethod>().Skip(1)) Try(kept, method, biasCorrection: false);
@@ -77,7 +99,7 @@ internal sealed class CalibrationSearch(
         if (trials[best].Error > FarOutputs && Smooth(plan, behindTables: true) is var thorough && thorough.Values > smoothed.Values)
             Try(thorough, trials[best].Scales, trials[best].BiasCorrection);
         // Deep networks without residual streams may add up more rounding than their answers bear.
-        bool mayWiden = plan.Own.IsEmpty && plan.TimeSteps >= UsualSteps;
+        bool mayWiden = options.Coding != "rate" && plan.Own.IsEmpty && plan.TimeSteps >= UsualSteps;
         CalibrationTrial usual = trials[best];
         for (int more = 1; mayWiden && more <= MostMoreSteps && trials[best].Error > FarOutputs; more++)
         {
@@ -89,13 +111,15 @@ internal sealed class CalibrationSearch(
 
         void Try(Variant variant, ScaleMethod method, bool biasCorrection, int moreSteps = 0)
         {
-            StepPlan steps = plan with { TimeSteps = Math.Min(plan.TimeSteps + moreSteps, CodeRange.MaxTimeSteps) };
+            enter(Lowering);
+            StepPlan steps = plan with { TimeSteps = Math.Min(plan.TimeSteps + moreSteps, CodeRange.MaxBits) };
             var draft = new ProgramDraft(variant.Graph, variant.Ranges, steps, method, InputsHaveSigns: false, memory);
             SpikingProgram? plain = draft.Plain();
             if (biasCorrection) plain = draft.Corrected(readings => SynapseMeans.Observe(model, draft.Graph, readings, samples, options.Threads, cancellation));
             if (plain is null) return;
             SpikingProgram program = Optimised(plain);
-            trials.Add(new CalibrationTrial(method, biasCorrection, variant.Values, error.Of(program, cancellation).Error, Chosen: false) { MoreSteps = moreSteps });
+            enter(ChoosingScales);
+            trials.Add(new CalibrationTrial(method, biasCorrection, variant.Values, OutputError.Of(program, originals, cancellation).Error, Chosen: false) { MoreSteps = moreSteps });
             if (best >= 0 && !(trials[^1].Error < trials[best].Error * (moreSteps > 0 ? WorthShare : 1))) return;
             (nearest, best) = ((program, variant), trials.Count - 1);
         }
@@ -105,11 +129,19 @@ internal sealed class CalibrationSearch(
     public static int WeightBits(CompileOptions options) =>
         options.DisabledPasses.Contains(Pipeline.WeightQuantization) ? CompileOptions.MostWeightBits : options.WeightBits;
 
+    /// <summary>What the model becomes under rate coding in as few steps as the plan has, and a rate plan's in radix digits. Large networks are not lowered again.</summary>
+    public IEnumerable<SpikingProgram> InShortWindows(StepPlan plan) => IsLarge ? [] : [Optimised(Draft(plan.Other, ScaleMethod.LeastSquares).Plain())];
+
     /// <summary>One way to lower the graph.</summary>
     public ProgramDraft Draft(StepPlan plan, ScaleMethod method) => new(graph, ranges, plan, method, InputsHaveSigns: samples is null, memory);
 
     /// <summary>A program as the options want it.</summary>
-    public SpikingProgram Optimised(SpikingProgram plain) => Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
+    /// <exception cref="InvalidOperationException">The runtime would refuse it: a bug here, not a fault of the model.</exception>
+    public SpikingProgram Optimised(SpikingProgram plain)
+    {
+        SpikingProgram program = Pipeline.Optimise(plain, options.OptimizationLevel, options.DisabledPasses);
+        return ProgramVerifier.FindFault(program) is { } unsound ? throw new InvalidOperationException($"The compiled program is not sound: {unsound}.") : program;
+    }
 
     /// <param name="plan">T of what synapses read.</param>
     /// <param name="behindTables">Also where that costs a population more.</param>
@@ -121,7 +153,9 @@ internal sealed class CalibrationSearch(
         {
             cancellation.ThrowIfCancellationRequested();
             ChannelObserver seen = smoothing.Observers[site.Value];
-            if (new SmoothingChoice(graph, site, seen, steps.Synapse(site.Value, seen.IsNonNegative).Range, WeightBits(options)).Factors() is { } found) factors[site.Value] = found;
+            var choice = new SmoothingChoice(
+                graph, site, seen, steps.Synapse(site.Value, seen.IsNonNegative).Range, WeightBits(options), IsLarge ? LeastGainOfLarge : SmoothingChoice.UsualGain);
+            if (choice.Factors() is { } found) factors[site.Value] = found;
         }
 
         Graph rewritten = Pipeline.Smooth(graph, factors);

@@ -19,13 +19,16 @@ internal sealed record CompileOptions
 
     public string Target { get; init; } = "simulation";
 
-    /// <summary>T of the windows that synapses read, 1 to 16.</summary>
+    /// <summary>T of the windows that synapses read, 1 to 16; under rate coding up to 1024.</summary>
     public int TimeSteps { get; init; } = 8;
 
     /// <summary>Choose T for each value in place of one for all: the fewest spikes within <see cref="MaxAccuracyDrop"/>.</summary>
     public bool ChoosesTimeSteps { get; init; }
 
     public string Coding { get; init; } = "radix";
+
+    /// <summary>Graded coding: the smallest change of a T-bit code that is sent; 1 sends every change.</summary>
+    public int DeltaThreshold { get; init; } = 1;
 
     /// <summary>0 to 3. The outputs are the same bits at every level.</summary>
     public int OptimizationLevel { get; init; } = 2;

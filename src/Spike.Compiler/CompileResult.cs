@@ -16,6 +16,6 @@ internal sealed record CompileResult(ImmutableArray<Diagnostic> Diagnostics, Com
 /// <param name="Report">What it costs.</param>
 /// <param name="Raster">Spikes of one sample, for the report's page; none where the check was left out.</param>
 /// <param name="Provenance">What it was made from.</param>
-/// <param name="Stages">Where the time went. Never part of the report, which is the same each time.</param>
+/// <param name="Stages">Where the time went.</param>
 internal sealed record CompiledModel(
     SpikingProgram Program, CompileReport Report, SpikeRaster? Raster, ArtifactProvenance Provenance, ImmutableArray<StageTime> Stages);

@@ -13,7 +13,6 @@ using Spike.Compiler.Reports;
 using Spike.Compiler.Verification;
 using Spike.Runtime.Artifacts;
 using Spike.Runtime.Programs;
-using Spike.Runtime.Programs.Verification;
 
 namespace Spike.Compiler;
 
@@ -21,7 +20,13 @@ namespace Spike.Compiler;
 internal static class ModelCompiler
 {
     private const int NoiseSamples = 256;
+    private const int FewestNoiseSamples = 16;
+
+    /// <summary>Multiply-accumulates over all samples of noise: some seconds.</summary>
+    private const long NoiseWork = 1L << 38;
+
     private const int MeasuredSamples = 1000;
+    private const string ChoosingTimeSteps = "choosing time steps";
 
     /// <summary>Compiles a model. What is wrong with the model, the data or the options comes back as diagnostics, not as an exception.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -80,26 +85,29 @@ internal static class ModelCompiler
                 "Give some hundred real inputs as calibration data (.npz, .npy or IDX)."));
         }
 
-        SampleSet calibration = real?.First(options.CalibrationSamples) ?? SampleSet.Noise(graph, NoiseSamples);
+        SampleSet calibration = real?.First(options.CalibrationSamples) ?? SampleSet.Noise(graph, SampleCount.Within(graph, NoiseWork, FewestNoiseSamples, NoiseSamples));
         Smoothing smoothing = real is null || options.DisabledPasses.Contains(OutlierSmoothing.Name) ? Smoothing.None : Smoothing.Of(graph);
         Report("calibrating", 0.05);
+        ImmutableDictionary<string, SoftmaxRows?> observed = ProgramLowering.ObservedValues(graph);
+        // A value that outliers may be moved from is watched itself.
+        ImmutableDictionary<string, string> copied = CopiedValues.Of(graph, observed).RemoveRange(smoothing.Observers.Keys);
         ImmutableDictionary<string, ValueRange> ranges = Calibrator.Observe(
-            import.Model, ProgramLowering.ObservedValues(graph), graph.Shapes, graph.Views, smoothing.Observers, calibration, options.Threads,
+            import.Model, observed.RemoveRange(copied.Keys), graph.Shapes, graph.Views, smoothing.Observers, calibration, options.Threads,
             new Progress(share => Report("calibrating", 0.05 + (0.35 * share))), cancellation);
+        ranges = ranges.AddRange(copied.Select(copy => KeyValuePair.Create(copy.Key, ranges[copy.Value])));
         if (Calibrator.Fault(graph, ranges) is { } fault) throw fault;
-        Report("lowering", 0.4);
-        var search = new CalibrationSearch(import.Model, graph, ranges, smoothing, real is null ? null : calibration, options, cancellation);
+        double found = 0.4;
+        var search = new CalibrationSearch(import.Model, graph, ranges, smoothing, real is null ? null : calibration, options, stage => Report(options.ChoosesTimeSteps ? ChoosingTimeSteps : stage, found), cancellation);
         (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration
             ? ("validation", Samples(options.ValidationData, graph, options.Labels)!)
             : real is not null ? ("calibration", real) : ("noise", calibration);
+        StepPlan plan = StepPlan.Of(options);
         (SpikingProgram program, graph, ImmutableArray<CalibrationTrial> trials) = options.ChoosesTimeSteps
             ? new TimeStepSearch(
-                search, import.Model, graph, samples.First(options.ValidationSamples > 0 ? options.ValidationSamples : MeasuredSamples), options, new Progress(share => Report("choosing time steps", 0.4 + (0.25 * share))), cancellation).Run()
-            : search.Run(StepPlan.Same(options.TimeSteps));
+                search, import.Model, graph, samples.First(options.ValidationSamples > 0 ? options.ValidationSamples : MeasuredSamples), options, new Progress(share => Report(ChoosingTimeSteps, found = 0.4 + (0.25 * share))), cancellation).Run()
+            : search.Run(plan);
 
-        // A program that the runtime would refuse is a bug here, not a fault of the model.
-        if (ProgramVerifier.FindFault(program) is { } unsound) throw new InvalidOperationException($"The compiled program is not sound: {unsound}.");
-
+        SpareMemory.Return();
         Report("verifying", 0.65);
         CheckResult? check = options.ValidationSamples == 0 ? null : ModelCheck.Run(
             program, import.Original, samples.First(options.ValidationSamples), options.Threads,
@@ -109,11 +117,14 @@ internal static class ModelCompiler
         if (check is not null) Report("measuring layers", 0.9);
         LayerCheckResult? layers = check is null ? null : LayerCheck.Run(
             program, graph, import.Model, samples.First(options.ValidationSamples), watched, options.Threads, cancellation);
-        if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison, Decibels(program, layers)) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } found)
-            diagnostics.Add(found);
+        if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison, Decibels(program, layers)) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } miss)
+            diagnostics.Add(miss);
+        if (check is not null) Report("comparing codings", 0.97);
+        CodingComparison? codings = check is null ? null : CodingTrials.Run(
+            program, search.InShortWindows(plan), import.Original, samples.First(options.ValidationSamples), options.Threads, cancellation);
         Report("describing", 0.99);
         ArtifactProvenance provenance = ProvenanceOf(options, model);
-        CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers,
+        CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers, codings,
             weights, CalibrationSearch.WeightBits(options), pruned, options.PruningStructure));
         SpikeRaster? raster = layers is null ? null : SpikeRaster.Of(program, places, watched, layers.FirstCodes);
         Report("done", 1);

@@ -1,4 +1,5 @@
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Lowering;
 using Spike.Compiler.Passes;
 using Spike.Runtime.Programs;
 
@@ -11,15 +12,19 @@ internal static class OptionCheck
     public static readonly string[] Targets = ["simulation"];
 
     /// <summary>Codings of this version.</summary>
-    public static readonly string[] Codings = ["radix"];
+    public static readonly string[] Codings = ["radix", "rate", "graded"];
 
     public static IEnumerable<Diagnostic> Faults(CompileOptions options)
     {
         Diagnostic Fault(string code, string reason, string remedy) =>
             new(code, DiagnosticSeverity.Error, options.ModelPath, null, reason, remedy);
 
-        if (options.TimeSteps is < 1 or > CodeRange.MaxTimeSteps)
-            yield return Fault("SPIKE2004", $"{options.TimeSteps} time steps are out of range", $"Choose 1 to {CodeRange.MaxTimeSteps}; 8 suits most networks.");
+        bool rate = options.Coding == "rate";
+        int mostSteps = rate ? CodeWidths.MaxRateSteps : CodeRange.MaxBits;
+        if (options.TimeSteps < 1 || options.TimeSteps > mostSteps)
+            yield return Fault("SPIKE2004", $"{options.TimeSteps} time steps are out of range", $"Choose 1 to {mostSteps}; {(rate ? "rate coding needs 32 and more" : "8 suits most networks")}.");
+        if (options.DeltaThreshold < 1 || options.DeltaThreshold > short.MaxValue || (options.DeltaThreshold > 1 && options.Coding != "graded"))
+            yield return Fault("SPIKE3002", $"a delta threshold of {options.DeltaThreshold} makes no sense here", "Give 1 or more, with graded coding.");
         if (!Targets.Contains(options.Target))
             yield return Fault("SPIKE3001", $"there is no target '{options.Target}'", $"This version knows {string.Join(", ", Targets)}.");
         if (!Codings.Contains(options.Coding))

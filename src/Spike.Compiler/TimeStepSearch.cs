@@ -25,12 +25,18 @@ internal sealed class TimeStepSearch(
     CalibrationSearch search, OnnxModel model, Graph graph, SampleSet measured, CompileOptions options, IProgress<double> progress,
     CancellationToken cancellation)
 {
-    /// <summary>Where the search starts, and the most that it gives.</summary>
-    public const int MostSteps = 8;
-
-    private const int FewestSteps = 2;
     private const int SensitivitySamples = 64;
+    private const int FewestSensitivitySamples = 4;
+    private const int FewestChunks = 8;
     private const int Rounds = 12;
+
+    /// <summary>Values of T that are tried for a value beside the most.</summary>
+    private const int MostTrials = 6;
+    private const int FewestRounds = 6;
+    private const int FewestMeasured = 64;
+
+    /// <summary>Multiply-accumulates over all trials of the sensitivities, and over all rounds: a minute or two each.</summary>
+    private const long MaxWork = 1L << 40;
 
     /// <summary>Points of accuracy that may be lost where nobody says how many.</summary>
     private const double DefaultDrop = 0.5;
@@ -38,63 +44,90 @@ internal sealed class TimeStepSearch(
     /// <summary>Outputs further than this from the original's are no answer, whatever the drop: |difference| / |original|.</summary>
     private const double MostDistance = 0.14;
 
+    /// <summary>What a value may get; the search starts from the most.</summary>
+    private readonly ImmutableArray<int> choices = options.Coding == "rate" ? [2, 4, 8, 16, 32, 64] : [2, 3, 4, 5, 6, 7, 8];
     private readonly double allowed = options.MaxAccuracyDrop ?? DefaultDrop;
+    private readonly long work = Math.Max(1, MultiplyAccumulates.Of(graph));
 
     /// <summary>The program made by the plan, and how that one was calibrated.</summary>
     public CalibratedProgram Run()
     {
-        StepPlan plan = StepPlan.Same(MostSteps);
+        StepPlan plan = StepPlan.Of(options) with { TimeSteps = choices[^1] };
         CalibratedProgram best = search.Run(plan);
         ImmutableArray<Candidate> candidates = Sensitivities(plan);
+        // A large network is measured on fewer samples in fewer rounds. What is counted decides, never the clock: the plan is the same on every machine.
+        int samples = (int)Math.Clamp(CalibrationSearch.MaxOutputs / graph.Outputs.Sum(output => (long)graph.Shapes[output].Length), 1, measured.Count);
+        int rounds = (int)Math.Clamp(MaxWork / work / samples, FewestRounds, Rounds);
+        samples = (int)Math.Clamp(MaxWork / work / rounds, Math.Min(FewestMeasured, samples), samples);
+        var originals = new OriginalOutputs(model, measured.First(samples), options.Threads);
         // Exchange rates from "error is all" to "spikes are all", on a logarithmic scale.
         double low = -12, high = 6;
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             double rate = (low + high) / 2;
-            CalibratedProgram found = search.Run(Cheapest(candidates, Math.Pow(10, rate)));
-            if (Fits(found.Program)) (best, low) = (found, rate);
+            CalibratedProgram found = search.Run(Cheapest(plan, candidates, Math.Pow(10, rate)));
+            if (Fits(found.Program, originals)) (best, low) = (found, rate);
             else high = rate;
-            progress.Report(0.7 + (0.3 * (round + 1) / Rounds));
+            progress.Report(0.7 + (0.3 * (round + 1) / rounds));
         }
 
         return best;
     }
 
     /// <summary>For every value and T: what it does to error and spikes when the others keep the most.</summary>
+    /// <remarks>Of a network so large that this would take hours, neighbours in the network are measured together and get the same T.</remarks>
     private ImmutableArray<Candidate> Sensitivities(StepPlan most)
     {
-        var error = new OutputError(model, graph.Outputs, measured.First(SensitivitySamples), options.Threads, cancellation);
         ProgramDraft draft = search.Draft(most, ScaleMethod.LeastSquares);
-        (double baseError, double baseSpikes) = error.Of(search.Optimised(draft.Plain()), cancellation);
-        IReadOnlyList<string> values = draft.Steps.Planned;
+        SpikingProgram program = search.Optimised(draft.Plain());
+        ImmutableArray<ImmutableArray<string>> chunks = Chunks(draft.Steps.Planned, MaxWork / work);
+        int samples = (int)Math.Clamp(MaxWork / work / Math.Max(1, chunks.Length * (choices.Length - 1)), FewestSensitivitySamples, SensitivitySamples);
+        var originals = new OriginalOutputs(model, measured.First(samples), options.Threads);
+        (double baseError, double baseSpikes) = OutputError.Of(program, originals, cancellation);
         var candidates = ImmutableArray.CreateBuilder<Candidate>();
-        for (int i = 0; i < values.Count; i++)
+        for (int i = 0; i < chunks.Length; i++)
         {
-            for (int steps = FewestSteps; steps < MostSteps; steps++)
+            foreach (int steps in choices[..^1])
             {
-                (double own, double spikes) = error.Of(search.Optimised(search.Draft(most.With(values[i], steps), ScaleMethod.LeastSquares).Plain()), cancellation);
-                candidates.Add(new Candidate(values[i], steps, Math.Max(own - baseError, 0), spikes - baseSpikes));
+                StepPlan plan = chunks[i].Aggregate(most, (plan, value) => plan.With(value, steps));
+                (double own, double spikes) = OutputError.Of(search.Optimised(search.Draft(plan, ScaleMethod.LeastSquares).Plain()), originals, cancellation);
+                candidates.Add(new Candidate(chunks[i], steps, Math.Max(own - baseError, 0), spikes - baseSpikes));
             }
 
-            candidates.Add(new Candidate(values[i], MostSteps, 0, 0));
-            progress.Report(0.7 * (i + 1) / values.Count);
+            candidates.Add(new Candidate(chunks[i], choices[^1], 0, 0));
+            progress.Report(0.7 * (i + 1) / chunks.Length);
         }
 
         return candidates.ToImmutable();
     }
 
-    /// <summary>Value by value the T of least error + rate · spikes, in millionths of error a spike.</summary>
-    private static StepPlan Cheapest(ImmutableArray<Candidate> candidates, double rate) => candidates.GroupBy(candidate => candidate.Value)
-        .Aggregate(StepPlan.Same(MostSteps), (plan, own) => plan.With(own.Key, own.MinBy(candidate => candidate.Error + (rate * 1e-6 * candidate.Spikes))!.TimeSteps));
-
-    private bool Fits(SpikingProgram program)
+    /// <summary>Values by themselves, or neighbours together where each by itself would be too much work.</summary>
+    /// <param name="values">In the order of the network.</param>
+    /// <param name="samples">Samples that all trials may run together.</param>
+    public static ImmutableArray<ImmutableArray<string>> Chunks(IReadOnlyList<string> values, long samples)
     {
-        Comparison comparison = ModelCheck.Run(program, model, measured, options.Threads, progress: null, cancellation).Comparison;
+        int count = (int)Math.Clamp(samples / (MostTrials * FewestSensitivitySamples), Math.Min(FewestChunks, values.Count), values.Count);
+        return [.. Enumerable.Range(0, count).Select(chunk =>
+            ImmutableArray.CreateRange(values.Take((chunk + 1) * values.Count / count).Skip(chunk * values.Count / count)))];
+    }
+
+    /// <summary>Value by value the T of least error + rate · spikes, in millionths of error a spike.</summary>
+    private static StepPlan Cheapest(StepPlan most, ImmutableArray<Candidate> candidates, double rate) => candidates.GroupBy(candidate => candidate.Values[0])
+        .Select(own => own.MinBy(candidate => candidate.Error + (rate * 1e-6 * candidate.Spikes))!)
+        .Aggregate(most, (plan, best) => best.Values.Aggregate(plan, (own, value) => own.With(value, best.TimeSteps)));
+
+    private bool Fits(SpikingProgram program, OriginalOutputs originals)
+    {
+        var comparison = new Comparison();
+        originals.Compare(program, (output, values, original, start, count) =>
+        {
+            if (output == 0) comparison.Add(values, original, values.Length / count, measured.Labels.IsEmpty ? [] : measured.Labels.AsSpan().Slice(start, count));
+        }, cancellation);
         // Right answers that turn wrong and wrong ones that turn right cancel in the accuracy; the answers that changed at all bound them.
         double changed = 100 * (1 - comparison.Agreement);
         double lost = comparison.Accuracy is { } accuracy ? 100 * (comparison.ReferenceAccuracy!.Value - accuracy) : changed;
         return lost <= allowed + 1e-9 && changed <= (2 * allowed) + 1e-9 && comparison.Cosine >= 1 - (MostDistance * MostDistance / 2);
     }
 
-    private sealed record Candidate(string Value, int TimeSteps, double Error, double Spikes);
+    private sealed record Candidate(ImmutableArray<string> Values, int TimeSteps, double Error, double Spikes);
 }

@@ -110,6 +110,6 @@ public sealed class SpikeModel : IDisposable
     private SpikeTensor Describe(Port port)
     {
         Edge edge = Program.Edges[port.Edge];
-        return new SpikeTensor(port.Name, port.Shape.Dimensions, edge.Shape.Length, edge.Range.TimeSteps);
+        return new SpikeTensor(port.Name, port.Shape.Dimensions, edge.Shape.Length, edge.TimeSteps);
     }
 }

@@ -174,6 +174,21 @@ public sealed class SpikeSession : IDisposable
     /// <summary>Starts counting afresh.</summary>
     public void ResetStatistics() => backend.ResetStatistics();
 
+    /// <summary>Ends the streams of <see cref="SpikeOptions.Stream"/>: the next run starts from rest.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is running the session.</exception>
+    public void Rest()
+    {
+        Enter();
+        try
+        {
+            backend.Rest();
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     /// <summary>Releases the session's buffers and threads.</summary>
     /// <exception cref="InvalidOperationException">Another thread is running the session.</exception>
     public void Dispose()

@@ -67,8 +67,13 @@ public sealed class CompressionTests
     {
         Diagnostic fault = Refusal.Of(Digits.Cnn, options => options with
         {
-            Calibration = Digits.Images, CalibrationSamples = 32, ValidationSamples = 200, MaxAccuracyDrop = 1,
-            Pruning = prune ? 0.9 : 0, WeightBits = prune ? 8 : 2, PruningStructure = CompileOptions.Structured,
+            Calibration = Digits.Images,
+            CalibrationSamples = 32,
+            ValidationSamples = 200,
+            MaxAccuracyDrop = 1,
+            Pruning = prune ? 0.9 : 0,
+            WeightBits = prune ? 8 : 2,
+            PruningStructure = CompileOptions.Structured,
         });
         Assert.AreEqual("SPIKE2003", fault.Code);
     }

@@ -14,7 +14,7 @@ public sealed class TimeStepsTests
 
     private static readonly int[] Shape = [1, 1, 28, 28];
 
-    public static IEnumerable<object[]> Steps => Enumerable.Range(1, CodeRange.MaxTimeSteps).Select(steps => new object[] { steps });
+    public static IEnumerable<object[]> Steps => Enumerable.Range(1, CodeRange.MaxBits).Select(steps => new object[] { steps });
 
     [TestMethod]
     [DynamicData(nameof(Steps))]

@@ -14,7 +14,7 @@ namespace Spike.EndToEnd.Tests;
 /// <summary>The digit networks, compiled once for each number of time steps, and all test images.</summary>
 internal static class DigitNetworks
 {
-    private static readonly ConcurrentDictionary<(string Network, int TimeSteps), Lazy<SpikeModel>> Compiled = [];
+    private static readonly ConcurrentDictionary<(string Network, int TimeSteps, string Coding), Lazy<SpikeModel>> Compiled = [];
 
     private static readonly Lazy<SampleSet> Images = new(() => SampleFiles.Read(
         Data("t10k-images-idx3-ubyte.gz"), ImmutableDictionary<string, TensorShape>.Empty.Add("input", TensorShape.Of(1, 1, 28, 28)),
@@ -28,8 +28,8 @@ internal static class DigitNetworks
     public static OnnxModel Original(string network) => OnnxFile.Read(ModelPath(network));
 
     /// <summary>A network as a user gets it: compiled with the calibration images, written, and mapped again.</summary>
-    public static SpikeModel Model(string network, int timeSteps) =>
-        Compiled.GetOrAdd((network, timeSteps), key => new Lazy<SpikeModel>(() => Compile(key.Network, key.TimeSteps))).Value;
+    public static SpikeModel Model(string network, int timeSteps, string coding = "radix") =>
+        Compiled.GetOrAdd((network, timeSteps, coding), key => new Lazy<SpikeModel>(() => Compile(key.Network, key.TimeSteps, key.Coding))).Value;
 
     public static void Delete()
     {
@@ -37,19 +37,20 @@ internal static class DigitNetworks
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static SpikeModel Compile(string network, int timeSteps)
+    private static SpikeModel Compile(string network, int timeSteps, string coding)
     {
         CompileResult result = ModelCompiler.Compile(
             new CompileOptions
             {
                 ModelPath = ModelPath(network),
                 TimeSteps = timeSteps,
+                Coding = coding,
                 Calibration = Data("calib-images-idx3-ubyte.gz"),
                 ValidationSamples = 0,
             },
             progress: null, CancellationToken.None);
         Assert.IsEmpty(result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error));
-        string path = Path.Combine(Folder, $"{network}.{timeSteps}.spike");
+        string path = Path.Combine(Folder, $"{network}.{timeSteps}.{coding}.spike");
         ArtifactWriter.Write(path, result.Model!.Program, result.Model.Provenance);
         return SpikeModel.Load(path);
     }

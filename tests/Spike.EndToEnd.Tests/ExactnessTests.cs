@@ -10,13 +10,16 @@ public class ExactnessTests
     private const int Batch = 50;
 
     [TestMethod]
-    [DataRow("vit_mnist", 8)]
-    [DataRow("vit_mnist", 5)]
-    [DataRow("cnn_mnist", 8)]
-    [DataRow("cnn_mnist", 3)]
-    public void Fused_and_stepped_runs_on_one_and_two_threads_give_the_bits_of_the_reference(string network, int timeSteps)
+    [DataRow("vit_mnist", 8, "radix")]
+    [DataRow("vit_mnist", 5, "radix")]
+    [DataRow("cnn_mnist", 8, "radix")]
+    [DataRow("cnn_mnist", 3, "radix")]
+    [DataRow("vit_mnist", 4, "rate")]
+    [DataRow("cnn_mnist", 12, "rate")]
+    [DataRow("vit_mnist", 6, "graded")]
+    public void Fused_and_stepped_runs_on_one_and_two_threads_give_the_bits_of_the_reference(string network, int timeSteps, string coding)
     {
-        SpikeModel model = DigitNetworks.Model(network, timeSteps);
+        SpikeModel model = DigitNetworks.Model(network, timeSteps, coding);
         string[] populations = [.. model.CreateSession(new SpikeOptions { CollectStatistics = true }).Statistics.Populations.Select(population => population.Name)];
         using SpikeSession reference = model.CreateSession(new SpikeOptions { Backend = Backend.Reference, Record = [.. populations] });
         SpikeSession[] sessions =

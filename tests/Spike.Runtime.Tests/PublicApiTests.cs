@@ -24,7 +24,7 @@ public class PublicApiTests
     {
         string[] members = [.. typeof(SpikeSession).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => !method.IsSpecialName).Select(method => method.Name).Distinct().Order(StringComparer.Ordinal)];
-        Assert.AreSequenceEqual((string[])["Dispose", "Execute", "GetOutput", "ResetStatistics", "Run", "SetInput"], members);
+        Assert.AreSequenceEqual((string[])["Dispose", "Execute", "GetOutput", "ResetStatistics", "Rest", "Run", "SetInput"], members);
     }
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Runtime.Codings;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Programs.Verification;
 
@@ -65,8 +66,14 @@ internal sealed class RandomPrograms
     private CodeRange RandomRange()
     {
         bool signed = random.Next(2) == 0;
-        return new CodeRange(1 + random.Next(signed ? 16 : 15), signed);
+        return random.Next(6) == 0
+            ? CodeRange.Between(signed ? -random.Next(1, 100) : 0, random.Next(1, 100))
+            : new CodeRange(1 + random.Next(signed ? 16 : 15), signed);
     }
+
+    /// <summary>Any coding; rate where its window is not too long for a test.</summary>
+    private SpikeCoding RandomCoding(CodeRange range) =>
+        random.Next(2) == 0 ? SpikeCoding.Radix : random.Next(2) == 0 && range.Magnitude <= 128 ? SpikeCoding.Rate : SpikeCoding.Graded;
 
     private TensorShape RandomShape() => random.Next(6) switch
     {
@@ -82,7 +89,12 @@ internal sealed class RandomPrograms
 
     private int AddCodes(string name, TensorShape shape, CodeRange range)
     {
-        edges.Add(new Edge(name, shape, EdgeCarrier.Spikes, range, Math.Pow(2, random.Next(-8, 2)) * (0.5 + random.NextDouble())));
+        SpikeCoding coding = RandomCoding(range);
+        edges.Add(new Edge(name, shape, EdgeCarrier.Spikes, range, Math.Pow(2, random.Next(-8, 2)) * (0.5 + random.NextDouble()))
+        {
+            Coding = coding,
+            Threshold = coding == SpikeCoding.Graded && random.Next(4) == 0 ? random.Next(1, 1 + Math.Min(range.Magnitude, 20)) : null,
+        });
         return edges.Count - 1;
     }
 

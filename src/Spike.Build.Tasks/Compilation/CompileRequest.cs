@@ -18,6 +18,7 @@ internal sealed class CompileRequest
         AddOption("-O", item.OptimizationLevel);
         AddOption("--time-steps", item.TimeSteps);
         AddOption("--coding", item.Coding);
+        AddOption("--delta-threshold", item.DeltaThreshold);
         foreach (string shape in InputShapes.Split(item.InputShapes))
             AddOption("--input-shape", shape);
         AddFile("--calibration", item.Calibration);

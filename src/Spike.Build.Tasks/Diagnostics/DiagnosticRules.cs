@@ -34,7 +34,7 @@ internal static class DiagnosticRules
         "{0}. Export the model again, and check it with onnx.checker.");
 
     public static readonly DiagnosticRule BadTimeSteps = new("SPIKE2004", "TimeSteps is out of range",
-        "TimeSteps=\"{0}\" is neither a whole number from 1 to 16 nor 'auto'. Correct it on the SpikeModel item; 8 suits most networks.");
+        "TimeSteps=\"{0}\" is neither a whole number from 1 to {1} nor 'auto'. Correct it on the SpikeModel item; 8 suits most networks.");
 
     public static readonly DiagnosticRule BadDataFile = new("SPIKE2005", "A data file cannot be used",
         "{0}. Correct {1}.");

@@ -15,12 +15,14 @@ internal static class CompileOptions
 
     public static Diagnostic? Fault(ModelItem item)
     {
-        if (item.TimeSteps.Length > 0 && !IsAuto(item.TimeSteps) && !IsWholeNumber(item.TimeSteps, 1, 16))
-            return DiagnosticRules.BadTimeSteps.At(item.Path, item.TimeSteps);
+        if (item.TimeSteps.Length > 0 && !IsAuto(item.TimeSteps) && !IsWholeNumber(item.TimeSteps, 1, MostSteps(item)))
+            return DiagnosticRules.BadTimeSteps.At(item.Path, item.TimeSteps, MostSteps(item));
         if (item.OptimizationLevel.Length > 0 && !IsWholeNumber(item.OptimizationLevel, 0, 3))
             return DiagnosticRules.BadOption.At(item.Path, "OptimizationLevel", item.OptimizationLevel, "a whole number from 0 to 3");
         if (item.Coding.Length > 0 && !Codings.Contains(item.Coding, StringComparer.Ordinal))
             return DiagnosticRules.BadOption.At(item.Path, "Coding", item.Coding, "one of " + string.Join(", ", Codings));
+        if (item.DeltaThreshold.Length > 0 && !IsWholeNumber(item.DeltaThreshold, 1, short.MaxValue))
+            return DiagnosticRules.BadOption.At(item.Path, "DeltaThreshold", item.DeltaThreshold, "a whole number from 1");
         if (item.MaxAccuracyDrop.Length > 0 && !IsNumber(item.MaxAccuracyDrop))
             return DiagnosticRules.BadOption.At(item.Path, "MaxAccuracyDrop", item.MaxAccuracyDrop, "a number, such as 0.5");
         if (item.WeightBits.Length > 0 && !IsWholeNumber(item.WeightBits, 2, 8))
@@ -42,6 +44,8 @@ internal static class CompileOptions
         path.Length == 0 || File.Exists(path) || Directory.Exists(path)
             ? null
             : DiagnosticRules.BadDataFile.At(model, $"The data file '{path}' does not exist", metadata + " on the SpikeModel item");
+
+    private static int MostSteps(ModelItem item) => item.Coding == "rate" ? 1024 : 16;
 
     private static bool IsAuto(string text) => string.Equals(text, "auto", StringComparison.Ordinal);
 

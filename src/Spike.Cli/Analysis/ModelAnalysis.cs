@@ -3,6 +3,7 @@ using Spike.Cli.Rendering;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Frontends.Onnx.Wire;
+using Spike.Compiler.Graphs;
 using Spike.Compiler.Passes;
 
 namespace Spike.Cli.Analysis;

@@ -31,6 +31,8 @@ internal static class CommonOptions
 
     public static Option<bool> Stepped() => new("--stepped") { Description = "Apply spikes one time step after the other, as a chip does. The answers are the same." };
 
+    public static Option<bool> Stream() => new("--stream") { Description = "The samples are frames of one stream: graded populations send only what changes from one to the next." };
+
     public static Option<string> Text(string name, string helpName, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = helpName };
 

@@ -23,8 +23,9 @@ internal static class CompileCommand
     private static readonly Option<string> Name = CommonOptions.Text("--name", "NAME", "The artifact's name. Default: the model file's.");
     private static readonly Option<string> Target = CommonOptions.Text("--target", "T", "What the model shall run on: simulation.");
     private static readonly Option<string> Level = CommonOptions.Text("--optimization-level", "0..3", "How much work goes into speed; the outputs are the same bits. Default: 2.", "-O");
-    private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16, or auto: the fewest spikes within --max-accuracy-drop. Default: 8.");
-    private static readonly Option<string> Coding = CommonOptions.Text("--coding", "C", "How numbers become spikes: radix.");
+    private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16 (to 1024 under rate coding), or auto: the fewest spikes within --max-accuracy-drop. Default: 8.");
+    private static readonly Option<string> Coding = CommonOptions.Text("--coding", "C", "How numbers become spikes: radix (digits), rate (as many as the number is large) or graded (one that carries a change). Default: radix.");
+    private static readonly Option<int> DeltaThreshold = CommonOptions.Whole("--delta-threshold", "Graded coding: the smallest change that is sent, in units of a code of T bits.", 1, short.MaxValue, otherwise: 1);
     private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224, or the number that an input always is, such as rate=16000.", HelpName = "SHAPE" };
     private static readonly Option<string> Calibration = CommonOptions.Text("--calibration", "DATA", "Real inputs that scales are chosen from: .npz, .npy, IDX (.gz too) or a folder of .npy.");
     private static readonly Option<string> Validation = CommonOptions.Text("--validation-data", "DATA", "Inputs that accuracy is measured on. Default: the calibration data.");
@@ -44,7 +45,7 @@ internal static class CompileCommand
     {
         var command = new Command("compile", "Compiles a trained network into a spiking one.")
         {
-            Model, Output, Name, Target, Level, TimeSteps, Coding, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, WeightBits, Prune, PruneStructure, ChipConfig, ProfileEnergy, DisablePass, Report, Threads,
+            Model, Output, Name, Target, Level, TimeSteps, Coding, DeltaThreshold, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, WeightBits, Prune, PruneStructure, ChipConfig, ProfileEnergy, DisablePass, Report, Threads,
         };
         command.SetAction(parse => host.Run(parse, Compile, DocumentJson.Default.CompileDocument, CompileText.Write));
         return command;
@@ -60,6 +61,8 @@ internal static class CompileCommand
         if (result.Model is not { } model) return new CompileDocument(null, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], null, null);
 
         passed = passed.AddRange(ModelPolicy.Check(context.Settings, options, model.Report));
+        using (var process = Process.GetCurrentProcess())
+            model = model with { Report = model.Report with { Compilation = new CompilationCost(model.Stages, process.PeakWorkingSet64) } };
         TimeSpan compiled = clock.Elapsed;
         string artifact = Write(context, model, directory, options.Name!);
         StageTime writing = new("writing", (clock.Elapsed - compiled).TotalSeconds);
@@ -85,6 +88,7 @@ internal static class CompileCommand
             TimeSteps = parse.GetValue(TimeSteps) is { } steps and not Auto ? Steps(model, steps) : settings.TimeSteps,
             ChoosesTimeSteps = parse.GetValue(TimeSteps) == Auto,
             Coding = parse.GetValue(Coding) ?? settings.Coding,
+            DeltaThreshold = parse.GetValue(DeltaThreshold),
             OptimizationLevel = parse.GetValue(Level) is { } level ? WholeNumber("-O", level, "Choose 0 to 3.") : settings.OptimizationLevel,
             InputShapes = InputShapeOption.Parse(parse.GetValue(InputShape) ?? []),
             FixedInputs = InputShapeOption.ParseFixed(parse.GetValue(InputShape) ?? []),
@@ -104,7 +108,7 @@ internal static class CompileCommand
     private static int Steps(string model, string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int steps)
             ? steps
-            : throw CommandFailure.At(model, "SPIKE2004", $"'{text}' is no number of time steps", "Choose 1 to 16, or 'auto'; 8 suits most networks.");
+            : throw CommandFailure.At(model, "SPIKE2004", $"'{text}' is no number of time steps", "Choose 1 to 16 (to 1024 under rate coding), or 'auto'; 8 suits most networks.");
 
     private static int WholeNumber(string option, string text, string remedy) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)

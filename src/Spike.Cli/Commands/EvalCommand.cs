@@ -21,12 +21,13 @@ internal static class EvalCommand
     private static readonly Option<int> Threads = CommonOptions.Threads();
     private static readonly Option<string> Backend = BackendOption.Create();
     private static readonly Option<bool> Stepped = CommonOptions.Stepped();
+    private static readonly Option<bool> Stream = CommonOptions.Stream();
     private static readonly Option<int> Batch = CommonOptions.Batch();
     private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Samples at most; 0 takes all.", 0, int.MaxValue, otherwise: 0);
 
     public static Command Create(CommandHost host)
     {
-        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, Threads, Backend, Stepped, Batch, Limit };
+        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, Threads, Backend, Stepped, Stream, Batch, Limit };
         command.SetAction(parse => host.Run(parse, Evaluate, DocumentJson.Default.EvalDocument, EvalText.Write));
         return command;
     }
@@ -39,19 +40,21 @@ internal static class EvalCommand
             Backend = BackendOption.Resolve(parse.GetValue(Backend)!),
             Threads = parse.GetValue(Threads),
             Stepped = parse.GetValue(Stepped),
+            Stream = parse.GetValue(Stream),
         };
+        int batch = options.Stream ? 1 : parse.GetValue(Batch);
         int limit = parse.GetValue(Limit);
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit);
         OnnxModel? original = parse.GetValue(Against) is { } against ? Original(context, model, against) : null;
         Evaluation.Evaluation found = context.WithProgress(Path.GetFileName(path), progress => Measure(() =>
-            Evaluator.Run(model, samples, options, parse.GetValue(Batch), original, progress, context.Cancellation), original?.Path));
+            Evaluator.Run(model, samples, options, batch, original, progress, context.Cancellation), original?.Path));
         return new EvalDocument(
             path, samples.Count, found.Accuracy, found.Comparison?.ReferenceAccuracy, model.Outputs[0].Length > 1 ? found.Comparison?.Agreement : null,
             found.Comparison?.Cosine, found.Statistics.SpikesPerSample, found.Statistics.SynapticOperationsPerSample, found.Statistics.Density,
             EnergyPerSampleJoules: null, EvalDocument.NoEnergy, model.MultiplyAccumulates, samples.Count / found.Seconds,
-            options.Threads == 0 ? Environment.ProcessorCount : options.Threads, parse.GetValue(Batch));
+            options.Threads == 0 ? Environment.ProcessorCount : options.Threads, batch);
     }
 
     private static T Measure<T>(Func<T> run, string? original)

@@ -15,6 +15,7 @@ internal static class RunCommand
     private static readonly Option<string> Output = CommonOptions.Text("--output", "Y.npz", "Where the outputs go; none: only a summary is printed.", "-o");
     private static readonly Option<string> Backend = BackendOption.Create();
     private static readonly Option<bool> Stepped = CommonOptions.Stepped();
+    private static readonly Option<bool> Stream = CommonOptions.Stream();
     private static readonly Option<bool> Stats = new("--stats") { Description = "Count spikes and synaptic operations of every population." };
     private static readonly Option<string[]> Record = new("--record") { Description = "Add NODE.v and NODE.spikes of these populations to the output; names between commas.", HelpName = "NODE,..." };
     private static readonly Option<int> Threads = CommonOptions.Threads();
@@ -22,7 +23,7 @@ internal static class RunCommand
 
     public static Command Create(CommandHost host)
     {
-        var command = new Command("run", "Runs a compiled model on data.") { Artifact, Input, Output, Backend, Stepped, Stats, Record, Threads, Batch };
+        var command = new Command("run", "Runs a compiled model on data.") { Artifact, Input, Output, Backend, Stepped, Stream, Stats, Record, Threads, Batch };
         command.SetAction(parse => host.Run(parse, Run, DocumentJson.Default.RunDocument, RunText.Write));
         return command;
     }
@@ -38,6 +39,7 @@ internal static class RunCommand
             Backend = BackendOption.Resolve(parse.GetValue(Backend)!),
             Threads = parse.GetValue(Threads),
             Stepped = parse.GetValue(Stepped),
+            Stream = parse.GetValue(Stream),
             CollectStatistics = parse.GetValue(Stats),
             Record = [.. record],
         };
@@ -46,8 +48,8 @@ internal static class RunCommand
         CheckPopulations(model, path, record);
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Input), labels: null, int.MaxValue);
         RecordedRun run = context.WithProgress(Path.GetFileName(path), progress =>
-            RecordedRun.Run(model, samples, options, parse.GetValue(Batch), progress, context.Cancellation));
-        if (output is not null) Write(output, run.Arrays(model));
+            RecordedRun.Run(model, samples, options, options.Stream ? 1 : parse.GetValue(Batch), progress, context.Cancellation));
+        if (output is not null) Write(output, run.Arrays(model, options.Stream));
         return new RunDocument(
             path, samples.Count, run.Seconds, output, [.. model.Outputs.Select((port, index) => Describe(port, run.Outputs[index], samples.Count))],
             options.CollectStatistics ? StatisticsDocument.Of(run.Statistics) : null);

@@ -20,7 +20,7 @@ internal static class YamlSettings
     {
         ["default_target"] = (settings, value) => settings with { Target = value.Text },
         ["default_optimization_level"] = (settings, value) => settings with { OptimizationLevel = value.Whole(0, 3) },
-        ["default_time_steps"] = (settings, value) => settings with { TimeSteps = value.Whole(1, 16) },
+        ["default_time_steps"] = (settings, value) => settings with { TimeSteps = value.Whole(1, 1024) },
         ["default_coding"] = (settings, value) => settings with { Coding = value.Text },
         ["weight_bits"] = (settings, value) => settings with { WeightBits = value.Whole(2, CompileOptions.MostWeightBits) },
         ["pruning"] = (settings, value) => settings with { Pruning = value.Share },

@@ -45,6 +45,7 @@ internal static class BatchRun
     {
         int count = Math.Min(batch, samples.Count);
         for (int i = 0; i < 2; i++) Feed(session, samples.Slice(0, count), count);
+        session.Rest();
     }
 
     private static void Feed(SpikeSession session, Dictionary<string, FloatTensor> inputs, int count)

@@ -42,8 +42,10 @@ internal sealed record RecordedRun(
         return new RecordedRun(samples.Count, outputs, codes, session.Statistics, clock.Elapsed.TotalSeconds);
     }
 
-    /// <summary>Outputs by name; of each recorded population NODE.v, what its codes mean, and NODE.spikes, [steps, samples, ...] in {-1, 0, 1}.</summary>
-    public IEnumerable<(string Key, DataArray Array)> Arrays(SpikeModel model)
+    /// <summary>Outputs by name; of each recorded population NODE.v, what its codes mean, and NODE.spikes, [steps, samples, ...] in {-1, 0, 1}, or the payloads of graded spikes.</summary>
+    /// <param name="model">That ran.</param>
+    /// <param name="stream">Whether each sample went on where the one before had ended.</param>
+    public IEnumerable<(string Key, DataArray Array)> Arrays(SpikeModel model, bool stream)
     {
         for (int i = 0; i < Outputs.Length; i++)
             yield return (model.Outputs[i].Name, DataArray.Of([Samples, .. model.Outputs[i].Shape.Skip(1)], Outputs[i]));
@@ -52,16 +54,21 @@ internal sealed record RecordedRun(
             Edge edge = EdgeOf(model, name);
             ImmutableArray<int> shape = [Samples, .. edge.Shape.Rank > 1 && edge.Shape[0] == 1 ? edge.Shape.Dimensions.Skip(1) : edge.Shape.Dimensions];
             yield return (name + ".v", DataArray.Of(shape, Array.ConvertAll(codes, code => (float)(edge.Scale * code))));
-            yield return (name + ".spikes", DataArray.Of([edge.Range.TimeSteps, .. shape], Spikes(codes, edge.Range)));
+            yield return (name + ".spikes", edge.Coding == SpikeCoding.Graded
+                ? DataArray.Of([1, .. shape], Payloads(codes, stream ? edge.Shape.Length : codes.Length))
+                : DataArray.Of([edge.TimeSteps, .. shape], Spikes(codes, edge)));
         }
     }
 
-    private static sbyte[] Spikes(int[] codes, CodeRange range)
+    /// <summary>Each code's change since the sample before.</summary>
+    private static float[] Payloads(int[] codes, int neurons) => [.. codes.Select((code, i) => (float)(i < neurons ? code : code - codes[i - neurons]))];
+
+    private static sbyte[] Spikes(int[] codes, Edge edge)
     {
-        var spikes = new sbyte[range.TimeSteps * codes.Length];
-        for (int step = 0; step < range.TimeSteps; step++)
+        var spikes = new sbyte[edge.TimeSteps * codes.Length];
+        for (int step = 0; step < edge.TimeSteps; step++)
         {
-            for (int i = 0; i < codes.Length; i++) spikes[(step * codes.Length) + i] = (sbyte)RadixCoding.Digit(codes[i], range, step);
+            for (int i = 0; i < codes.Length; i++) spikes[(step * codes.Length) + i] = (sbyte)SpikeTrain.Digit(codes[i], edge, step);
         }
 
         return spikes;

@@ -1,7 +1,6 @@
 using Spike.Compiler;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
-using Spike.Compiler.Frontends.Onnx.Wire;
 
 namespace Spike.Cli.Policies;
 
@@ -13,8 +12,7 @@ internal static class ExternalFiles
     {
         try
         {
-            return [.. Tensors(OnnxFile.Read(model).Proto.Graph)
-                .Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External)
+            return [.. ExternalData.Tensors(OnnxFile.Read(model).Proto.Graph)
                 .Select(tensor => tensor.ExternalData.LastOrDefault(entry => entry.Key == "location")?.Value ?? "").Distinct()];
         }
         catch (ModelFault)
@@ -33,10 +31,4 @@ internal static class ExternalFiles
             .Select(RealPath.Of).Where(file => RealPath.IsInside(file, folder)).Distinct()
             .Sum(file => new FileInfo(file).Length);
     }
-
-    /// <summary>Constants and the bodies of If and Loop hold tensors too.</summary>
-    private static IEnumerable<TensorProto> Tensors(GraphProto graph) => graph.Initializer
-        .Concat(graph.SparseInitializer.Select(sparse => sparse.Values).OfType<TensorProto>())
-        .Concat(graph.Node.SelectMany(node => node.Attribute).SelectMany(attribute =>
-            (attribute.T is { } tensor ? [tensor] : Enumerable.Empty<TensorProto>()).Concat(attribute.G is { } body ? Tensors(body) : [])));
 }

@@ -10,7 +10,7 @@ namespace Spike.Cli.Rendering;
 /// <param name="Seconds">From start to end.</param>
 /// <param name="Diagnostics">Warnings and errors.</param>
 /// <param name="Report">What the conversion costs; none after an error.</param>
-/// <param name="Stages">Where the time went; none after an error. It stands here and not in the report, whose bytes are the same each time.</param>
+/// <param name="Stages">Where the time went; none after an error. The report has them too, but for the writing of its own file.</param>
 internal sealed record CompileDocument(
     string? Artifact, double Seconds, [property: JsonConverter(typeof(DiagnosticsJson))] IReadOnlyList<Diagnostic> Diagnostics, CompileReport? Report,
     IReadOnlyList<StageTime>? Stages) : ICommandOutcome;

@@ -13,6 +13,7 @@ internal static class CompileText
         writer.WriteLine($"{document.Artifact} ({Figures.Bytes(new FileInfo(document.Artifact).Length)}) in {Figures.Seconds(document.Seconds)}");
         if (report.Check is { } check) Write(writer, report, check);
         if (document.Stages is { } stages) writer.WriteLine($"  time                 {string.Join(", ", stages.Select(stage => $"{stage.Stage} {Figures.Seconds(stage.Seconds)}"))}");
+        if (report.Compilation is { } cost) writer.WriteLine($"  memory               {Figures.Bytes(cost.PeakMemoryBytes)} at most");
     }
 
     private static void Write(TextWriter writer, CompileReport report, CheckReport check)

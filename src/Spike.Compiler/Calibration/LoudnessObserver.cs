@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Spike.Compiler.Calibration;
 
 /// <summary>Watches how loud the samples of a value are: how much quieter than the usual one some of them are.</summary>
@@ -19,10 +21,25 @@ internal sealed class LoudnessObserver
         int length = values.Length / samples;
         for (int sample = 0; length > 0 && sample < samples; sample++)
         {
-            double power = 0;
-            foreach (float value in values.Slice(sample * length, length)) power += (double)value * value;
+            double power = Power(values.Slice(sample * length, length));
             if (double.IsFinite(power)) powers.Add(power / length);
         }
+    }
+
+    /// <summary>Σ value². In eight sums on every machine, whose order is always the same.</summary>
+    private static double Power(ReadOnlySpan<float> values)
+    {
+        Vector256<double> low = default, high = default;
+        for (; values.Length >= Vector256<float>.Count; values = values[Vector256<float>.Count..])
+        {
+            (Vector256<double> a, Vector256<double> b) = Vector256.Widen(Vector256.Create(values));
+            low += a * a;
+            high += b * b;
+        }
+
+        double power = Vector256.Sum(low + high);
+        foreach (float value in values) power += (double)value * value;
+        return power;
     }
 
     /// <summary>The mean power over the harmonic mean: 1 where all samples are equally loud.</summary>

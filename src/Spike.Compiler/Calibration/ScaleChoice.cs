@@ -22,12 +22,15 @@ internal static class ScaleChoice
     public static double Choose(ValueRange range, CodeRange codes, ScaleMethod method = ScaleMethod.LeastSquares) => Search(range, codes, method).Scale;
 
     /// <summary>Signed or unsigned codes, whichever errs less: a value with a short negative tail may be better off without it.</summary>
-    public static (CodeRange Codes, double Scale) ChooseWithSign(ValueRange range, int timeSteps, ScaleMethod method = ScaleMethod.LeastSquares)
+    /// <param name="range">What calibration saw.</param>
+    /// <param name="signed">The codes with signs.</param>
+    /// <param name="unsigned">Those without; they have signs too where there are none wide enough.</param>
+    /// <param name="method">How the scale is chosen.</param>
+    public static (CodeRange Codes, double Scale) ChooseWithSign(
+        ValueRange range, CodeRange signed, CodeRange unsigned, ScaleMethod method = ScaleMethod.LeastSquares)
     {
-        var signed = new CodeRange(timeSteps, signed: true);
         (double scale, double error) = Search(range, signed, method);
-        if (timeSteps == CodeRange.MaxTimeSteps) return (signed, scale);
-        var unsigned = new CodeRange(timeSteps, signed: false);
+        if (unsigned.Signed) return (signed, scale);
         (double unsignedScale, double unsignedError) = Search(range, unsigned, method);
         return unsignedError < error ? (unsigned, unsignedScale) : (signed, scale);
     }

@@ -16,7 +16,9 @@ namespace Spike.Compiler.Calibration;
 /// <param name="seen">What calibration saw of it.</param>
 /// <param name="codes">What it is rounded to.</param>
 /// <param name="weightBits">Bits of a weight.</param>
-internal sealed class SmoothingChoice(Graph graph, SmoothingSite site, ChannelObserver seen, CodeRange codes, int weightBits = CompileOptions.MostWeightBits)
+/// <param name="leastGain">The share of the error that a rewrite must save at least. What is foretold is not exact, and well-balanced channels are best left alone.</param>
+internal sealed class SmoothingChoice(
+    Graph graph, SmoothingSite site, ChannelObserver seen, CodeRange codes, int weightBits = CompileOptions.MostWeightBits, double leastGain = SmoothingChoice.UsualGain)
 {
     /// <summary>Elements of a channel below which its ends say too little.</summary>
     private const int FewestSeen = 128;
@@ -24,8 +26,14 @@ internal sealed class SmoothingChoice(Graph graph, SmoothingSite site, ChannelOb
     /// <summary>No channel is taken for quieter than this share of the loudest: on other data it may be louder.</summary>
     private const float QuietestShare = 1e-3f;
 
-    /// <summary>The share of the error that a rewrite must save at least. What is foretold is not exact, and well-balanced channels are best left alone.</summary>
-    private const double LeastGain = 0.3;
+    /// <summary>What a rewrite of a small network must save: to measure it costs little.</summary>
+    public const double UsualGain = 0.3;
+
+    /// <summary>
+    /// The share that it would save if weights were exact and each channel filled the codes: never less than it really does. Sites with less are
+    /// not looked at any closer.
+    /// </summary>
+    private const double LeastPotential = 0.5;
 
     private readonly SynapseWeights[] readers = [.. site.Readers.Select(reader => SynapseWeights.Of(graph, reader))];
 
@@ -33,9 +41,10 @@ internal sealed class SmoothingChoice(Graph graph, SmoothingSite site, ChannelOb
     public float[]? Factors()
     {
         if (seen.Seen < FewestSeen || Normalised(seen.Magnitudes) is not { } magnitudes || Normalised(Deviations()) is not { } deviations) return null;
+        if (Potential(magnitudes) < LeastPotential) return null;
         var ones = new float[magnitudes.Length];
         Array.Fill(ones, 1);
-        (float[] best, double bestError) = (ones, Error(ones) * (1 - LeastGain));
+        (float[] best, double bestError) = (ones, Error(ones) * (1 - leastGain));
         foreach (float[] candidate in Candidates(magnitudes, deviations))
         {
             double error = Error(candidate);
@@ -43,6 +52,19 @@ internal sealed class SmoothingChoice(Graph graph, SmoothingSite site, ChannelOb
         }
 
         return best == ones ? null : best;
+    }
+
+    private double Potential(float[] magnitudes)
+    {
+        double all = 0, needed = 0;
+        for (int channel = 0; channel < magnitudes.Length; channel++)
+        {
+            double weight = readers.Sum(reader => reader.Squares(channel));
+            all += weight;
+            needed += weight * magnitudes[channel] * magnitudes[channel];
+        }
+
+        return all > 0 ? 1 - (needed / all) : 0;
     }
 
     private IEnumerable<float[]> Candidates(float[] magnitudes, float[] deviations)

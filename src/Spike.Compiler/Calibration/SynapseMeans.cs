@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Graphs;
 using Spike.Compiler.Lowering;
@@ -23,16 +22,18 @@ internal sealed class SynapseMeans
 {
     private const int MaxBatch = 32;
 
-    /// <summary>Elements of all values together that a batch may have.</summary>
-    private const long MaxElements = 1 << 26;
+    /// <summary>Elements of all values together that are in memory at once.</summary>
+    private const long MaxElements = 1 << 25;
 
     private readonly Dictionary<(string Value, EdgeSpec Spec), double[]> codes;
     private readonly Dictionary<string, double[]> results;
+    private readonly ILookup<string, (EdgeSpec Spec, double[] Sums)> codesOf;
 
     private SynapseMeans(IReadOnlyCollection<SynapseReading> readings, Graph graph)
     {
         codes = readings.Select(reading => (reading.Value, reading.Spec)).Distinct().ToDictionary(read => read, read => new double[graph.Shapes[read.Value].Length]);
         results = readings.Select(reading => reading.Result).Distinct().ToDictionary(result => result, result => new double[graph.Shapes[result].Length]);
+        codesOf = codes.ToLookup(pair => pair.Key.Value, pair => (pair.Key.Spec, pair.Value));
     }
 
     /// <summary>Mean real value of each element's codes.</summary>
@@ -52,37 +53,52 @@ internal sealed class SynapseMeans
         OnnxModel model, Graph graph, IReadOnlyCollection<SynapseReading> readings, SampleSet samples, int threads, CancellationToken cancellation)
     {
         var means = new SynapseMeans(readings, graph);
-        ImmutableArray<string> values = [.. readings.Select(reading => reading.Value).Concat(means.results.Keys).Distinct().Order(StringComparer.Ordinal)];
+        string[] values = [.. readings.Select(reading => reading.Value).Concat(means.results.Keys).Distinct().Order(StringComparer.Ordinal)];
+        ILookup<string, string> byOriginal = values.ToLookup(graph.OriginalName);
+        string[] computed = [.. byOriginal.Select(value => value.Key).Where(value => !samples.Inputs.ContainsKey(value))];
+        string[][] groups = [.. MemoryGroups.Of(computed, value => byOriginal[value].Sum(own => (long)graph.Shapes[own].Length), MaxElements)];
         int batch = (int)Math.Clamp(MaxElements / Math.Max(1, values.Sum(value => (long)graph.Shapes[value].Length)), 1, MaxBatch);
-        string[] originals = [.. values.Select(graph.OriginalName).Where(value => !samples.Inputs.ContainsKey(value)).Distinct()];
-        using var executor = ReferenceExecutor.Create(model, originals, threads);
+        using var executor = ReferenceExecutor.Create(model, computed, threads);
         for (int start = 0; start < samples.Count; start += batch)
         {
-            cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(batch, samples.Count - start);
             Dictionary<string, FloatTensor> inputs = samples.Slice(start, count);
-            Dictionary<string, FloatTensor> made = executor.Run(inputs, count);
-            means.Add(value => graph.FromOriginal(value, (made.TryGetValue(graph.OriginalName(value), out FloatTensor? own) ? own : inputs[value]).Values).Span, samples.Count);
+            foreach (string input in byOriginal.Select(value => value.Key).Where(inputs.ContainsKey)) Add(input, count, inputs[input].Values.Span);
+            foreach (string[] group in groups)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                executor.Visit(inputs, count, group, Add);
+            }
         }
 
         return means;
+
+        void Add(string original, int count, ReadOnlySpan<float> elements)
+        {
+            foreach (string value in byOriginal[original]) means.Add(value, graph.FromOriginal(value, elements), samples.Count);
+        }
     }
 
-    private void Add(Values values, int samples)
+    private void Add(string value, ReadOnlySpan<float> elements, int samples)
     {
-        foreach ((string value, double[] sums) in results)
-        {
-            ReadOnlySpan<float> elements = values(value);
-            for (int i = 0; i < elements.Length; i++) sums[i % sums.Length] += (double)elements[i] / samples;
-        }
+        if (results.TryGetValue(value, out double[]? own)) Add(elements, own, samples);
+        foreach ((EdgeSpec spec, double[] sums) in codesOf[value]) AddCodes(elements, spec, sums, samples);
+    }
 
-        foreach (((string value, EdgeSpec spec), double[] sums) in codes)
+    private static void Add(ReadOnlySpan<float> elements, double[] sums, int samples)
+    {
+        for (; elements.Length > 0; elements = elements[sums.Length..])
         {
-            ReadOnlySpan<float> elements = values(value);
-            (double scale, double low, double high) = (spec.Scale, spec.Range.Min, spec.Range.Max);
-            for (int i = 0; i < elements.Length; i++) sums[i % sums.Length] += Math.Clamp(Math.Round(elements[i] / scale), low, high) * scale / samples;
+            for (int i = 0; i < sums.Length; i++) sums[i] += (double)elements[i] / samples;
         }
     }
 
-    private delegate ReadOnlySpan<float> Values(string value);
+    private static void AddCodes(ReadOnlySpan<float> elements, EdgeSpec spec, double[] sums, int samples)
+    {
+        (double scale, double low, double high) = (spec.Scale, spec.Range.Min, spec.Range.Max);
+        for (; elements.Length > 0; elements = elements[sums.Length..])
+        {
+            for (int i = 0; i < sums.Length; i++) sums[i] += Math.Clamp(Math.Round(elements[i] / scale), low, high) * scale / samples;
+        }
+    }
 }

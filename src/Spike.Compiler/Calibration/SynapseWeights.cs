@@ -29,12 +29,17 @@ internal sealed class SynapseWeights
 
     public static SynapseWeights Of(Graph graph, Node reader) => new(InputChannels.Of(graph, reader), graph.Constants[reader.Inputs[1]].Values.Span);
 
+    /// <summary>The sum of the squares of the weights that read an input channel.</summary>
+    public double Squares(int channel) => squares[channel];
+
     /// <summary>The largest magnitude of the weights that read an input channel.</summary>
     public float Largest(int channel)
     {
         (int group, int inner) = (channel / layout.Inner, channel % layout.Inner);
         int outputs = layout.Outputs / layout.Groups;
-        return Enumerable.Range(group * outputs, outputs).Max(output => magnitudes[(output * layout.Inner) + inner]);
+        float largest = 0;
+        for (int output = group * outputs; output < (group + 1) * outputs; output++) largest = Math.Max(largest, magnitudes[(output * layout.Inner) + inner]);
+        return largest;
     }
 
     /// <summary>The squared error of all outputs together, when channels are divided by factors and weights multiplied by them.</summary>

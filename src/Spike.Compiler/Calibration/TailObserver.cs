@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Spike.Compiler.Calibration;
 
 /// <summary>Keeps the elements of largest magnitude, every one of them.</summary>
@@ -10,8 +12,20 @@ internal sealed class TailObserver(int capacity = TailObserver.Capacity)
 {
     public const int Capacity = 1 << 12;
 
-    private readonly List<float> tail = new(2 * capacity);
+    private readonly List<float> tail = [];
     private float from;
+
+    public void Add(ReadOnlySpan<float> values)
+    {
+        // Once the tail is complete nearly all elements lie below it: eight are refused at a time.
+        for (; values.Length >= Vector256<float>.Count; values = values[Vector256<float>.Count..])
+        {
+            if (!Vector256.GreaterThanOrEqualAny(Vector256.Abs(Vector256.Create(values)), Vector256.Create(from))) continue;
+            foreach (float value in values[..Vector256<float>.Count]) Add(value);
+        }
+
+        foreach (float value in values) Add(value);
+    }
 
     public void Add(float value)
     {
@@ -29,7 +43,8 @@ internal sealed class TailObserver(int capacity = TailObserver.Capacity)
 
     private void Cut()
     {
-        float[] magnitudes = [.. tail.Select(MathF.Abs)];
+        var magnitudes = new float[tail.Count];
+        for (int i = 0; i < magnitudes.Length; i++) magnitudes[i] = MathF.Abs(tail[i]);
         Array.Sort(magnitudes);
         // Of equals at the edge all stay outside or all inside; inside there may be more than fit, then none of them belongs to the tail.
         float edge = magnitudes[^capacity];

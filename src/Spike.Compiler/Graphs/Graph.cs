@@ -35,8 +35,8 @@ internal sealed record Graph(
     public string OriginalName(string value) => Views.TryGetValue(value, out ChannelView? view) ? view.Source : value;
 
     /// <summary>Elements of the original network's value, over some samples, as this graph has them.</summary>
-    public ReadOnlyMemory<float> FromOriginal(string value, ReadOnlyMemory<float> elements) =>
-        Views.TryGetValue(value, out ChannelView? view) ? view.Of(elements.Span) : elements;
+    public ReadOnlySpan<float> FromOriginal(string value, ReadOnlySpan<float> elements) =>
+        Views.TryGetValue(value, out ChannelView? view) ? view.Of(elements) : elements;
 
     /// <summary>The node that makes each value.</summary>
     public Dictionary<string, Node> Producers() => Nodes.ToDictionary(node => node.Output);

@@ -20,8 +20,11 @@ internal enum Demand
     /// <summary>Softmax: as wide as a stream, but nothing far below the largest element counts.</summary>
     Softmax = 8,
 
+    /// <summary>A table of the neuron itself: as wide as a stream, and sent to nobody.</summary>
+    Table = 16,
+
     /// <summary>A function that is steep near zero, such as a root of a sum of squares: small values count as much as large ones.</summary>
-    Steep = 16,
+    Steep = 32,
 }
 
 /// <summary>Walks the graph backwards and notes, for each value, what its readers want.</summary>
@@ -53,6 +56,7 @@ internal sealed class Demands
         Softmax => Demand.Softmax,
         Unary { Function: UnaryFunction.Sqrt or UnaryFunction.Log or UnaryFunction.Reciprocal } or Unary { Function: UnaryFunction.Power, A: < 1 } => Demand.Steep,
         Add or Subtract or Multiply when this[node.Output] == Demand.Steep => Demand.Steep,
+        Pointwise or Unary { Function: not (UnaryFunction.Relu or UnaryFunction.Clip or UnaryFunction.Negate) } => Demand.Table,
         Add or Subtract or Choose when this[node.Output] == Demand.Softmax => Demand.Softmax,
         Reshape or Transpose or Concat or Slice or Gather or Expand or Pad or MaxPool or Reduce => this[node.Output],
         _ => Demand.Stream,

@@ -8,11 +8,12 @@ namespace Spike.Compiler.Lowering;
 internal sealed class LoweringMemory(int weightBits = CompileOptions.MostWeightBits)
 {
     private readonly Dictionary<string, QuantizedWeights> weights = [];
-    private readonly Dictionary<(string Value, CodeRange Range, ScaleMethod Method), double> scales = [];
+    private readonly Dictionary<(ValueRange Seen, CodeRange Range, ScaleMethod Method), double> scales = [];
 
-    public QuantizedWeights Weights(string constant, int channels, Func<float[]> values) =>
-        weights.TryGetValue(constant, out QuantizedWeights? known) ? known : weights[constant] = QuantizedWeights.Of(values(), channels, weightBits);
+    public QuantizedWeights Weights(string constant, Func<int, QuantizedWeights> quantise) =>
+        weights.TryGetValue(constant, out QuantizedWeights? known) ? known : weights[constant] = quantise(weightBits);
 
-    public double Scale(string value, ValueRange seen, CodeRange range, ScaleMethod method) =>
-        scales.TryGetValue((value, range, method), out double known) ? known : scales[(value, range, method)] = ScaleChoice.Choose(seen, range, method);
+    /// <remarks>By what was seen, not by name: a value whose outliers were moved keeps its name.</remarks>
+    public double Scale(ValueRange seen, CodeRange range, ScaleMethod method) =>
+        scales.TryGetValue((seen, range, method), out double known) ? known : scales[(seen, range, method)] = ScaleChoice.Choose(seen, range, method);
 }

@@ -42,20 +42,7 @@ internal sealed class ProgramBuilder
     public void Add(Operation operation) => operations.Add(operation);
 
     public SpikingProgram Build(string name, ImmutableArray<Port> inputs, ImmutableArray<Port> outputs, long multiplyAccumulates) =>
-        new(name, inputs, outputs, Carried(inputs, outputs), [.. operations], multiplyAccumulates, Arena: null) { Segments = Segments };
-
-    /// <summary>
-    /// Codes that only tables read never leave their neuron: its own embedded function turns them into what is sent. Nor is a row number sent that
-    /// only embeddings read, given by the caller or not. All other codes are spikes.
-    /// </summary>
-    private ImmutableArray<Edge> Carried(ImmutableArray<Port> inputs, ImmutableArray<Port> outputs)
-    {
-        HashSet<int> looked = [.. operations.Where(operation => operation is Lookup or Embed).SelectMany(operation => operation.Inputs)];
-        HashSet<int> rows = [.. operations.OfType<Embed>().Select(embed => embed.Input)];
-        HashSet<int> sent = [.. outputs.Concat(inputs.Where(port => !rows.Contains(port.Edge))).Select(port => port.Edge)];
-        foreach (Operation operation in operations.Where(operation => operation is not (Lookup or Embed))) sent.UnionWith(operation.Inputs);
-        return [.. edges.Select((edge, id) => edge.HasCodes && looked.Contains(id) && !sent.Contains(id) ? edge with { Carrier = EdgeCarrier.Value } : edge)];
-    }
+        new(name, inputs, outputs, [.. edges], [.. operations], multiplyAccumulates, Arena: null) { Segments = Segments };
 
     private int AddEdge(Edge edge)
     {

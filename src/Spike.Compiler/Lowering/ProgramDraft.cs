@@ -21,7 +21,7 @@ internal sealed record ProgramDraft(
     public Demands Demands { get; } = new(Graph);
 
     /// <summary>The values whose codes must be exact.</summary>
-    public WholeNumbers Wholes { get; } = new(Graph, Ranges);
+    public WholeNumbers Wholes { get; } = new(Graph, Ranges, Plan.Coding);
 
     /// <summary>The scales, chosen once for both programs.</summary>
     public StepChoice Steps => field ??= new StepChoice(Ranges, Demands, Wholes, Plan, Scales, Memory);

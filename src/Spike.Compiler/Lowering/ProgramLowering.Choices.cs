@@ -14,7 +14,10 @@ internal sealed partial class ProgramLowering
         int rows = table.Shape[0], width = table.Values.Length / rows;
         int indices = CodesIn(node.Inputs[1], node.Name, wholes.Index(node.Inputs[1], node.Name, rows));
         EdgeSpec spec = steps.OfConstant(node.Output, table);
-        short[] codes = [.. Constant(node.Inputs[0]).Select(element => (short)spec.Range.Clamp((long)Math.Round(element / spec.Scale)))];
+        // The table is often the largest constant of all: no copy in double precision.
+        ReadOnlySpan<float> elements = table.Values.Span;
+        var codes = new short[elements.Length];
+        for (int i = 0; i < codes.Length; i++) codes[i] = (short)spec.Range.Clamp((long)Math.Round(elements[i] / spec.Scale));
         int output = builder.AddCodes(node.Output, Shape(node.Output), spec.Range, spec.Scale);
         builder.Add(new Embed(node.Name, indices, output, rows, width, builder.Segments.Add<short>(codes)));
         return LoweredValue.OfCodes(output);
@@ -31,7 +34,7 @@ internal sealed partial class ProgramLowering
             : Operand(a, shape, node.Name).Plus(Operand(b, shape, node.Name).Times(ChannelLayout.Scalar, [-1]));
         bool whole = node.Inputs.All(IsWhole);
         double step = whole ? 1 : difference.Terms.Min(term => term.Coefficients.Min(Math.Abs)) / 2;
-        var range = new CodeRange(whole ? 2 : CodeRange.MaxTimeSteps, signed: true);
+        var range = new CodeRange(whole ? 2 : CodeRange.MaxBits, signed: true);
         int codes = Fire(difference, node.Output + ".difference", new EdgeSpec(range, step > 0 ? step : 1));
         return Table(node, codes, x => Holds(op.Relation, x) ? 1 : 0, nonNegative: true);
     }
@@ -118,5 +121,5 @@ internal sealed partial class ProgramLowering
         : Route(node, codes, builder.Edges[codes].Name, shape, 0, BroadcastStrides(own, shape));
 
     private bool IsWhole(string value) =>
-        graph.Wholes.Contains(value) || (IsConstant(value) && Constant(value).All(element => element == Math.Floor(element)));
+        graph.Wholes.Contains(value) || (IsConstant(value) && Array.TrueForAll(graph.Constants[value].Values.ToArray(), element => element == MathF.Floor(element)));
 }

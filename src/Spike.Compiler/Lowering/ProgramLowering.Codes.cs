@@ -9,7 +9,7 @@ internal sealed partial class ProgramLowering
     /// <summary>The codes of a value at the window of its widest reader.</summary>
     private int Codes(string value, string reader)
     {
-        if (IsConstant(value)) return ConstantCodes(value, reader, new CodeRange(steps.StreamSteps, signed: true));
+        if (IsConstant(value)) return ConstantCodes(value, reader, steps.OfConstants);
         LoweredValue lowered = values[value];
         if (lowered.Wide < 0)
             lowered.Wide = Fire(lowered.Sum!, value, steps.Wide(value, lowered.Sum!.NonNegative));
@@ -25,7 +25,7 @@ internal sealed partial class ProgramLowering
         int wide = Codes(value, reader);
         Edge edge = builder.Edges[wide];
         EdgeSpec spec = steps.Synapse(value, !edge.Range.Signed || lowered.Sum is { NonNegative: true });
-        return lowered.Synapse = spec.Range.TimeSteps >= edge.Range.TimeSteps ? wide : Fire(SumOfCodes(wide, Shape(value)), value, spec);
+        return lowered.Synapse = spec.Range.Count >= edge.Range.Count ? wide : Fire(SumOfCodes(wide, Shape(value)), value, spec);
     }
 
     /// <summary>The codes of a value in a range and scale that its reader prescribes.</summary>

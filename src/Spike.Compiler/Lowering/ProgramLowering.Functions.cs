@@ -15,7 +15,7 @@ internal sealed partial class ProgramLowering
         bool clampsAtZero = op.Function == Graphs.UnaryFunction.Relu || (bounded && Ends(steps.Wide(node.Output, nonNegative: true), op.B));
         return op.Function == Graphs.UnaryFunction.Negate
             ? LoweredValue.OfSum(SumOf(input, node.Name).Times(ChannelLayout.Scalar, [-1]))
-            : clampsAtZero && steps.Steps(node.Output) < CodeRange.MaxTimeSteps
+            : clampsAtZero && steps.CanBeUnsigned(node.Output)
             ? LoweredValue.OfSum(SumOf(input, node.Name) with { NonNegative = true, Bounded = bounded && float.IsFinite(op.B) })
             : Table(node, input, x => RealFunctions.Evaluate(op, x), RealFunctions.IsNonNegative(op));
     }
@@ -65,7 +65,7 @@ internal sealed partial class ProgramLowering
         int length = Product(shape, op.Axis, shape.Rank), rows = shape.Length / Math.Max(length, 1);
         if ((double)length * edge.Range.Count > int.MaxValue)
         {
-            throw new ModelFault("SPIKE4001", node.Name, $"a norm over {length} elements of {edge.Range.TimeSteps} steps overflows its integers",
+            throw new ModelFault("SPIKE4001", node.Name, $"a norm over {length} elements of {edge.Range.Bits} bits overflows its integers",
                 "Use fewer time steps.");
         }
 

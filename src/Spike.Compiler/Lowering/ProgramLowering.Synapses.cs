@@ -21,12 +21,12 @@ internal sealed partial class ProgramLowering
     {
         TensorShape matrix = Shape(constant);
         int inner = matrix.Rank < 2 ? matrix.Length : matrix[^2], columns = matrix.Rank < 2 ? 1 : matrix[^1];
-        QuantizedWeights quantized = memory.Weights(constant, columns, () => Transposed(constant, inner, columns));
+        QuantizedWeights quantized = memory.Weights(constant, bits => QuantizedWeights.OfColumns(graph.Constants[constant].Values, columns, bits));
         int codes = SynapseCodes(input, node.Name), rows = Shape(input).Length / inner;
         multiplyAccumulates += (long)rows * inner * columns;
         int membranes = builder.AddMembranes(
             MembraneName(node), Shape(node.Output), Bound(quantized.Codes, columns, builder.Magnitude(codes)));
-        var op = new Linear(node.Name, codes, membranes, rows, inner, columns, builder.Segments.Add<sbyte>(quantized.Codes), BiasSegment: null)
+        var op = new Linear(node.Name, codes, membranes, rows, inner, columns, builder.Segments.AddShared(quantized.Codes), BiasSegment: null)
         {
             Wide = builder.IsWide(membranes),
         };
@@ -34,19 +34,6 @@ internal sealed partial class ProgramLowering
         var layout = new ChannelLayout(columns, 1);
         Affine sum = Affine.Of(Shape(node.Output), layout, membranes, Scaled(quantized.Scales, builder.Edges[codes].Scale));
         return LoweredValue.OfSum(Corrected(WithBias(sum, node, layout), node, codes, op, quantized));
-    }
-
-    /// <summary>[inner, columns] ⇒ [columns, inner]: the weights of one neuron side by side.</summary>
-    private float[] Transposed(string constant, int inner, int columns)
-    {
-        ReadOnlySpan<float> values = graph.Constants[constant].Values.Span;
-        var weights = new float[values.Length];
-        for (int k = 0; k < inner; k++)
-        {
-            for (int n = 0; n < columns; n++) weights[(n * inner) + k] = values[(k * columns) + n];
-        }
-
-        return weights;
     }
 
     private LoweredValue LowerProduct(Graphs.Node node, string a, string b)
@@ -92,7 +79,7 @@ internal sealed partial class ProgramLowering
 
         TensorShape weights = Shape(kernel);
         int channels = weights[0];
-        QuantizedWeights quantized = memory.Weights(kernel, channels, () => graph.Constants[kernel].Values.ToArray());
+        QuantizedWeights quantized = memory.Weights(kernel, bits => QuantizedWeights.Of(graph.Constants[kernel].Values, channels, bits));
         // Images one behind the other are groups of channels that share their weights.
         int images = Shape(input)[0];
         if ((long)images * weights.Length > MaxSharedWeights)
@@ -101,14 +88,14 @@ internal sealed partial class ProgramLowering
                 "Export the model with a batch of one.");
         }
 
-        sbyte[] shared = [.. Enumerable.Repeat(quantized.Codes, images).SelectMany(image => image)];
+        sbyte[] shared = images == 1 ? quantized.Codes : [.. Enumerable.Repeat(quantized.Codes, images).SelectMany(image => image)];
         int codes = SynapseCodes(input, node.Name);
         Window window = WindowOf(node, [.. weights.Dimensions.Skip(2)], op.Strides, op.Pads, op.Dilations);
         multiplyAccumulates += (long)window.OutputLength * shared.Length;
         int membranes = builder.AddMembranes(
             MembraneName(node), Shape(node.Output), Bound(quantized.Codes, channels, builder.Magnitude(codes)));
         var convolution = new Convolution(
-            node.Name, codes, membranes, window, images * channels, images * op.Groups, builder.Segments.Add<sbyte>(shared), BiasSegment: null)
+            node.Name, codes, membranes, window, images * channels, images * op.Groups, builder.Segments.AddShared(shared), BiasSegment: null)
         {
             Wide = builder.IsWide(membranes),
         };

@@ -24,6 +24,7 @@ internal sealed partial class ProgramLowering
     private readonly SynapseMeans? means;
     private readonly List<SynapseReading> readings = [];
     private readonly bool inputsHaveSigns;
+    private readonly Sending sending;
     private long multiplyAccumulates;
 
     /// <param name="draft">What to lower, and how.</param>
@@ -34,6 +35,7 @@ internal sealed partial class ProgramLowering
         graph = draft.Graph;
         memory = draft.Memory;
         inputsHaveSigns = draft.InputsHaveSigns;
+        sending = new Sending(draft.Plan);
         demands = draft.Demands;
         steps = draft.Steps;
         producers = graph.Nodes.ToDictionary(node => node.Output, node => node.Name);
@@ -64,7 +66,7 @@ internal sealed partial class ProgramLowering
         foreach (string input in graph.Inputs)
         {
             (EdgeSpec spec, WholeRange? whole) = wholes.Contains(input)
-                ? wholes.Input(input, steps.Steps(input))
+                ? steps.WholeInput(input)
                 : (steps.Wide(input, !inputsHaveSigns && steps.SeenNonNegative(input)), null);
             int edge = builder.AddCodes(input, graph.Shapes[input], spec.Range, spec.Scale);
             values[input] = LoweredValue.OfCodes(edge);
@@ -74,7 +76,7 @@ internal sealed partial class ProgramLowering
         foreach (Node node in graph.Nodes) values[node.Output] = Lower(node);
         ImmutableArray<Port> outputs =
             [.. graph.Outputs.Select(output => new Port(output, Codes(output, output), graph.Shapes[output]))];
-        return builder.Build(graph.Name, inputs.ToImmutable(), outputs, multiplyAccumulates);
+        return sending.Coded(builder.Build(graph.Name, inputs.ToImmutable(), outputs, multiplyAccumulates), graph.Wholes);
     }
 
     private LoweredValue Lower(Node node) => node.Op switch
@@ -111,5 +113,11 @@ internal sealed partial class ProgramLowering
 
     private bool IsConstant(string value) => graph.Constants.ContainsKey(value);
 
-    private double[] Constant(string value) => [.. graph.Constants[value].Values.ToArray().Select(element => (double)element)];
+    private double[] Constant(string value)
+    {
+        ReadOnlySpan<float> elements = graph.Constants[value].Values.Span;
+        var real = new double[elements.Length];
+        for (int i = 0; i < real.Length; i++) real[i] = elements[i];
+        return real;
+    }
 }

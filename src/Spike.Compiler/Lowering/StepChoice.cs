@@ -18,44 +18,53 @@ internal sealed class StepChoice(
     private const double UsualSpread = 2;
 
     private readonly List<string> planned = [];
+    private readonly CodeWidths widths = new(plan.Coding, plan.TimeSteps);
 
     /// <summary>The values whose T the plan decided, in the order in which they were asked for.</summary>
     public IReadOnlyList<string> Planned => planned;
 
-    /// <summary>Steps of residual streams and of what embedded functions read: four more than T, and never under 12.</summary>
-    public int StreamSteps { get; } = Math.Clamp(plan.TimeSteps + 4, 12, CodeRange.MaxTimeSteps);
+    /// <summary>Whether codes without a sign are wide enough for a value's readers.</summary>
+    public bool CanBeUnsigned(string value) => !Range(value, nonNegative: true).Signed;
 
-    /// <summary>The widest window that some reader of a value wants.</summary>
-    public int Steps(string value)
+    /// <summary>Codes of a constant that others than synapses read.</summary>
+    public CodeRange OfConstants => CodeWidths.Bits(widths.ConstantBits, nonNegative: false);
+
+    /// <summary>The codes that the widest reader of a value wants.</summary>
+    private CodeRange Range(string value, bool nonNegative)
     {
         Demand demand = demands[value];
-        return (demand & (Demand.Output | Demand.Steep)) != 0 ? CodeRange.MaxTimeSteps : (demand & (Demand.Stream | Demand.Softmax)) != 0 ? StreamSteps : SynapseSteps(value);
+        // What tables alone or the caller alone read is not sent.
+        if (widths.IsUnsentFree && demand == Demand.Table) return CodeWidths.Bits(CodeWidths.UnsentBits, nonNegative);
+        if (widths.IsUnsentFree && demand is Demand.Output or Demand.Steep) return CodeWidths.Bits(CodeRange.MaxBits, nonNegative);
+        return widths.Range((demand & (Demand.Output | Demand.Steep)) != 0 ? widths.OutputSteps : (demand & ~Demand.Synapse) != 0 ? widths.StreamSteps : SynapseSteps(value), nonNegative);
     }
 
     /// <summary>
-    /// T, and a step more for each halving by which the quiet samples are quieter than the usual one: their share of rounding stays the same.
-    /// A T that was chosen for the value itself is what it is.
+    /// T, and a halving of the rounding error more for each halving by which the quiet samples are quieter than the usual one: their share of
+    /// rounding stays the same. A T that was chosen for the value itself is what it is.
     /// </summary>
     private int SynapseSteps(string value)
     {
         int timeSteps = PlannedSteps(value);
         if (plan.Own.ContainsKey(value)) return timeSteps;
         double spread = ranges.TryGetValue(value, out ValueRange? range) ? range.Spread : 1;
-        int more = (int)Math.Ceiling(Math.Log2(spread / UsualSpread) / 2);
-        return Math.Clamp(timeSteps + more, timeSteps, Math.Max(timeSteps, StreamSteps));
+        return widths.Finer(timeSteps, Math.Max(0, (int)Math.Ceiling(Math.Log2(spread / UsualSpread) / 2)));
     }
 
     /// <summary>Codes for the widest reader of a value.</summary>
-    public EdgeSpec Wide(string value, bool nonNegative) => Spec(value, Steps(value), nonNegative);
+    public EdgeSpec Wide(string value, bool nonNegative) => Spec(value, Range(value, nonNegative));
+
+    /// <summary>Codes of an input of whole numbers, and the numbers that it takes.</summary>
+    public (EdgeSpec Spec, WholeRange Takes) WholeInput(string input) => wholes.Input(input, Range(input, nonNegative: true));
 
     /// <summary>Codes for synapses.</summary>
-    public EdgeSpec Synapse(string value, bool nonNegative) => Spec(value, SynapseSteps(value), nonNegative);
+    public EdgeSpec Synapse(string value, bool nonNegative) => Spec(value, widths.Range(SynapseSteps(value), nonNegative));
 
     /// <summary>Codes of a table's output, whose sign is free: few steps may be better spent without the short negative tail of a GELU.</summary>
     public EdgeSpec OfTable(string value, bool nonNegative)
     {
         if (nonNegative || wholes.Contains(value)) return Wide(value, nonNegative);
-        (CodeRange range, double scale) = ScaleChoice.ChooseWithSign(ranges[value], Steps(value), method);
+        (CodeRange range, double scale) = ScaleChoice.ChooseWithSign(ranges[value], Range(value, nonNegative: false), Range(value, nonNegative: true), method);
         return new EdgeSpec(range, scale);
     }
 
@@ -74,7 +83,7 @@ internal sealed class StepChoice(
         if (!(ranges[mask].Min < SoftmaxRows.Masked) || ranges[other].Min < SoftmaxRows.Masked) return null;
         float floor = Math.Min(ranges[sum].Min - ranges[other].Max, -SoftmaxRows.Reach) - 1;
         float[] elements = [.. ranges[mask].Elements.Select(element => Math.Max(element, floor))];
-        var range = new CodeRange(StreamSteps, signed: true);
+        CodeRange range = widths.Range(widths.StreamSteps, nonNegative: false);
         return new EdgeSpec(range, ScaleChoice.Choose(new ValueRange(floor, Math.Max(ranges[mask].Max, floor), elements), range));
     }
 
@@ -90,18 +99,13 @@ internal sealed class StepChoice(
         var observer = new RangeObserver();
         observer.Add(constant.Values.Span);
         ValueRange range = observer.Range();
-        int wanted = Steps(value);
-        var codes = new CodeRange(wanted, range.Min < 0 || wanted == CodeRange.MaxTimeSteps);
+        CodeRange codes = Range(value, range.Min >= 0);
         return new EdgeSpec(codes, ScaleChoice.Choose(range, codes));
     }
 
     /// <summary>A number brought to what calibration saw of a value.</summary>
     public double Clamp(string value, double number) => Math.Clamp(number, ranges[value].Min, ranges[value].Max);
 
-    private EdgeSpec Spec(string value, int steps, bool nonNegative)
-    {
-        if (wholes.Contains(value)) return wholes.Spec(value, steps);
-        var range = new CodeRange(steps, !nonNegative || steps == CodeRange.MaxTimeSteps);
-        return new EdgeSpec(range, memory.Scale(value, ranges[value], range, method));
-    }
+    private EdgeSpec Spec(string value, CodeRange range) =>
+        wholes.Contains(value) ? wholes.Spec(value, range) : new EdgeSpec(range, memory.Scale(ranges[value], range, method));
 }

@@ -17,24 +17,37 @@ internal sealed record QuantizedWeights(sbyte[] Codes, double[] Scales)
     /// <param name="weights">[channels, inputs].</param>
     /// <param name="channels">Output channels.</param>
     /// <param name="bits">2 to 8.</param>
-    public static QuantizedWeights Of(ReadOnlySpan<float> weights, int channels, int bits = CompileOptions.MostWeightBits)
-    {
-        int levels = Levels(bits);
-        int inputs = channels == 0 ? 0 : weights.Length / channels;
-        var codes = new sbyte[weights.Length];
-        var scales = new double[channels];
-        for (int channel = 0; channel < channels; channel++)
-        {
-            ReadOnlySpan<float> row = weights.Slice(channel * inputs, inputs);
-            double scale = scales[channel] = Scale(row, levels);
-            for (int i = 0; i < inputs; i++) codes[(channel * inputs) + i] = (sbyte)Code(row[i], scale, levels);
-        }
+    public static QuantizedWeights Of(ReadOnlyMemory<float> weights, int channels, int bits = CompileOptions.MostWeightBits) =>
+        Of(channels, channels == 0 ? 0 : weights.Length / channels, bits, (channel, row) => weights.Span.Slice(channel * row.Length, row.Length).CopyTo(row));
 
-        return new QuantizedWeights(codes, scales);
-    }
+    /// <summary>The same for a matrix of [inputs, channels].</summary>
+    public static QuantizedWeights OfColumns(ReadOnlyMemory<float> matrix, int channels, int bits = CompileOptions.MostWeightBits) =>
+        Of(channels, channels == 0 ? 0 : matrix.Length / channels, bits, (channel, row) =>
+        {
+            ReadOnlySpan<float> values = matrix.Span;
+            for (int i = 0; i < row.Length; i++) row[i] = values[(i * channels) + channel];
+        });
 
     /// <summary>Codes on either side of zero.</summary>
     public static int Levels(int bits) => (1 << (bits - 1)) - 1;
+
+    /// <summary>Channel by channel, on all processors: no channel knows of another.</summary>
+    private static QuantizedWeights Of(int channels, int inputs, int bits, Fill fill)
+    {
+        int levels = Levels(bits);
+        var codes = new sbyte[channels * inputs];
+        var scales = new double[channels];
+        Parallel.For(0, channels, () => new float[inputs], (channel, _, row) =>
+        {
+            fill(channel, row);
+            double scale = scales[channel] = Scale(row, levels);
+            for (int i = 0; i < inputs; i++) codes[(channel * inputs) + i] = (sbyte)Code(row[i], scale, levels);
+            return row;
+        }, _ => { });
+        return new QuantizedWeights(codes, scales);
+    }
+
+    private delegate void Fill(int channel, Span<float> row);
 
     /// <summary>Σ weight · value over one channel's real weights.</summary>
     public double Dot(int channel, ReadOnlySpan<double> values)

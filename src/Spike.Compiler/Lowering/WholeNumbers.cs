@@ -1,25 +1,26 @@
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Graphs;
+using Spike.Runtime.Codings;
 using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Lowering;
 
 /// <summary>Codes that hold whole numbers without error: token ids, masks, truth values.</summary>
-internal sealed class WholeNumbers(Graph graph, IReadOnlyDictionary<string, ValueRange> ranges)
+internal sealed class WholeNumbers(Graph graph, IReadOnlyDictionary<string, ValueRange> ranges, SpikeCoding coding = SpikeCoding.Radix)
 {
-    private const int MaxRows = 1 << (CodeRange.MaxTimeSteps - 1);
+    private const int MaxRows = 1 << (CodeRange.MaxBits - 1);
 
     private readonly IReadOnlyDictionary<string, int> rows = TableRows.Of(graph);
 
     public bool Contains(string value) => graph.Wholes.Contains(value);
 
     /// <summary>Codes of an input of whole numbers, and the numbers that it takes. One that chooses rows of a table takes every row's number, whatever calibration saw.</summary>
-    public (EdgeSpec Spec, WholeRange Takes) Input(string input, int steps)
+    public (EdgeSpec Spec, WholeRange Takes) Input(string input, CodeRange wanted)
     {
         if (!rows.TryGetValue(input, out int count))
         {
-            EdgeSpec spec = Spec(input, steps);
+            EdgeSpec spec = Spec(input, wanted);
             return (spec, new WholeRange((int)Math.Ceiling(spec.Range.Min * spec.Scale), (int)Math.Floor(spec.Range.Max * spec.Scale)));
         }
 
@@ -41,13 +42,13 @@ internal sealed class WholeNumbers(Graph graph, IReadOnlyDictionary<string, Valu
 
         bool signed = ranges.TryGetValue(value, out ValueRange? range) && range.Min < 0;
         int steps = BitLength(tableRows - 1) + (signed ? 1 : 0);
-        return new EdgeSpec(new CodeRange(Math.Clamp(steps, 1, signed ? CodeRange.MaxTimeSteps : CodeRange.MaxTimeSteps - 1), signed), 1);
+        return new EdgeSpec(new CodeRange(Math.Clamp(steps, 1, signed ? CodeRange.MaxBits : CodeRange.MaxBits - 1), signed), 1);
     }
 
     /// <summary>Codes for a whole number, by a power of two, so that sums and products of such values stay exact.</summary>
     /// <param name="value">Its name.</param>
-    /// <param name="steps">What its readers ask for; more where the numbers are larger.</param>
-    public EdgeSpec Spec(string value, int steps)
+    /// <param name="wanted">What its readers ask for; more where the numbers are larger. Rate codes are the numbers themselves: each unit costs a spike.</param>
+    public EdgeSpec Spec(string value, CodeRange wanted)
     {
         ValueRange range = ranges[value];
         double magnitude = Math.Max(1, range.Magnitude);
@@ -58,9 +59,10 @@ internal sealed class WholeNumbers(Graph graph, IReadOnlyDictionary<string, Valu
         }
 
         bool signed = range.Min < 0;
-        int needed = Math.Max(steps, BitLength((int)magnitude) + (signed ? 1 : 0));
-        signed |= needed == CodeRange.MaxTimeSteps;
-        var codes = new CodeRange(Math.Min(needed, CodeRange.MaxTimeSteps), signed);
+        if (coding == SpikeCoding.Rate) return new EdgeSpec(CodeRange.Levels((int)Math.Ceiling(magnitude), signed), 1);
+        int needed = Math.Max(wanted.Bits, BitLength((int)magnitude) + (signed ? 1 : 0));
+        signed |= needed == CodeRange.MaxBits;
+        var codes = new CodeRange(Math.Min(needed, CodeRange.MaxBits), signed);
         return new EdgeSpec(codes, Math.ScaleB(1, -(int)Math.Floor(Math.Log2(codes.Max / magnitude))));
     }
 

@@ -5,8 +5,8 @@ using Spike.Compiler.Verification;
 namespace Spike.Compiler.Reports;
 
 /// <summary>
-/// What a compilation made and what it cost. Every number was counted or measured in this compilation, and none depends on when or
-/// where it ran: the same inputs give the same report. docs/report.md explains each key.
+/// What a compilation made and what it cost. Every number was counted or measured in this compilation, and none but those of
+/// <see cref="Compilation"/> depends on when or where it ran: the same inputs give the same report. docs/report.md explains each key.
 /// </summary>
 /// <param name="FormatVersion">Of the keys. It grows when a key changes its meaning; a new key leaves it.</param>
 /// <param name="Model">The model's name.</param>
@@ -27,6 +27,7 @@ namespace Spike.Compiler.Reports;
 /// <param name="Check">The comparison with the original; none where it was left out.</param>
 /// <param name="Populations">Every population that sends spikes.</param>
 /// <param name="Calibrations">The ways to calibrate that were tried on the calibration data; empty without data.</param>
+/// <param name="Codings">What the model costs under every coding; none where the check was left out.</param>
 /// <param name="Weights">How weights are held, and how many are left.</param>
 /// <param name="EmbeddedOperations">Operations that no spike carries out: they run on the embedded processors between windows.</param>
 internal sealed record CompileReport(
@@ -34,7 +35,11 @@ internal sealed record CompileReport(
     int OptimizationLevel, int CalibrationSamples, ImmutableArray<PortReport> Inputs, ImmutableArray<PortReport> Outputs,
     long MultiplyAccumulates, long Parameters, int LatencySteps, double? EmbeddedShare, CheckReport? Check,
     ImmutableArray<PopulationReport> Populations, ImmutableArray<EmbeddedReport> EmbeddedOperations,
-    ImmutableArray<CalibrationTrial> Calibrations, WeightReport Weights);
+    ImmutableArray<CalibrationTrial> Calibrations, CodingComparison? Codings, WeightReport Weights)
+{
+    /// <summary>What the compilation took; none before the command that asked for it has measured it.</summary>
+    public CompilationCost? Compilation { get; init; }
+}
 
 /// <summary>The weights of linear maps and convolutions.</summary>
 /// <param name="Bits">Of each.</param>

@@ -25,7 +25,7 @@ internal static class PopulationGraph
         Dictionary<int, Operation> producers = program.Operations.ToDictionary(operation => operation.Output);
         var sources = new Dictionary<int, ImmutableArray<int>>();
         var places = new Dictionary<int, PopulationPlace>();
-        foreach (Port input in program.Inputs) places[input.Edge] = new PopulationPlace(input.Edge, null, "Input", null, [], 0, 0);
+        foreach (Port input in program.Inputs.Where(input => populations.Contains(input.Edge))) places[input.Edge] = new PopulationPlace(input.Edge, null, "Input", null, [], 0, 0);
         foreach (Operation operation in program.Operations)
         {
             ImmutableArray<int> read = [.. operation.Inputs.SelectMany(edge => populations.Contains(edge) ? [edge] : sources.GetValueOrDefault(edge, [])).Distinct()];
@@ -41,7 +41,10 @@ internal static class PopulationGraph
     }
 
     /// <summary>The step after a population's window: it integrates while those that it reads fire, then it fires itself.</summary>
-    public static int EndOf(SpikingProgram program, PopulationPlace place) => place.FirstStep + program.Edges[place.Edge].Range.TimeSteps;
+    public static int EndOf(SpikingProgram program, PopulationPlace place) => place.FirstStep + program.Edges[place.Edge].TimeSteps;
+
+    /// <summary>Steps from the first of an input to the last of the outputs.</summary>
+    public static int Latency(SpikingProgram program) => Of(program).Select(place => EndOf(program, place)).DefaultIfEmpty(0).Max();
 
     /// <summary>The embedded function of an operation: what neither sums nor wiring can do. A table of a firing is one too.</summary>
     public static string? FunctionOf(Operation operation) => operation switch

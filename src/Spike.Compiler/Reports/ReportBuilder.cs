@@ -16,6 +16,7 @@ namespace Spike.Compiler.Reports;
 /// <param name="Data">Which samples the checks ran on.</param>
 /// <param name="Check">None where it was left out.</param>
 /// <param name="Layers">None where it was left out.</param>
+/// <param name="Codings">None where it was left out.</param>
 /// <param name="OriginalWeights">Weights of the original's linear maps and convolutions.</param>
 /// <param name="WeightBits">Bits of a weight.</param>
 /// <param name="Pruning">The share of weights that was to be taken away; 0: none.</param>
@@ -23,7 +24,7 @@ namespace Spike.Compiler.Reports;
 internal sealed record ReportFacts(
     SpikingProgram Program, ImmutableArray<PopulationPlace> Places, ArtifactProvenance Provenance, int CalibrationSamples,
     ImmutableArray<CalibrationTrial> Calibrations, string Data, CheckResult? Check, LayerCheckResult? Layers,
-    long OriginalWeights, int WeightBits, double Pruning, string PruningStructure);
+    CodingComparison? Codings, long OriginalWeights, int WeightBits, double Pruning, string PruningStructure);
 
 /// <summary>Puts a report together from what was counted and measured.</summary>
 internal static class ReportBuilder
@@ -40,10 +41,10 @@ internal static class ReportBuilder
         return new CompileReport(
             FormatVersion, program.Name, provenance.Compiler, provenance.ModelFile, provenance.ModelSha256, provenance.Target, provenance.Coding,
             provenance.TimeSteps, provenance.OptimizationLevel, facts.CalibrationSamples, Ports(program.Inputs), Ports(program.Outputs),
-            program.MultiplyAccumulates, Segments(program).Sum(segment => (long)program.Segments.Read<sbyte>(segment).Length), facts.Places.Select(place => PopulationGraph.EndOf(program, place)).DefaultIfEmpty(0).Max(),
+            program.MultiplyAccumulates, Segments(program).Sum(segment => (long)program.Segments.Read<sbyte>(segment).Length), PopulationGraph.Latency(program),
             Share(embedded.Sum(operation => operation.ElementsPerSample), facts.Check?.Statistics.SynapticOperationsPerSample),
             facts.Check is null ? null : Check(program, facts.Data, facts.Check, facts.Layers?.Samples ?? 0),
-            Populations(facts), embedded, facts.Calibrations, Weights(facts));
+            Populations(facts), embedded, facts.Calibrations, facts.Codings, Weights(facts));
     }
 
     private static ImmutableArray<PortReport> Ports(ImmutableArray<Port> ports) =>
@@ -88,8 +89,8 @@ internal static class ReportBuilder
             long elements = place.Function is null ? 0 : edge.Shape.Length;
             return new PopulationReport(
                 edge.Name, place.Node, place.Operator, place.Function, [.. place.Sources.Select(source => facts.Program.Edges[source].Name)],
-                place.Depth, place.FirstStep, edge.Shape.Length, edge.Range.TimeSteps, edge.Range.Signed, edge.Scale,
-                spikes / Math.Max(1.0, (double)edge.Shape.Length * edge.Range.TimeSteps), spikes,
+                place.Depth, place.FirstStep, edge.Shape.Length, edge.TimeSteps, edge.Range.Signed, edge.Scale,
+                spikes / Math.Max(1.0, (double)edge.Shape.Length * edge.TimeSteps), spikes,
                 counts is null ? null : [.. counts.SpikesPerStep.Select(step => step / samples)], operations,
                 error?.Decibels, error?.SaturatedShare, elements, Share(elements, operations));
         })];

@@ -33,7 +33,7 @@ internal sealed record SpikeRaster(int Sample, ImmutableArray<RasterRow> Rows)
         {
             int edge = places[population].Edge;
             if (!codes.TryGetValue(edge, out ImmutableArray<int> sent)) continue;
-            for (int i = 0; i < sent.Length; i++) rows.Add(new RasterRow(population, neurons[edge][i], Train(sent[i], program.Edges[edge].Range)));
+            for (int i = 0; i < sent.Length; i++) rows.Add(new RasterRow(population, neurons[edge][i], Train(sent[i], program.Edges[edge])));
         }
 
         return new SpikeRaster(0, rows.ToImmutable());
@@ -45,10 +45,10 @@ internal sealed record SpikeRaster(int Sample, ImmutableArray<RasterRow> Rows)
         return [.. Enumerable.Range(0, shown).Select(i => (int)((long)i * neurons / shown))];
     }
 
-    private static string Train(int code, CodeRange range) =>
-        string.Create(range.TimeSteps, (code, range), (text, state) =>
+    private static string Train(int code, Edge edge) =>
+        string.Create(edge.TimeSteps, (code, edge), (text, state) =>
         {
-            for (int step = 0; step < text.Length; step++) text[step] = "-.+"[RadixCoding.Digit(state.code, state.range, step) + 1];
+            for (int step = 0; step < text.Length; step++) text[step] = "-.+"[Math.Sign(SpikeTrain.Digit(state.code, state.edge, step)) + 1];
         });
 }
 

@@ -67,7 +67,7 @@ internal static class LayerCheck
                     if (start == 0 && watched.TryGetValue(edge, out ImmutableArray<int> neurons)) codes[edge] = [.. neurons.Select(neuron => sent[neuron])];
                     if (!values.TryGetValue(edge, out string? value)) continue;
                     FloatTensor found = reference.GetValueOrDefault(graph.OriginalName(value)) ?? inputs[graph.OriginalName(value)];
-                    errors[edge].Add(sent, graph.FromOriginal(value, found.Values).Span, program.Edges[edge]);
+                    errors[edge].Add(sent, graph.FromOriginal(value, found.Values.Span), program.Edges[edge]);
                 }
             }
         }

@@ -16,7 +16,7 @@ internal sealed record CheckResult(Comparison Comparison, ImmutableArray<WorstIn
 /// <summary>Runs the compiled program beside the original network and counts what it costs.</summary>
 internal static class ModelCheck
 {
-    private const int Batch = 64;
+    private const int MaxBatch = 64;
 
     /// <summary>Compares the first output over all samples.</summary>
     public static CheckResult Run(
@@ -28,10 +28,11 @@ internal static class ModelCheck
         using var executor = ReferenceExecutor.Create(original, [output], threads);
         var comparison = new Comparison();
         var worst = new WorstInputs();
-        for (int start = 0; start < samples.Count; start += Batch)
+        int batch = BatchSize.Of(program, MaxBatch);
+        for (int start = 0; start < samples.Count; start += batch)
         {
             cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(Batch, samples.Count - start);
+            int count = Math.Min(batch, samples.Count - start);
             Dictionary<string, FloatTensor> inputs = samples.Slice(start, count);
             for (int i = 0; i < program.Inputs.Length; i++) session.SetInput(i, inputs[program.Inputs[i].Name].Values.Span);
             session.Execute(count);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spike.Runtime.Programs;
@@ -33,21 +32,15 @@ internal sealed class TensorShapeConverter : JsonConverter<TensorShape>
     }
 }
 
-/// <summary>A code range as "s8" or "u8": sign and time steps; "" where no codes travel.</summary>
+/// <summary>A code range as "s8" or "u8", sign and bits, or as "-5..5"; "" where no codes travel.</summary>
 internal sealed class CodeRangeConverter : JsonConverter<CodeRange>
 {
     public override CodeRange Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         string text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("A code range is a text.");
-        if (text.Length == 0) return default;
-        bool signed = text[0] == 's';
-        int most = signed ? CodeRange.MaxTimeSteps : CodeRange.MaxTimeSteps - 1;
-        return (signed || text[0] == 'u')
-            && int.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && steps >= 1 && steps <= most
-            ? new CodeRange(steps, signed)
-            : throw new JsonException($"'{text}' is no code range.");
+        return CodeRange.TryParse(text, out CodeRange range) ? range : throw new JsonException($"'{text}' is no code range.");
     }
 
     public override void Write(Utf8JsonWriter writer, CodeRange value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.TimeSteps == 0 ? "" : value.ToString());
+        writer.WriteStringValue(value.ToString());
 }

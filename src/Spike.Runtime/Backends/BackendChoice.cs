@@ -13,7 +13,7 @@ internal static class BackendChoice
         {
             // The vector kernels fall back to plain loops by themselves, so they are right for every processor.
             Backend.Auto or Backend.Simd => new SimdSession(model.Simd, options, recorded),
-            Backend.Reference => new ReferenceSession(model.Program, options.CollectStatistics),
+            Backend.Reference => new ReferenceSession(model.Program, options.CollectStatistics, options.Stream),
             _ => throw new ArgumentException($"There is no backend {options.Backend}.", nameof(options)),
         };
 }

@@ -23,4 +23,7 @@ internal interface IBackendSession : IDisposable
     SpikeStatistics Statistics { get; }
 
     void ResetStatistics();
+
+    /// <summary>Forgets what graded populations have sent in a stream.</summary>
+    void Rest();
 }

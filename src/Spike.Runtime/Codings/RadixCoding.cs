@@ -27,7 +27,7 @@ internal static class RadixCoding
     public static int Digit(int code, CodeRange range, int step)
     {
         (uint positive, uint negative) = Encode(code, range.Signed);
-        int bit = range.TimeSteps - 1 - step;
+        int bit = range.Bits - 1 - step;
         return (int)((positive >> bit) & 1) - (int)((negative >> bit) & 1);
     }
 
@@ -41,7 +41,7 @@ internal static class RadixCoding
     /// <summary>The train of a code, T digits.</summary>
     public static void Encode(int code, CodeRange range, Span<sbyte> digits)
     {
-        for (int step = 0; step < range.TimeSteps; step++) digits[step] = (sbyte)Digit(code, range, step);
+        for (int step = 0; step < range.Bits; step++) digits[step] = (sbyte)Digit(code, range, step);
     }
 
     /// <summary>The code of a train: V ← 2V + d, a digit a step.</summary>

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Spike.Runtime.Codings;
+
 namespace Spike.Runtime.Programs;
 
 /// <summary>What travels on an edge.</summary>
@@ -24,8 +27,24 @@ internal enum EdgeCarrier
 /// <param name="Scale">real ≈ Scale · code; 0 on membranes, whose scale differs by channel.</param>
 internal sealed record Edge(string Name, TensorShape Shape, EdgeCarrier Carrier, CodeRange Range, double Scale)
 {
+    /// <summary>How the codes become spikes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public SpikeCoding Coding { get; init; }
+
+    /// <summary>Graded spikes: the smallest change of a code that is sent; none sends every change.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Threshold { get; init; }
+
     public bool HasCodes => Carrier is EdgeCarrier.Spikes or EdgeCarrier.Value;
 
-    public override string ToString() =>
-        HasCodes ? $"{Name}: {Shape} {Range}{(Carrier == EdgeCarrier.Value ? " value" : "")}" : $"{Name}: {Shape} {Carrier}";
+    /// <summary>T: the steps of its window.</summary>
+    public int TimeSteps => Coding switch
+    {
+        SpikeCoding.Radix => Range.Bits,
+        SpikeCoding.Rate => Range.Magnitude,
+        _ => 1,
+    };
+
+    public override string ToString() => !HasCodes ? $"{Name}: {Shape} {Carrier}"
+        : $"{Name}: {Shape} {Range}{(Carrier == EdgeCarrier.Value ? " value" : Coding == SpikeCoding.Radix ? "" : " " + Coding.ToString().ToLowerInvariant())}{(Threshold is { } least ? $" from {least}" : "")}";
 }

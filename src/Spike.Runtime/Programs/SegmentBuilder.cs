@@ -15,8 +15,21 @@ internal sealed class SegmentBuilder : ISegments
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
         string hash = Convert.ToHexString(SHA256.HashData(bytes));
-        if (byHash.TryGetValue(hash, out int known)) return known;
-        segments.Add(bytes.ToArray());
+        return byHash.TryGetValue(hash, out int known) ? known : Add(hash, bytes.ToArray());
+    }
+
+    /// <summary>Adds weights without a copy: several programs of one network share them.</summary>
+    /// <param name="values">Not changed from here on.</param>
+    public int AddShared(sbyte[] values)
+    {
+        string hash = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<sbyte>(values)));
+        // The runtime takes arrays of signed and unsigned bytes for each other; only the language does not.
+        return byHash.TryGetValue(hash, out int known) ? known : Add(hash, (byte[])(object)values);
+    }
+
+    private int Add(string hash, byte[] bytes)
+    {
+        segments.Add(bytes);
         return byHash[hash] = segments.Count - 1;
     }
 

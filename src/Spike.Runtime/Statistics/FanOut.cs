@@ -90,8 +90,12 @@ internal static class FanOut
     private static void AddLinear(long[] counts, Linear op, ReadOnlySpan<sbyte> weights, bool zeros)
     {
         var synapses = new int[op.Inner];
-        for (int i = 0; i < weights.Length; i++) synapses[i % op.Inner] += zeros || weights[i] != 0 ? 1 : 0;
-        for (int i = 0; i < counts.Length; i++) counts[i] += synapses[i % op.Inner];
+        if (zeros) Array.Fill(synapses, op.Columns);
+        else AddSynapses(synapses, weights);
+        for (int row = 0; row < counts.Length; row += op.Inner)
+        {
+            for (int i = 0; i < op.Inner; i++) counts[row + i] += synapses[i];
+        }
     }
 
     /// <summary>[input channels, taps]: the output channels that a tap of an input channel reaches.</summary>
@@ -99,13 +103,20 @@ internal static class FanOut
     {
         int taps = op.Window.KernelLength, inner = op.Window.Channels / op.Groups, perGroup = op.OutputChannels / op.Groups;
         var synapses = new int[op.Window.Channels * taps];
-        for (int i = 0; i < weights.Length; i++)
-        {
-            int group = i / (inner * taps) / perGroup;
-            synapses[(group * inner * taps) + (i % (inner * taps))] += zeros || weights[i] != 0 ? 1 : 0;
-        }
-
+        if (zeros) Array.Fill(synapses, perGroup);
+        for (int group = 0; !zeros && group < op.Groups; group++)
+            AddSynapses(synapses.AsSpan(group * inner * taps, inner * taps), weights.Slice(group * perGroup * inner * taps, perGroup * inner * taps));
         return synapses;
+    }
+
+    /// <param name="synapses">[inputs].</param>
+    /// <param name="weights">[outputs, inputs].</param>
+    private static void AddSynapses(Span<int> synapses, ReadOnlySpan<sbyte> weights)
+    {
+        for (; !weights.IsEmpty; weights = weights[synapses.Length..])
+        {
+            for (int i = 0; i < synapses.Length; i++) synapses[i] += weights[i] != 0 ? 1 : 0;
+        }
     }
 
     /// <param name="counts">[channels, input].</param>

@@ -20,7 +20,7 @@ internal sealed class ReferenceCounter
     {
         this.program = program;
         populations = SpikingEdges(program);
-        spikesPerStep = [.. program.Edges.Select(edge => edge.HasCodes ? new long[edge.Range.TimeSteps] : [])];
+        spikesPerStep = [.. program.Edges.Select(edge => edge.HasCodes ? new long[edge.TimeSteps] : [])];
         operations = new long[program.Edges.Length];
         skipped = new long[program.Edges.Length];
     }
@@ -34,7 +34,10 @@ internal sealed class ReferenceCounter
             .Where(id => program.Edges[id].Carrier == EdgeCarrier.Spikes && !silent.Contains(id))];
     }
 
-    public void Add(long[][] values)
+    /// <summary>Counts one sample.</summary>
+    /// <param name="values">The codes that readers hold, by edge.</param>
+    /// <param name="before">The same of the frame before; none from rest.</param>
+    public void Add(long[][] values, long[][]? before = null)
     {
         samples++;
         fanOuts ??= FanOut.PerElement(program);
@@ -46,16 +49,18 @@ internal sealed class ReferenceCounter
             for (int i = 0; i < values[id].Length; i++)
             {
                 int code = (int)values[id][i];
-                operations[id] += RadixCoding.SpikeCount(code, edge.Range.Signed) * fanOut[i];
-                skipped[id] += RadixCoding.SpikeCount(code, edge.Range.Signed) * (allWeights[id][i] - fanOut[i]);
-                for (int step = 0; step < edge.Range.TimeSteps; step++)
-                    spikesPerStep[id][step] += Math.Abs(RadixCoding.Digit(code, edge.Range, step));
+                if (edge.Coding == SpikeCoding.Graded && before is not null) code -= (int)before[id][i];
+                int spikes = SpikeTrain.SpikeCount(code, edge.Range, edge.Coding);
+                operations[id] += spikes * fanOut[i];
+                skipped[id] += spikes * (allWeights[id][i] - fanOut[i]);
+                for (int step = 0; step < edge.TimeSteps; step++)
+                    spikesPerStep[id][step] += SpikeTrain.Digit(code, edge, step) == 0 ? 0 : 1;
             }
         }
     }
 
     public SpikeStatistics Snapshot() => new(samples, [.. populations.Select(id => new PopulationStatistics(
-        program.Edges[id].Name, program.Edges[id].Shape.Length, program.Edges[id].Range.TimeSteps,
+        program.Edges[id].Name, program.Edges[id].Shape.Length, program.Edges[id].TimeSteps,
         [.. spikesPerStep[id]], operations[id]) { SkippedOperations = skipped[id] })]);
 
     public void Reset()

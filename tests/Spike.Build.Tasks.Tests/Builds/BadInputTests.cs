@@ -37,6 +37,7 @@ public sealed class BadInputTests
     [DataRow("TimeSteps", "-1", "SPIKE2004")]
     [DataRow("SpikeTarget", "abacus", "SPIKE3001")]
     [DataRow("Coding", "morse", "SPIKE3002")]
+    [DataRow("DeltaThreshold", "0", "SPIKE3002")]
     [DataRow("OptimizationLevel", "4", "SPIKE3002")]
     [DataRow("MaxAccuracyDrop", "a lot", "SPIKE3002")]
     [DataRow("MaxAccuracyDrop", "NaN", "SPIKE3002")]

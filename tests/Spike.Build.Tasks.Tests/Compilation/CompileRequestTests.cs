@@ -9,7 +9,7 @@ public sealed class CompileRequestTests
 {
     private static readonly (string, string)[] Everything =
     [
-        ("SpikeTarget", "loihi3"), ("TimeSteps", "6"), ("Coding", "radix"), ("OptimizationLevel", "3"), ("InputShapes", "a:1x2;b:1x3"),
+        ("SpikeTarget", "loihi3"), ("TimeSteps", "6"), ("Coding", "graded"), ("DeltaThreshold", "3"), ("OptimizationLevel", "3"), ("InputShapes", "a:1x2;b:1x3"),
         ("Calibration", "data\\calib set.npz"), ("ValidationData", "v.npz"), ("ValidationLabels", "l.npy"), ("MaxAccuracyDrop", "0.5"),
         ("WeightBits", "4"), ("Pruning", "0.3"), ("PruningStructure", "structured"),
         ("ChipConfig", "ncl-1chip"), ("ArtifactName", "net"), ("Report", "true"),
@@ -23,7 +23,7 @@ public sealed class CompileRequestTests
         Assert.AreSequenceEqual(
             [
                 "compile", "/p/my models/net.onnx", "-o", "/out dir", "--name", "net", "--target", "loihi3", "-O", "3", "--time-steps", "6",
-                "--coding", "radix", "--input-shape", "a:1x2", "--input-shape", "b:1x3", "--max-accuracy-drop", "0.5",
+                "--coding", "graded", "--delta-threshold", "3", "--input-shape", "a:1x2", "--input-shape", "b:1x3", "--max-accuracy-drop", "0.5",
                 "--weight-bits", "4", "--prune", "0.3", "--prune-structure", "structured", "--chip-config",
                 "ncl-1chip", "--calibration", "/p/data/calib set.npz", "--validation-data", "/p/v.npz", "--labels", "/p/l.npy", "--report",
             ],

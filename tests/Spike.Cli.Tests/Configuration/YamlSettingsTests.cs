@@ -73,7 +73,7 @@ public sealed class YamlSettingsTests : IDisposable
     public void An_unknown_key_is_an_error_that_names_the_nearest(string yaml, params string[] words) => AssertFault(yaml, words);
 
     [TestMethod]
-    [DataRow("compiler:\n  default_time_steps: 17\n", "line 2", "'17'", "1 to 16")]
+    [DataRow("compiler:\n  default_time_steps: 1025\n", "line 2", "'1025'", "1 to 1024")]
     [DataRow("compiler:\n  security_mode: yes please\n", "line 2", "'yes please'", "true")]
     [DataRow("compiler:\n  log_level: LOUD\n", "line 2", "'LOUD'")]
     [DataRow("compiler:\n  max_memory_usage_gb: -1\n", "line 2", "'-1'")]

@@ -22,7 +22,12 @@ public sealed partial class ReportKeysTests
         AssertKeys("`worstInputs[]`", check.GetProperty("worstInputs")[0]);
         foreach (JsonElement population in report.GetProperty("populations").EnumerateArray()) AssertKeys("`populations[]`", population);
         foreach (JsonElement trial in report.GetProperty("calibrations").EnumerateArray()) AssertKeys("`calibrations[]`", trial);
+        AssertKeys("`weights`", report.GetProperty("weights"));
+        AssertKeys("`codings`", report.GetProperty("codings"));
+        foreach (JsonElement trial in report.GetProperty("codings").GetProperty("trials").EnumerateArray()) AssertKeys("`trials[]`", trial);
         AssertKeys("`embeddedOperations[]`", report.GetProperty("embeddedOperations")[0]);
+        AssertKeys("`compilation`", report.GetProperty("compilation"));
+        AssertKeys("`stages[]`", report.GetProperty("compilation").GetProperty("stages")[0]);
         foreach (JsonElement operation in report.GetProperty("embeddedOperations").EnumerateArray())
             StringAssert.Contains(Section("`populations[]`"), $"`{operation.GetProperty("operation").GetString()}`");
     }

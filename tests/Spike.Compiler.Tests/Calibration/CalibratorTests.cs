@@ -28,11 +28,28 @@ public sealed class CalibratorTests
         Assert.HasCount(140, ranges["y"].Elements);
     }
 
+    /// <summary>Batches of every size, the values of a sample in one run or in several, one thread or two: a compilation must not show it.</summary>
+    [TestMethod]
+    [DataRow(1, 1)]
+    [DataRow(4, 1)]
+    [DataRow(4, 2)]
+    [DataRow(30, 2)]
+    public void What_is_seen_does_not_depend_on_how_the_work_is_cut(int elements, int threads)
+    {
+        float[] x = [.. Enumerable.Range(0, 140).Select(i => MathF.Sin(i) * i)];
+        ImmutableDictionary<string, ValueRange> whole = Observe(TestModel.Open, x, CancellationToken.None), cut = Observe(TestModel.Open, x, CancellationToken.None, elements, threads);
+        foreach (string value in Values.Keys)
+        {
+            CollectionAssert.AreEqual(whole[value].Elements, cut[value].Elements);
+            Assert.AreEqual((whole[value].Min, whole[value].Max, whole[value].Spread), (cut[value].Min, cut[value].Max, cut[value].Spread));
+        }
+    }
+
     [TestMethod]
     public void It_ends_when_it_is_cancelled() =>
         Assert.ThrowsExactly<OperationCanceledException>(() => Observe(TestModel.Open, new float[140], new CancellationToken(canceled: true)));
 
-    private static ImmutableDictionary<string, ValueRange> Observe(int batch, float[] x, CancellationToken cancellation)
+    private static ImmutableDictionary<string, ValueRange> Observe(int batch, float[] x, CancellationToken cancellation, long maxElements = 1 << 20, int threads = 1)
     {
         using var folder = new DataFolder();
         OnnxModel model = OnnxFile.Read(new TestModel().Input("x", batch, 2).Scalar("three", 3).Node("Mul x three -> h").Node("Relu h -> y")
@@ -40,6 +57,7 @@ public sealed class CalibratorTests
         var samples = new SampleSet(
             ImmutableDictionary<string, ReadOnlyMemory<float>>.Empty.Add("x", x), ImmutableDictionary<string, TensorShape>.Empty.Add("x", TensorShape.Of(1,
                 2)), 70, []);
-        return Calibrator.Observe(model, Values, Values.Keys.ToDictionary(value => value, _ => TensorShape.Of(1, 2)), ImmutableDictionary<string, ChannelView>.Empty, Smoothing.None.Observers, samples, 1, null, cancellation);
+        return Calibrator.Observe(
+            model, Values, Values.Keys.ToDictionary(value => value, _ => TensorShape.Of(1, 2)), ImmutableDictionary<string, ChannelView>.Empty, Smoothing.None.Observers, samples, threads, null, cancellation, maxElements);
     }
 }

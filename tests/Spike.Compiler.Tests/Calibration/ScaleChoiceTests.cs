@@ -1,4 +1,5 @@
 using Spike.Compiler.Calibration;
+using Spike.Compiler.Lowering;
 using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Tests.Calibration;
@@ -38,10 +39,13 @@ public sealed class ScaleChoiceTests
     public void A_short_negative_tail_is_given_up_where_that_errs_less()
     {
         float[] tail = [.. Normal(4).Select(value => value < 0 ? 0.01f * value : value)];
-        Assert.IsFalse(ScaleChoice.ChooseWithSign(Range(tail), 4).Codes.Signed);
-        Assert.IsTrue(ScaleChoice.ChooseWithSign(Range(Normal(4)), 4).Codes.Signed);
-        Assert.IsTrue(ScaleChoice.ChooseWithSign(Range(tail), CodeRange.MaxTimeSteps).Codes.Signed, "unsigned codes stop at 15 steps");
+        Assert.IsFalse(ChooseWithSign(tail, 4).Codes.Signed);
+        Assert.IsTrue(ChooseWithSign(Normal(4), 4).Codes.Signed);
+        Assert.IsTrue(ChooseWithSign(tail, CodeRange.MaxBits).Codes.Signed, "unsigned codes stop at 15 steps");
     }
+
+    private static (CodeRange Codes, double Scale) ChooseWithSign(float[] elements, int bits) =>
+        ScaleChoice.ChooseWithSign(Range(elements), CodeWidths.Bits(bits, nonNegative: false), CodeWidths.Bits(bits, nonNegative: true));
 
     private static ValueRange Range(float[] elements) => new(elements.Min(), elements.Max(), elements);
 

@@ -4,6 +4,7 @@ using Spike.Compiler.Graphs;
 using Spike.Compiler.Lowering;
 using Spike.Compiler.Tests.Frontends.Onnx;
 using Spike.Compiler.Tests.Passes.Recognition;
+using Spike.Runtime.Codings;
 
 namespace Spike.Compiler.Tests.Lowering;
 
@@ -23,13 +24,13 @@ public sealed class StepChoiceTests
     public void Streams_are_wider_than_synapses(int timeSteps, int stream)
     {
         StepChoice steps = Steps(timeSteps);
-        Assert.AreEqual(timeSteps, steps.Steps("x"));
-        Assert.AreEqual(stream, steps.Steps("a"), "a ReLU reads it");
-        Assert.AreEqual(stream, steps.Steps("b"), "an addition reads it, and a product");
-        Assert.AreEqual(timeSteps, steps.Steps("d"), "a movement passes on what its reader wants");
-        Assert.AreEqual(stream, steps.Steps("f"), "a table reads it");
-        Assert.AreEqual(16, steps.Steps("y"), "the caller reads it");
-        Assert.AreEqual(timeSteps, steps.Synapse("b", nonNegative: false).Range.TimeSteps);
+        Assert.AreEqual(timeSteps, Bits(steps, "x"));
+        Assert.AreEqual(stream, Bits(steps, "a"), "a ReLU reads it");
+        Assert.AreEqual(stream, Bits(steps, "b"), "an addition reads it, and a product");
+        Assert.AreEqual(timeSteps, Bits(steps, "d"), "a movement passes on what its reader wants");
+        Assert.AreEqual(stream, Bits(steps, "f"), "a table reads it");
+        Assert.AreEqual(16, Bits(steps, "y"), "the caller reads it");
+        Assert.AreEqual(timeSteps, steps.Synapse("b", nonNegative: false).Range.Bits);
     }
 
     [TestMethod]
@@ -50,10 +51,24 @@ public sealed class StepChoiceTests
     {
         var ranges = ImmutableDictionary<string, ValueRange>.Empty.Add("x", new ValueRange(-1, 1, [-1, 0, 1]) { Spread = spread });
         var steps = new StepChoice(ranges, new Demands(Residual), new WholeNumbers(Residual, ranges), StepPlan.Same(8), ScaleMethod.LeastSquares, new LoweringMemory());
-        Assert.AreEqual(expected, steps.Synapse("x", nonNegative: true).Range.TimeSteps);
+        Assert.AreEqual(expected, steps.Synapse("x", nonNegative: true).Range.Bits);
     }
 
-    private static StepChoice Steps(int timeSteps) => new(
+    [TestMethod]
+    public void Rate_codes_have_T_levels_on_each_side_and_streams_four_times_as_many()
+    {
+        StepChoice steps = Steps(8, SpikeCoding.Rate);
+        Assert.AreEqual("-8..8", steps.Wide("x", nonNegative: false).Range.ToString());
+        Assert.AreEqual("0..8", steps.Wide("x", nonNegative: true).Range.ToString());
+        Assert.AreEqual("-32..32", steps.Wide("b", nonNegative: false).Range.ToString(), "an addition reads it, and a product");
+        Assert.AreEqual("-8..8", steps.Synapse("b", nonNegative: false).Range.ToString());
+        Assert.AreEqual("s12", steps.Wide("f", nonNegative: false).Range.ToString(), "a table alone reads it, so it is not sent");
+        Assert.AreEqual("s16", steps.Wide("y", nonNegative: false).Range.ToString(), "the caller alone reads it");
+    }
+
+    private static int Bits(StepChoice steps, string value) => steps.Wide(value, nonNegative: false).Range.Bits;
+
+    private static StepChoice Steps(int timeSteps, SpikeCoding coding = SpikeCoding.Radix) => new(
         Residual.Nodes.Select(node => node.Output).Append("x").ToImmutableDictionary(name => name, _ => new ValueRange(-1, 1, [-1, 0, 0.5f, 1])),
-            new Demands(Residual), new WholeNumbers(Residual, ImmutableDictionary<string, ValueRange>.Empty), StepPlan.Same(timeSteps), ScaleMethod.LeastSquares, new LoweringMemory());
+            new Demands(Residual), new WholeNumbers(Residual, ImmutableDictionary<string, ValueRange>.Empty), StepPlan.Same(timeSteps) with { Coding = coding }, ScaleMethod.LeastSquares, new LoweringMemory());
 }

@@ -32,7 +32,7 @@ public sealed class WeightQuantizerTests
     [TestMethod]
     public void A_channel_of_zeros_or_of_next_to_nothing_integrates_nothing()
     {
-        QuantizedWeights quantized = QuantizedWeights.Of([0, 0, 1e-38f, -1e-40f, 1, 2], 3);
+        QuantizedWeights quantized = QuantizedWeights.Of(new float[] { 0, 0, 1e-38f, -1e-40f, 1, 2 }, 3);
         CollectionAssert.AreEqual(new sbyte[] { 0, 0, 0, 0 }, quantized.Codes[..4]);
         Assert.AreEqual(2, quantized.Codes[5] * quantized.Scales[2], 1e-9);
         Assert.IsTrue(quantized.Scales.All(scale => scale > 0 && double.IsFinite(scale)));
@@ -42,7 +42,7 @@ public sealed class WeightQuantizerTests
     public void Weights_that_were_quantised_before_keep_their_codes()
     {
         sbyte[] codes = [3, -100, 7, 55, 0, 91, -12, 1];
-        QuantizedWeights quantized = QuantizedWeights.Of([.. codes.Select(code => code * 0.0137f)], 1);
+        QuantizedWeights quantized = QuantizedWeights.Of(codes.Select(code => code * 0.0137f).ToArray(), 1);
         CollectionAssert.AreEqual(codes, quantized.Codes);
         Assert.AreEqual(0.0137, quantized.Scales[0], 1e-6);
     }
@@ -50,12 +50,12 @@ public sealed class WeightQuantizerTests
     [TestMethod]
     public void Very_large_weights_keep_their_ratio()
     {
-        QuantizedWeights quantized = QuantizedWeights.Of([3e38f, -1.5e38f], 1);
+        QuantizedWeights quantized = QuantizedWeights.Of(new float[] { 3e38f, -1.5e38f }, 1);
         Assert.AreEqual(-1.5e38, quantized.Codes[1] * quantized.Scales[0], 2e36);
     }
 
     [TestMethod]
-    public void No_weights_are_no_weights() => Assert.IsEmpty(QuantizedWeights.Of([], 0).Codes);
+    public void No_weights_are_no_weights() => Assert.IsEmpty(QuantizedWeights.Of(Array.Empty<float>(), 0).Codes);
 
     private static double Square(double value) => value * value;
 }

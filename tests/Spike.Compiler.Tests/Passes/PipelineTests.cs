@@ -66,6 +66,6 @@ public sealed class PipelineTests
 
     [TestMethod]
     public void The_names_are_those_of_the_configuration() => CollectionAssert.AreEquivalent(
-        new[] { "dead_code_elimination", "common_subexpression_elimination", "spike_fusion", "memory_optimization", "temporal_fusion" },
+        new[] { "dead_code_elimination", "common_subexpression_elimination", "spike_fusion", "memory_optimization", "temporal_fusion", "outlier_smoothing", "weight_quantization", "pruning" },
         Pipeline.SwitchableNames.ToArray());
 }

@@ -15,8 +15,10 @@ def read(path):
 
 
 def limits(text):
-    steps = int(text[1:])
-    return (-(1 << (steps - 1)), (1 << (steps - 1)) - 1) if text[0] == "s" else (0, (1 << steps) - 1)
+    if ".." in text:
+        return tuple(int(end) for end in text.split(".."))
+    bits = int(text[1:])
+    return (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if text[0] == "s" else (0, (1 << bits) - 1)
 
 
 def round_shift(a, s):
@@ -58,7 +60,7 @@ class Interpreter:
     def run(self, inputs):
         self.values = [None] * len(self.edges)
         for port, codes in zip(self.program["inputs"], inputs):
-            self.values[port["edge"]] = codes
+            self.values[port["edge"]] = self.held(port["edge"], codes)
         for op in self.program["operations"]:
             edge = self.edges[op["output"]]
             self.shape, self.range = edge["shape"], limits(edge["range"]) if edge["range"] else None
@@ -66,8 +68,13 @@ class Interpreter:
             result = getattr(self, op["op"])(op, x)
             if op.get("fusion"):
                 result = self.fire(op["fusion"], None, result)
-            self.values[op["output"]] = result
+            self.values[op["output"]] = result if op["op"] in ("constant", "route", "select", "concat") else self.held(op["output"], result)
         return self.values
+
+    def held(self, edge, codes):
+        """What readers hold of a graded population that starts from rest."""
+        threshold = self.edges[edge].get("threshold") or 1
+        return [q if abs(q) >= threshold else 0 for q in codes]
 
     def clamp(self, q):
         return max(self.range[0], min(self.range[1], q))

@@ -11,11 +11,11 @@ public class RadixCodingTests
     {
         foreach (CodeRange range in AllRanges())
         {
-            var digits = new sbyte[range.TimeSteps];
+            var digits = new sbyte[range.Bits];
             for (int code = range.Min; code <= range.Max; code++)
             {
                 RadixCoding.Encode(code, range, digits);
-                int sum = digits.Select((digit, step) => digit * (1 << (range.TimeSteps - 1 - step))).Sum();
+                int sum = digits.Select((digit, step) => digit * (1 << (range.Bits - 1 - step))).Sum();
                 if (sum != code || RadixCoding.Decode(digits) != code) Assert.Fail($"{range}: {code} becomes [{string.Join(',', digits)}].");
             }
         }
@@ -29,9 +29,9 @@ public class RadixCodingTests
             for (int code = range.Min; code <= range.Max; code++)
             {
                 int[] expected = NonAdjacentForm(code);
-                for (int bit = 0; bit < Math.Max(range.TimeSteps, expected.Length); bit++)
+                for (int bit = 0; bit < Math.Max(range.Bits, expected.Length); bit++)
                 {
-                    int digit = bit < range.TimeSteps ? RadixCoding.Digit(code, range, range.TimeSteps - 1 - bit) : 0;
+                    int digit = bit < range.Bits ? RadixCoding.Digit(code, range, range.Bits - 1 - bit) : 0;
                     if (digit != expected.ElementAtOrDefault(bit)) Assert.Fail($"{range}: {code}, weight 2^{bit}: {digit}.");
                 }
             }
@@ -90,7 +90,7 @@ public class RadixCodingTests
         {
             for (int code = range.Min; code <= range.Max; code++)
             {
-                int spikes = Enumerable.Range(0, range.TimeSteps).Count(step => RadixCoding.Digit(code, range, step) != 0);
+                int spikes = Enumerable.Range(0, range.Bits).Count(step => RadixCoding.Digit(code, range, step) != 0);
                 if (spikes != RadixCoding.SpikeCount(code, range.Signed)) Assert.Fail($"{range}: {code}");
             }
         }

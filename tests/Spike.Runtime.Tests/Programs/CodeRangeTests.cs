@@ -42,9 +42,63 @@ public class CodeRangeTests
     }
 
     [TestMethod]
-    public void A_range_reads_as_its_sign_and_steps()
+    public void A_range_reads_as_its_sign_and_bits_or_as_its_ends()
     {
         Assert.AreEqual("s8", new CodeRange(8, signed: true).ToString());
         Assert.AreEqual("u4", new CodeRange(4, signed: false).ToString());
+        Assert.AreEqual("-5..5", CodeRange.Levels(5, signed: true).ToString());
+        Assert.AreEqual("0..5", CodeRange.Levels(5, signed: false).ToString());
+        Assert.AreEqual("u3", CodeRange.Levels(7, signed: false).ToString(), "one spelling for one range");
+        Assert.AreEqual("", default(CodeRange).ToString());
+    }
+
+    [TestMethod]
+    [DataRow("s1")]
+    [DataRow("s16")]
+    [DataRow("u15")]
+    [DataRow("-32768..5")]
+    [DataRow("-1..1")]
+    [DataRow("0..5")]
+    [DataRow("")]
+    public void What_a_range_writes_it_reads(string text)
+    {
+        Assert.IsTrue(CodeRange.TryParse(text, out CodeRange range));
+        Assert.AreEqual(text, range.ToString());
+    }
+
+    [TestMethod]
+    [DataRow("s")]
+    [DataRow("s0")]
+    [DataRow("s17")]
+    [DataRow("u16")]
+    [DataRow("x8")]
+    [DataRow("s08")]
+    [DataRow("s+8")]
+    [DataRow("-8..7", DisplayName = "s4 has another spelling")]
+    [DataRow("0..0")]
+    [DataRow("1..5")]
+    [DataRow("-5..-1")]
+    [DataRow("-32769..5")]
+    [DataRow("-5..32768")]
+    [DataRow("-5..+5")]
+    [DataRow("..")]
+    [DataRow("5")]
+    public void Other_texts_are_no_range(string text) => Assert.IsFalse(CodeRange.TryParse(text, out _));
+
+    [TestMethod]
+    [DataRow(-1, 0, 1)]
+    [DataRow(0, 1, 1)]
+    [DataRow(-5, 5, 4)]
+    [DataRow(-8, 7, 4)]
+    [DataRow(-9, 7, 5)]
+    [DataRow(-1, 8, 5)]
+    [DataRow(0, 8, 4)]
+    [DataRow(-32768, 32767, 16)]
+    public void Its_bits_are_the_fewest_that_hold_every_code(int min, int max, int bits)
+    {
+        CodeRange range = CodeRange.Between(min, max);
+        Assert.AreEqual(bits, range.Bits);
+        Assert.AreEqual(Math.Max(-min, max), range.Magnitude);
+        for (int code = min; code <= max; code++) Assert.IsTrue(new CodeRange(bits, min < 0).Clamp(code) == code);
     }
 }

@@ -14,10 +14,15 @@ internal static class ExternalData
     /// <exception cref="ModelFault">A file is missing, too short, or outside the model's folder.</exception>
     public static IReadOnlyList<string> Files(OnnxModel model)
     {
-        IEnumerable<TensorProto> inNodes = model.Proto.Graph.Node.SelectMany(node => node.Attribute).Where(attribute => attribute.T is not null).Select(attribute => attribute.T);
-        return [.. model.Proto.Graph.Initializer.Concat(inNodes).Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External)
-            .Select(tensor => Locate(model, tensor).File).Distinct().Order(StringComparer.Ordinal)];
+        return [.. Tensors(model.Proto.Graph).Select(tensor => Locate(model, tensor).File).Distinct().Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>The external tensors of a graph. Constants and the bodies of If and Loop hold tensors too.</summary>
+    public static IEnumerable<TensorProto> Tensors(GraphProto graph) => graph.Initializer
+        .Concat(graph.SparseInitializer.Select(sparse => sparse.Values).OfType<TensorProto>())
+        .Concat(graph.Node.SelectMany(node => node.Attribute).Select(attribute => attribute.T).OfType<TensorProto>())
+        .Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External)
+        .Concat(graph.Node.SelectMany(node => node.Attribute).Where(attribute => attribute.G is not null).SelectMany(attribute => Tensors(attribute.G)));
 
     /// <summary>The bytes of an external tensor.</summary>
     /// <exception cref="ModelFault">The file is missing, too short, or outside the model's folder.</exception>

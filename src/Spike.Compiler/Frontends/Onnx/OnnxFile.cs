@@ -12,15 +12,13 @@ internal static class OnnxFile
     /// <exception cref="ModelFault">The file is missing, empty, damaged, or something else than ONNX.</exception>
     public static OnnxModel Read(string path)
     {
-        byte[] bytes = ReadBytes(path);
-        Probe(path, bytes);
-        ModelProto proto = Parse(bytes);
+        ModelProto proto = ReadProto(path);
         if (proto.Graph is null || proto.Graph.Node.Count == 0)
             throw new ModelFault("SPIKE0004", null, "the model holds no graph", "Export or download it again.");
         return new OnnxModel(path, proto);
     }
 
-    private static byte[] ReadBytes(string path)
+    private static ModelProto ReadProto(string path)
     {
         if (path.Length == 0 || path.Contains('\0')) throw new ModelFault("SPIKE0001", null, "no file is named", "Name the .onnx file.");
         try
@@ -36,7 +34,13 @@ internal static class OnnxFile
                     "Export the model with its weights in files beside it (external data).");
             }
 
-            return File.ReadAllBytes(path);
+            // Parsed from the stream: the whole file's bytes would be there once more beside the tensors made of them.
+            using FileStream stream = File.OpenRead(path);
+            var start = new byte[Math.Min(ProbeLength, file.Length)];
+            int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            Probe(path, start.AsSpan(0, length));
+            stream.Position = 0;
+            return Parse(stream, start.AsSpan(0, length));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -48,9 +52,8 @@ internal static class OnnxFile
         }
     }
 
-    private static void Probe(string path, byte[] bytes)
+    private static void Probe(string path, ReadOnlySpan<byte> start)
     {
-        ReadOnlySpan<byte> start = bytes.AsSpan(0, Math.Min(ProbeLength, bytes.Length));
         bool pickleName = Path.GetExtension(path).ToLowerInvariant() is ".pth" or ".pt" or ".pkl" or ".pickle" or ".ckpt";
         bool zip = start.StartsWith("PK\x03\x04"u8);
         if ((start.Length > 2 && start[0] == 0x80 && start[1] is >= 2 and <= 5) || (pickleName && (zip || start[0] != 0x08)))
@@ -71,16 +74,16 @@ internal static class OnnxFile
     private static bool IsText(ReadOnlySpan<byte> start) =>
         start.IndexOfAnyInRange((byte)0, (byte)8) < 0 && start.IndexOfAnyInRange((byte)14, (byte)31) < 0 && !start.Contains((byte)0x0B) && !start.Contains((byte)0x7F);
 
-    private static ModelProto Parse(byte[] bytes)
+    private static ModelProto Parse(Stream stream, ReadOnlySpan<byte> start)
     {
         try
         {
-            return ModelProto.Parser.ParseFrom(bytes);
+            return ModelProto.Parser.ParseFrom(stream);
         }
         catch (InvalidProtocolBufferException)
         {
             // A model starts with its IR version: field 1, a small number.
-            throw bytes.Length > 2 && bytes[0] == 0x08 && bytes[1] is > 0 and < 64
+            throw start.Length > 2 && start[0] == 0x08 && start[1] is > 0 and < 64
                 ? new ModelFault("SPIKE0004", null, "the model file is truncated or damaged", "Export or download it again.")
                 : new ModelFault("SPIKE0003", null, "the file is not an ONNX model", "Name a model that was exported to ONNX.");
         }

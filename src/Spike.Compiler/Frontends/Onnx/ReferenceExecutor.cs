@@ -14,11 +14,15 @@ internal sealed class ReferenceExecutor : IDisposable
     private readonly string[] inputs;
     private readonly string[] values;
     private readonly HashSet<string> outputs;
+    private readonly SharedWeights? weights;
+    private readonly ParallelOptions readers;
     private bool? together;
 
-    private ReferenceExecutor(InferenceSession session, string[] inputs, string[] values, HashSet<string> outputs)
+    private ReferenceExecutor(InferenceSession session, SharedWeights? weights, string[] inputs, string[] values, HashSet<string> outputs, int threads)
     {
         this.session = session;
+        this.weights = weights;
+        readers = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
         this.inputs = inputs;
         this.values = values;
         this.outputs = outputs;
@@ -41,9 +45,31 @@ internal sealed class ReferenceExecutor : IDisposable
 
         // Fused operators would have no value to show; with only the model's own outputs asked for, it may optimise.
         bool ownOutputsOnly = outputs.Count == model.Proto.Graph.Output.Count;
-        InferenceSession session = Open(model, proto.ToByteArray(), threads, ownOutputsOnly);
+        (InferenceSession session, SharedWeights? weights) = Open(model, proto, threads, ownOutputsOnly);
         string[] inputs = [.. model.Proto.Graph.Input.Select(input => input.Name).Where(input => !initializers.Contains(input))];
-        return new ReferenceExecutor(session, inputs, [.. values], [.. model.Proto.Graph.Output.Select(output => output.Name)]);
+        return new ReferenceExecutor(session, weights, inputs, [.. values], [.. model.Proto.Graph.Output.Select(output => output.Name)], threads);
+    }
+
+    /// <summary>Opens a session. The weights of a large model are shared, which leaves no room for optimisation: it would make others of them.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="proto">A copy of its message with the outputs that are wanted; changed.</param>
+    /// <param name="threads">Threads of ONNX Runtime.</param>
+    /// <param name="optimise">Whether a small model may be optimised.</param>
+    public static (InferenceSession Session, SharedWeights? Weights) Open(OnnxModel model, ModelProto proto, int threads, bool optimise)
+    {
+        if (!SharedWeights.IsWorthIt(model)) return (Open(model, proto.ToByteArray(), threads, optimise), null);
+        ModelProto whole = proto.Clone();
+        using SessionOptions options = Options(model, threads, optimise: false);
+        SharedWeights shared = SharedWeights.Take(model, proto, options);
+        try
+        {
+            return (new InferenceSession(proto.ToByteArray(), options), shared);
+        }
+        catch (OnnxRuntimeException)
+        {
+            shared.Dispose();
+            return (Open(model, whole.ToByteArray(), threads, optimise: false), null);
+        }
     }
 
     /// <remarks>ONNX Runtime's optimiser makes some sound graphs unsound (it moves wide pads into pools); those run as they are.</remarks>
@@ -73,16 +99,32 @@ internal sealed class ReferenceExecutor : IDisposable
         return options;
     }
 
+    /// <summary>Sees a value of some samples, one behind the other.</summary>
+    public delegate void Visitor(string value, int samples, ReadOnlySpan<float> elements);
+
     /// <summary>Runs a batch.</summary>
     /// <param name="batch">Every input by name: the samples one behind the other along the first axis.</param>
     /// <param name="samples">How many there are.</param>
     /// <returns>Every value that was asked for, by name: the samples one behind the other.</returns>
-    public Dictionary<string, FloatTensor> Run(IReadOnlyDictionary<string, FloatTensor> batch, int samples)
+    public Dictionary<string, FloatTensor> Run(IReadOnlyDictionary<string, FloatTensor> batch, int samples) =>
+        RunsTogether(batch, samples) ? RunTogether(batch) : RunOneByOne(batch, samples);
+
+    /// <summary>Runs a batch and shows values where ONNX Runtime holds them, without a copy: several values at a time, the samples of each in their order.</summary>
+    /// <param name="batch">Every input by name.</param>
+    /// <param name="samples">How many there are.</param>
+    /// <param name="wanted">The values to hold, of those that the session gives.</param>
+    /// <param name="visit">Called from several threads, from one at a time for the same value.</param>
+    public void Visit(IReadOnlyDictionary<string, FloatTensor> batch, int samples, IReadOnlyList<string> wanted, Visitor visit)
     {
-        if (samples == 1) return RunTogether(batch);
-        together ??= KeepsSamplesApart(batch, samples);
-        return together.Value ? RunTogether(batch) : RunOneByOne(batch, samples);
+        bool asOne = RunsTogether(batch, samples);
+        for (int sample = 0; sample < (asOne ? 1 : samples); sample++)
+        {
+            using IDisposableReadOnlyCollection<OrtValue> results = Run(asOne ? batch : Sample(batch, sample, samples), wanted);
+            Parallel.For(0, wanted.Count, readers, i => TypedTensors.View(results[i], elements => visit(wanted[i], asOne ? samples : 1, elements)));
+        }
     }
+
+    private bool RunsTogether(IReadOnlyDictionary<string, FloatTensor> batch, int samples) => samples == 1 || (together ??= KeepsSamplesApart(batch, samples));
 
     /// <summary>Whether a batch gives what its samples give alone.</summary>
     /// <remarks>
@@ -93,15 +135,13 @@ internal sealed class ReferenceExecutor : IDisposable
     {
         try
         {
-            Dictionary<string, FloatTensor> all = RunTogether(batch);
+            Dictionary<string, (int Length, float[] Output)> all = Sketch(batch);
             foreach (int sample in new[] { 0, samples - 1 })
             {
-                Dictionary<string, FloatTensor> alone = RunTogether(Sample(batch, sample, samples));
-                foreach ((string value, FloatTensor tensor) in alone)
+                foreach ((string value, (int length, float[] output)) in Sketch(Sample(batch, sample, samples)))
                 {
-                    int length = tensor.Values.Length;
-                    if (all[value].Values.Length != samples * length) return false;
-                    if (outputs.Contains(value) && !AreNear(all[value].Values.Span.Slice(sample * length, length), tensor.Values.Span)) return false;
+                    if (all[value].Length != samples * length) return false;
+                    if (output.Length > 0 && !AreNear(all[value].Output.AsSpan(sample * length, length), output)) return false;
                 }
             }
 
@@ -111,6 +151,20 @@ internal sealed class ReferenceExecutor : IDisposable
         {
             return false;
         }
+    }
+
+    /// <summary>The length of every value, and the elements of the model's outputs among them.</summary>
+    private Dictionary<string, (int Length, float[] Output)> Sketch(IReadOnlyDictionary<string, FloatTensor> batch)
+    {
+        using IDisposableReadOnlyCollection<OrtValue> results = Run(batch, values);
+        var sketch = new Dictionary<string, (int Length, float[] Output)>();
+        for (int i = 0; i < values.Length; i++)
+        {
+            int length = checked((int)results[i].GetTensorTypeAndShape().ElementCount);
+            sketch[values[i]] = (length, outputs.Contains(values[i]) ? TypedTensors.Read(results[i]).Values.ToArray() : []);
+        }
+
+        return sketch;
     }
 
     /// <summary>Up to the order in which a batch adds its products.</summary>
@@ -128,6 +182,14 @@ internal sealed class ReferenceExecutor : IDisposable
 
     private Dictionary<string, FloatTensor> RunTogether(IReadOnlyDictionary<string, FloatTensor> batch)
     {
+        using IDisposableReadOnlyCollection<OrtValue> results = Run(batch, values);
+        var read = new Dictionary<string, FloatTensor>();
+        for (int i = 0; i < values.Length; i++) read[values[i]] = TypedTensors.Read(results[i]);
+        return read;
+    }
+
+    private IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyDictionary<string, FloatTensor> batch, IReadOnlyCollection<string> wanted)
+    {
         var tensors = new OrtValue[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -136,10 +198,7 @@ internal sealed class ReferenceExecutor : IDisposable
 
         try
         {
-            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(runOptions, inputs, tensors, values);
-            var read = new Dictionary<string, FloatTensor>();
-            for (int i = 0; i < values.Length; i++) read[values[i]] = TypedTensors.Read(results[i]);
-            return read;
+            return session.Run(runOptions, inputs, tensors, wanted);
         }
         finally
         {
@@ -166,6 +225,12 @@ internal sealed class ReferenceExecutor : IDisposable
     public void Dispose()
     {
         session.Dispose();
+        if (weights is not null)
+        {
+            weights.Dispose();
+            SpareMemory.ReturnNative();
+        }
+
         runOptions.Dispose();
     }
 }

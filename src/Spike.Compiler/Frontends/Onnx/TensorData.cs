@@ -46,6 +46,7 @@ internal static class TensorData
         TensorShape shape = Shape(tensor);
         return (ElementType)tensor.DataType switch
         {
+            ElementType.Float when HasBytes(tensor) && BitConverter.IsLittleEndian => new FloatTensor(shape, InPlace(model, tensor, shape.Length)),
             ElementType.Float => new FloatTensor(shape, Elements(model, tensor, tensor.FloatData, shape.Length, (float value) => value)),
             ElementType.Double => new FloatTensor(shape, Elements(model, tensor, tensor.DoubleData, shape.Length, (double value) => (float)value)),
             ElementType.Half => new FloatTensor(shape, Halves(model, tensor, shape.Length)),
@@ -68,6 +69,15 @@ internal static class TensorData
         };
     }
 
+    /// <summary>The elements where the model's own bytes lie: weights are most of a model, and a copy would be as large.</summary>
+    private static ReadOnlyMemory<float> InPlace(OnnxModel model, TensorProto tensor, int length)
+    {
+        ReadOnlyMemory<byte> bytes = Bytes(model, tensor).Memory;
+        return bytes.Length == length * (long)sizeof(float) ? new SinglesInBytes(bytes).Memory : throw WrongLength(tensor);
+    }
+
+    private static ByteString Bytes(OnnxModel model, TensorProto tensor) => tensor.HasRawData ? tensor.RawData : ExternalData.Read(model, tensor);
+
     private static float[] Halves(OnnxModel model, TensorProto tensor, int length) => HasBytes(tensor)
         ? Elements<Half, float>(model, tensor, [], length, value => (float)value)
         : Elements(model, tensor, tensor.Int32Data, length, (int bits) => (float)BitConverter.UInt16BitsToHalf((ushort)bits));
@@ -79,7 +89,7 @@ internal static class TensorData
     {
         if (!HasBytes(tensor))
             return typed.Count == length ? [.. typed.Select(convert)] : throw WrongLength(tensor);
-        ByteString bytes = tensor.HasRawData ? tensor.RawData : ExternalData.Read(model, tensor);
+        ByteString bytes = Bytes(model, tensor);
         ReadOnlySpan<TFrom> elements = MemoryMarshal.Cast<byte, TFrom>(bytes.Span);
         if (elements.Length != length || bytes.Length != length * Marshal.SizeOf<TFrom>()) throw WrongLength(tensor);
         var converted = new TTo[length];

@@ -22,6 +22,15 @@ internal static class TypedTensors
         _ => Create(MemoryMarshal.AsMemory(tensor.Values), tensor.Shape),
     };
 
+    /// <summary>Shows elements: in place where they are 32-bit floats.</summary>
+    public static void View(OrtValue value, Spans visit)
+    {
+        if (value.GetTensorTypeAndShape().ElementDataType == TensorElementType.Float) visit(value.GetTensorDataAsSpan<float>());
+        else visit(Read(value).Values.Span);
+    }
+
+    public delegate void Spans(ReadOnlySpan<float> elements);
+
     public static FloatTensor Read(OrtValue value)
     {
         OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Spike.Compiler.Diagnostics;
@@ -21,6 +20,9 @@ namespace Spike.Compiler.Frontends.Onnx;
 internal sealed partial record ValueProbe(
     Dictionary<string, TensorShape> Shapes, Dictionary<string, FloatTensor> Constants, Dictionary<string, ImmutableArray<long>> Integers)
 {
+    /// <summary>Elements of all values that are in memory at once.</summary>
+    private const long MaxElements = 1 << 25;
+
     /// <summary>Operators that give something else each time.</summary>
     private static readonly HashSet<string> Random =
         ["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"];
@@ -74,12 +76,30 @@ internal sealed partial record ValueProbe(
         proto.Graph.Output.AddRange(nodes.SelectMany(node => node.Output).Where(output => output.Length > 0).Select(output => new ValueInfoProto { Name = output }));
         foreach (ValueInfoProto input in proto.Graph.Input.Where(input => inputs.ContainsKey(input.Name)))
             input.Type.TensorType.Shape = ShapeOf(inputs[input.Name]);
-        using SessionOptions options = ReferenceExecutor.Options(model, threads: 1, optimise: false);
-        using var session = new InferenceSession(proto.ToByteArray(), options);
-        MemoryForecast.Check(session, nodes, Integers);
-        foreach (string input in inputs.Keys) Note(input, session.InputMetadata[input].ElementDataType);
-        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(
-            [.. inputs.Select(input => Zeros(input.Key, input.Value, session.InputMetadata[input.Key].ElementDataType))]);
+        (InferenceSession session, SharedWeights? weights) = ReferenceExecutor.Open(model, proto, threads: 1, optimise: false);
+        using (weights)
+        using (session)
+        {
+            MemoryForecast.Check(session, nodes, Integers);
+            foreach (string input in inputs.Keys) Note(input, session.InputMetadata[input].ElementDataType);
+            NamedOnnxValue[] zeros = [.. inputs.Select(input => Zeros(input.Key, input.Value, session.InputMetadata[input.Key].ElementDataType))];
+            foreach (NodeProto[] group in Groups(session, nodes)) RunGroup(session, zeros, group);
+        }
+    }
+
+    /// <summary>The nodes in parts whose results fit in memory together; each part takes a run of its own.</summary>
+    private static IEnumerable<NodeProto[]> Groups(InferenceSession session, IReadOnlyList<NodeProto> nodes)
+    {
+        long Elements(NodeProto node) => node.Output.Where(output => output.Length > 0)
+            .Sum(output => (session.OutputMetadata[output].Dimensions ?? []).Aggregate(1L, (product, dimension) => product * Math.Max(dimension, 1)));
+        return MemoryGroups.Of(nodes, Elements, MaxElements);
+    }
+
+    private void RunGroup(InferenceSession session, NamedOnnxValue[] zeros, NodeProto[] nodes)
+    {
+        string[] wanted = [.. nodes.SelectMany(node => node.Output).Where(output => output.Length > 0)];
+        if (wanted.Length == 0) return;
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(zeros, wanted);
         Dictionary<string, DisposableNamedOnnxValue> byName = results.ToDictionary(result => result.Name);
         foreach (NodeProto node in nodes)
         {

@@ -5,6 +5,20 @@ function list(headings, rows) {
     element("tbody", {}, ...rows.map(row => element("tr", {}, ...row.map((cell, index) => element("td", kind(cell, index), cell)))))));
 }
 
+function codings({ report }) {
+  const place = section("codings"), compared = report.codings;
+  if (!compared) return place.append(note("Not measured."));
+  const ways = { radix: "digits, most significant first", rate: "as many spikes as the code is large", graded: "one spike that carries the code" };
+  place.append(
+    note(`The network under each coding, on the same ${plural(compared.samples, "sample")}, each from rest. The same codes give the same answers, whatever carries them. ` +
+      "A row of its own codes was lowered for windows of that length. A graded spike carries a number, so its synaptic operation is a multiplication, where others are additions; over the frames of a stream it is sent for changes alone."),
+    list([{ title: "Coding", words: true }, { title: "Codes", words: true }, { title: "Longest window" }, { title: "Latency, steps" }, { title: "Spikes a sample" },
+      { title: "Synaptic operations" }, ...(compared.trials[0].agreement != null ? [{ title: "Agreement" }] : []), { title: "Cosine" }, { title: "", words: true }],
+      compared.trials.map(trial => [`${trial.coding}: ${ways[trial.coding]}`, trial.sameCodes ? "the artifact's" : "its own", count(trial.timeSteps), count(trial.latencySteps),
+        count(trial.spikesPerSample), count(trial.synapticOperationsPerSample), ...(compared.trials[0].agreement != null ? [percent(trial.agreement)] : []),
+        trial.cosine.toFixed(6), trial.isCompiled ? "compiled" : ""])));
+}
+
 function calibrations({ report }) {
   const place = section("calibrations");
   if (report.calibrations.length === 0) return place.append(note("No real data was given, so there was nothing to choose by."));
@@ -33,4 +47,14 @@ function worst({ report }) {
     list([{ title: "Sample" }, { title: "Distance" }, ...(chooses ? [{ title: "Answer" }, { title: "Original's answer" }] : []), ...(labelled ? [{ title: "Label" }] : [])],
       check.worstInputs.map(input => [count(input.index), input.distance.toPrecision(4),
         ...(chooses ? [String(input.answer), String(input.referenceAnswer)] : []), ...(labelled ? [String(input.label ?? "")] : [])])));
+}
+
+function compilation({ report }) {
+  const place = section("compilation"), cost = report.compilation;
+  if (!cost) return place.append(note("Not measured."));
+  const total = cost.stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  place.append(
+    note(`${total.toFixed(1)} seconds up to the writing of this file, and ${(cost.peakMemoryBytes / (1 << 20)).toFixed(0)} MiB of memory at most.`),
+    list([{ title: "Stage", words: true }, { title: "Seconds" }, { title: "Share" }],
+      cost.stages.map(stage => [stage.stage, stage.seconds.toFixed(2), percent(total > 0 ? stage.seconds / total : 0)])));
 }

@@ -5,10 +5,11 @@ using Spike.Runtime.Statistics;
 namespace Spike.Runtime.Backends.Reference;
 
 /// <summary>Runs the reference interpreter, sample by sample.</summary>
-internal sealed class ReferenceSession(SpikingProgram program, bool collectStatistics) : IBackendSession
+internal sealed class ReferenceSession(SpikingProgram program, bool collectStatistics, bool stream) : IBackendSession
 {
     private readonly long[][][] inputs = new long[program.Inputs.Length][][];
     private readonly ReferenceCounter counter = new(program);
+    private readonly List<StreamState> streams = [];
     private long[][][] results = [];
 
     public SpikeStatistics Statistics => counter.Snapshot();
@@ -32,8 +33,11 @@ internal sealed class ReferenceSession(SpikingProgram program, bool collectStati
         results = new long[batch][][];
         for (int sample = 0; sample < batch; sample++)
         {
-            results[sample] = ReferenceInterpreter.Run(program, [.. inputs.Select(input => input[sample])]);
-            if (collectStatistics) counter.Add(results[sample]);
+            if (stream && sample == streams.Count) streams.Add(new StreamState());
+            StreamState? state = stream ? streams[sample] : null;
+            long[][]? before = state?.Values;
+            results[sample] = ReferenceInterpreter.Run(program, [.. inputs.Select(input => input[sample])], state);
+            if (collectStatistics) counter.Add(results[sample], before);
         }
     }
 
@@ -49,6 +53,8 @@ internal sealed class ReferenceSession(SpikingProgram program, bool collectStati
         int length = program.Edges[edge].Shape.Length;
         for (int i = 0; i < results.Length * length; i++) codes[i] = (int)results[i / length][edge][i % length];
     }
+
+    public void Rest() => streams.Clear();
 
     public void ResetStatistics() => counter.Reset();
 

@@ -1,3 +1,4 @@
+using Spike.Runtime.Codings;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 
@@ -84,23 +85,23 @@ internal sealed unsafe class ConvolutionStep : Step
         }
     }
 
-    /// <summary>V ← 2V + W·d_t for each step. Each tile of channels packs the digits anew: this form is for proof, not for speed.</summary>
+    /// <summary>V ← g·V + W·d_t for each step. Each tile of channels packs the digits anew: this form is for proof, not for speed.</summary>
     private void RunSteps(
         in Frame frame, int sample, int group, int block, short* codes, short* digits, short* bordered, short* panels, int* tile, short* fired)
     {
-        int channels = op.OutputChannels / op.Groups, first = group * channels;
+        int channels = op.OutputChannels / op.Groups, first = group * channels, growth = SpikeTrain.Growth(input.Coding);
         int* current = tile + TileLength;
         for (int channel = 0; channel < channels; channel += PanelProduct.MaxRows)
         {
             int count = Math.Min(PanelProduct.MaxRows, channels - channel);
             new Span<int>(tile, TileLength).Clear();
-            for (int step = 0; step < input.Range.TimeSteps; step++)
+            for (int step = 0; step < input.TimeSteps; step++)
             {
-                DigitPlanes.Extract(codes, input.Shape.Length, input.Range, step, digits);
+                DigitPlanes.Extract(codes, input.Shape.Length, input, step, digits);
                 map.Prepare(digits, bordered, op.Window.Channels);
                 map.Pack(level, digits, bordered, group, block, panels);
                 PanelProduct.Multiply(level, Row(first + channel), 2 * pairs, count, panels, blockPanels, pairs, current, TileStride);
-                MembraneTile.DoubleAndAdd(tile, current, TileLength);
+                MembraneTile.AddScaled(tile, current, TileLength, growth, 1);
             }
 
             for (int r = 0; r < count; r++) Take(frame, sample, first + channel + r, block, tile + (r * TileStride), fired);

@@ -1,3 +1,4 @@
+using Spike.Runtime.Codings;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Programs.Reference;
@@ -50,15 +51,15 @@ internal sealed unsafe class HadamardStep : Step
     {
         int product = 0;
         short xPrefix = 0, yPrefix = 0;
-        int steps = Math.Max(a.Range.TimeSteps, b.Range.TimeSteps);
+        int steps = Math.Max(a.TimeSteps, b.TimeSteps), g = SpikeTrain.Growth(a.Coding), h = SpikeTrain.Growth(b.Coding);
         for (int step = 0; step < steps; step++)
         {
             short xDigit, yDigit;
-            DigitPlanes.Extract(&x, 1, a.Range, step - (steps - a.Range.TimeSteps), &xDigit);
-            DigitPlanes.Extract(&y, 1, b.Range, step - (steps - b.Range.TimeSteps), &yDigit);
-            product = (4 * product) + (2 * ((xPrefix * yDigit) + (xDigit * yPrefix))) + (xDigit * yDigit);
-            DigitPlanes.Advance(&xPrefix, &xDigit, 1);
-            DigitPlanes.Advance(&yPrefix, &yDigit, 1);
+            DigitPlanes.Extract(&x, 1, a, step - (steps - a.TimeSteps), &xDigit);
+            DigitPlanes.Extract(&y, 1, b, step - (steps - b.TimeSteps), &yDigit);
+            product = (g * h * product) + (g * xPrefix * yDigit) + (h * xDigit * yPrefix) + (xDigit * yDigit);
+            DigitPlanes.Advance(&xPrefix, &xDigit, 1, g);
+            DigitPlanes.Advance(&yPrefix, &yDigit, 1, h);
         }
 
         return product;

@@ -1,3 +1,4 @@
+using Spike.Runtime.Codings;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 
@@ -8,7 +9,7 @@ internal sealed unsafe class LinearStep : Step
 {
     private readonly SimdLevel level;
     private readonly Linear op;
-    private readonly CodeRange range;
+    private readonly Edge input;
     private readonly MembraneSink sink;
     private readonly NativeBuffer<short> panels;
     private readonly int panelCount;
@@ -18,7 +19,7 @@ internal sealed unsafe class LinearStep : Step
     {
         this.level = level;
         this.op = op;
-        range = program.Edges[op.Input].Range;
+        input = program.Edges[op.Input];
         sink = new MembraneSink(program, op, op.BiasSegment, level);
         panelCount = PanelProduct.Panels(op.Columns);
         pairs = PanelProduct.Pairs(op.Inner);
@@ -30,7 +31,7 @@ internal sealed unsafe class LinearStep : Step
 
     private nint DigitLength => (nint)PanelProduct.MaxRows * (op.Inner + 1);
 
-    // Two tiles and a plane of digits: the stepped form doubles one tile and adds the other.
+    // Two tiles and a plane of digits: the stepped form scales one tile and adds the other.
     public override long ScratchBytes => (2L * PanelProduct.MaxRows * TileStride * sizeof(int)) + (DigitLength * sizeof(short)) + 64;
 
     public override void Run(in Frame frame, bool stepped)
@@ -50,18 +51,19 @@ internal sealed unsafe class LinearStep : Step
         }
     }
 
-    /// <summary>V ← 2V + W·d_t for each step.</summary>
+    /// <summary>V ← g·V + W·d_t for each step.</summary>
     private void IntegrateStepped(short* codes, int count, int* tile)
     {
         int tileLength = PanelProduct.MaxRows * TileStride;
         int* current = tile + tileLength;
         short* digits = (short*)(current + tileLength);
+        int growth = SpikeTrain.Growth(input.Coding);
         new Span<int>(tile, tileLength).Clear();
-        for (int step = 0; step < range.TimeSteps; step++)
+        for (int step = 0; step < input.TimeSteps; step++)
         {
-            DigitPlanes.Extract(codes, count * op.Inner, range, step, digits);
+            DigitPlanes.Extract(codes, count * op.Inner, input, step, digits);
             PanelProduct.Multiply(level, digits, op.Inner, count, panels.Pointer, panelCount, pairs, current, TileStride);
-            MembraneTile.DoubleAndAdd(tile, current, tileLength);
+            MembraneTile.AddScaled(tile, current, tileLength, growth, 1);
         }
     }
 

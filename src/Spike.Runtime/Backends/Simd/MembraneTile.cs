@@ -5,9 +5,6 @@ namespace Spike.Runtime.Backends.Simd;
 /// <summary>Arithmetic on tiles of membranes, whose lengths are multiples of 16.</summary>
 internal static unsafe class MembraneTile
 {
-    /// <summary>V ← 2V + I.</summary>
-    public static void DoubleAndAdd(int* membranes, int* inputs, int length) => AddScaled(membranes, inputs, length, 2, 1);
-
     /// <summary>V ← a·V + b·I.</summary>
     public static void AddScaled(int* membranes, int* inputs, int length, int a, int b)
     {

@@ -1,3 +1,4 @@
+using Spike.Runtime.Codings;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Programs.Reference;
@@ -9,8 +10,8 @@ internal sealed unsafe class ProductStep : Step
 {
     private readonly SimdLevel level;
     private readonly Product op;
-    private readonly CodeRange aRange;
-    private readonly CodeRange bRange;
+    private readonly Edge aEdge;
+    private readonly Edge bEdge;
     private readonly int aLength;
     private readonly int bLength;
     private readonly int outputLength;
@@ -23,8 +24,8 @@ internal sealed unsafe class ProductStep : Step
     {
         this.level = level;
         this.op = op;
-        (aRange, bRange) = (program.Edges[op.A].Range, program.Edges[op.B].Range);
-        (aLength, bLength) = (program.Edges[op.A].Shape.Length, program.Edges[op.B].Shape.Length);
+        (aEdge, bEdge) = (program.Edges[op.A], program.Edges[op.B]);
+        (aLength, bLength) = (aEdge.Shape.Length, bEdge.Shape.Length);
         outputLength = program.Edges[op.Output].Shape.Length;
         sink = new MembraneSink(program, op, biasSegment: null, level);
         panelCount = PanelProduct.Panels(op.Columns);
@@ -84,7 +85,8 @@ internal sealed unsafe class ProductStep : Step
         }
     }
 
-    /// <summary>A ← 4A + 2(Q·k_t + q_t·K) + q_t·k_t for each step, with the prefixes Q and K of the steps before.</summary>
+    /// <summary>A ← gh·A + g·Q·k_t + h·q_t·K + q_t·k_t for each step, with the prefixes Q and K of the steps before.</summary>
+    /// <remarks>g and h are the growths of the two codings: the product of Q ← g·Q + q_t and K ← h·K + k_t, written out.</remarks>
     private void RunStepped(in Frame frame, int sample, short* a, short* b, int start)
     {
         int* tile = (int*)frame.Scratch, current = tile + TileLength;
@@ -93,7 +95,7 @@ internal sealed unsafe class ProductStep : Step
         short* bCodes = aPrefixes + MatrixA, bDigits = bCodes + MatrixB, bPrefixes = bDigits + MatrixB;
         CopyRows(a, op.Rows, op.Inner, op.ALayout, aCodes, RowLength);
         CopyRows(b, op.Inner, op.Columns, op.BLayout, bCodes, op.Columns);
-        int steps = Math.Max(aRange.TimeSteps, bRange.TimeSteps);
+        int steps = Math.Max(aEdge.TimeSteps, bEdge.TimeSteps), g = SpikeTrain.Growth(aEdge.Coding), h = SpikeTrain.Growth(bEdge.Coding);
         for (int row = 0; row < op.Rows; row += PanelProduct.MaxRows)
         {
             int count = Math.Min(PanelProduct.MaxRows, op.Rows - row), aCount = count * RowLength, bCount = op.Inner * op.Columns;
@@ -104,15 +106,15 @@ internal sealed unsafe class ProductStep : Step
             for (int step = 0; step < steps; step++)
             {
                 // The shorter window starts later, so that both end together.
-                DigitPlanes.Extract(codes, aCount, aRange, step - (steps - aRange.TimeSteps), aDigits);
-                DigitPlanes.Extract(bCodes, bCount, bRange, step - (steps - bRange.TimeSteps), bDigits);
+                DigitPlanes.Extract(codes, aCount, aEdge, step - (steps - aEdge.TimeSteps), aDigits);
+                DigitPlanes.Extract(bCodes, bCount, bEdge, step - (steps - bEdge.TimeSteps), bDigits);
                 PanelPacking.Codes(level, bDigits, op.Inner, op.Columns, op.Columns, 1, digitPanels);
                 PanelPacking.Codes(level, bPrefixes, op.Inner, op.Columns, op.Columns, 1, prefixPanels);
-                Add(tile, 4, current, 2, aPrefixes, count, digitPanels);
-                Add(tile, 1, current, 2, aDigits, count, prefixPanels);
+                Add(tile, g * h, current, g, aPrefixes, count, digitPanels);
+                Add(tile, 1, current, h, aDigits, count, prefixPanels);
                 Add(tile, 1, current, 1, aDigits, count, digitPanels);
-                DigitPlanes.Advance(aPrefixes, aDigits, aCount);
-                DigitPlanes.Advance(bPrefixes, bDigits, bCount);
+                DigitPlanes.Advance(aPrefixes, aDigits, aCount, g);
+                DigitPlanes.Advance(bPrefixes, bDigits, bCount, h);
             }
 
             Take(frame, sample, start, row, count, tile);

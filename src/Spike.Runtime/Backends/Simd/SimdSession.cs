@@ -21,6 +21,7 @@ internal sealed unsafe class SimdSession : IBackendSession
     private readonly NativeBuffer<byte>[] arenas;
     private readonly NativeBuffer<byte>[] scratches;
     private readonly SpikeCounter[] counters;
+    private readonly SentCodes sent;
     private readonly WorkerTeam team;
     private readonly NativeBuffer<short>?[] staged;
     private long samples;
@@ -43,6 +44,7 @@ internal sealed unsafe class SimdSession : IBackendSession
         scratches = [.. Enumerable.Range(0, workers).Select(_ => new NativeBuffer<byte>(simd.ScratchBytes))];
         counters = options.CollectStatistics ? [.. Enumerable.Range(0, workers).Select(_ => new SpikeCounter(program))] : [];
         staged = new NativeBuffer<short>?[program.Edges.Length];
+        sent = new SentCodes(program, options.Stream);
         team = new WorkerTeam(workers, RunBlocks);
     }
 
@@ -61,6 +63,7 @@ internal sealed unsafe class SimdSession : IBackendSession
         this.batch = batch;
         foreach (Port port in program.Outputs) Staged(port.Edge, batch);
         foreach (int edge in recorded) Staged(edge, batch);
+        sent.Prepare(batch);
         nextBlock = 0;
         int blocks = (batch + blockSamples - 1) / blockSamples;
         // A batch of few blocks is cut finer, so that every thread has one.
@@ -86,9 +89,12 @@ internal sealed unsafe class SimdSession : IBackendSession
         foreach (SpikeCounter counter in counters) counter.Reset();
     }
 
+    public void Rest() => sent.Clear();
+
     public void Dispose()
     {
         team.Dispose();
+        sent.Dispose();
         foreach (NativeBuffer<byte> buffer in arenas.Concat(scratches)) buffer.Dispose();
         foreach (NativeBuffer<short>? buffer in staged) buffer?.Dispose();
     }
@@ -112,6 +118,9 @@ internal sealed unsafe class SimdSession : IBackendSession
         {
             Copy(staged[port.Edge]!.Pointer + ((nint)first * LengthOf(port.Edge)), frame.Codes(port.Edge), port.Edge, count);
             counter?.Count(port.Edge, frame.Codes(port.Edge), count);
+            sent.Send(port.Edge, frame.Codes(port.Edge), first, count, counter);
+            // Where a threshold kept changes back, what is recorded is what readers hold. A second run of the same inputs is not changed by it.
+            if (recorded.Contains(port.Edge)) Keep(frame, port.Edge, first, count);
         }
 
         foreach (Step step in simd.Steps)
@@ -119,6 +128,7 @@ internal sealed unsafe class SimdSession : IBackendSession
             step.Run(frame, stepped);
             if (!program.Edges[step.Output].HasCodes) continue;
             counter?.Count(step.Output, frame.Codes(step.Output), count);
+            sent.Send(step.Output, frame.Codes(step.Output), first, count, counter);
             // Recorded codes are kept at once: the arena may give their place to others.
             if (recorded.Contains(step.Output)) Keep(frame, step.Output, first, count);
         }
@@ -153,6 +163,6 @@ internal sealed unsafe class SimdSession : IBackendSession
     private PopulationStatistics Silent(int id)
     {
         Edge edge = program.Edges[id];
-        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.Range.TimeSteps, [.. new long[edge.Range.TimeSteps]], 0);
+        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.TimeSteps, [.. new long[edge.TimeSteps]], 0);
     }
 }

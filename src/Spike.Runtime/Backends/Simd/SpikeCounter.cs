@@ -26,10 +26,10 @@ internal sealed unsafe class SpikeCounter
     /// <summary>Counts the codes of an edge that was just written.</summary>
     public void Count(int edge, short* codes, int samples)
     {
-        if (populations[edge] is not { } population) return;
+        if (populations[edge] is not { } population || program.Edges[edge].Coding == SpikeCoding.Graded) return;
         fixed (long* histogram = population.Histogram)
         {
-            long* counts = histogram - population.Range.Min;
+            long* counts = histogram - population.Edge.Range.Min;
             nint length = (nint)samples * population.Neurons;
             for (nint i = 0; i < length; i++) counts[codes[i]]++;
         }
@@ -39,9 +39,29 @@ internal sealed unsafe class SpikeCounter
         {
             for (int i = 0; i < fanOuts.Length; i++)
             {
-                long spikes = RadixCoding.SpikeCount(codes[i], population.Range.Signed);
+                long spikes = SpikeTrain.SpikeCount(codes[i], population.Edge.Range, population.Edge.Coding);
                 population.Operations += spikes * fanOuts[i];
                 population.Skipped += spikes * population.Zeros![i];
+            }
+        }
+    }
+
+    /// <summary>Counts the graded spikes of a population: one for each code that is not what its readers held.</summary>
+    /// <param name="edge">The population.</param>
+    /// <param name="held">What they held, [samples, neurons]; null from rest.</param>
+    /// <param name="codes">What they hold now.</param>
+    /// <param name="samples">Samples.</param>
+    public void CountChanges(int edge, short* held, short* codes, int samples)
+    {
+        Population population = populations[edge]!;
+        for (int sample = 0; sample < samples; sample++)
+        {
+            for (int i = 0; i < population.Neurons; i++)
+            {
+                if (*codes++ == (held is null ? 0 : *held++)) continue;
+                population.Changes++;
+                population.Operations += population.FanOuts is { } fanOuts ? fanOuts[i] : population.FanOut;
+                population.Skipped += population.Zeros is { } zeros ? zeros[i] : population.Zero;
             }
         }
     }
@@ -58,45 +78,53 @@ internal sealed unsafe class SpikeCounter
     private PopulationStatistics Statistics(int id, IReadOnlyList<SpikeCounter> counters)
     {
         Edge edge = program.Edges[id];
-        var steps = new long[edge.Range.TimeSteps];
+        var steps = new long[edge.TimeSteps];
         long operations = 0, skipped = 0;
         foreach (SpikeCounter counter in counters)
         {
             Population population = counter.populations[id]!;
             operations += population.Operations;
             skipped += population.Skipped;
+            if (edge.Coding == SpikeCoding.Graded)
+            {
+                steps[0] += population.Changes;
+                continue;
+            }
+
             for (int i = 0; i < population.Histogram.Length; i++)
             {
                 long count = population.Histogram[i];
                 if (count == 0) continue;
                 int code = edge.Range.Min + i;
-                for (int step = 0; step < steps.Length; step++) steps[step] += count * Math.Abs(RadixCoding.Digit(code, edge.Range, step));
+                SpikeTrain.AddTo(steps, code, edge, count);
                 if (population.FanOuts is not null) continue;
-                long spikes = count * RadixCoding.SpikeCount(code, edge.Range.Signed);
+                long spikes = count * SpikeTrain.SpikeCount(code, edge.Range, edge.Coding);
                 operations += spikes * population.FanOut;
                 skipped += spikes * population.Zero;
             }
         }
 
-        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.Range.TimeSteps, ImmutableArray.Create(steps), operations) { SkippedOperations = skipped };
+        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.TimeSteps, ImmutableArray.Create(steps), operations) { SkippedOperations = skipped };
     }
 
     private sealed class Population
     {
         public Population(Edge edge, long[] fanOuts, long[] allWeights)
         {
-            Range = edge.Range;
-            Neurons = edge.Shape.Length;
-            Histogram = new long[edge.Range.Count];
-            long[] zeros = [.. allWeights.Zip(fanOuts, (all, own) => all - own)];
-            bool same = fanOuts.Distinct().Count() <= 1 && zeros.Distinct().Count() <= 1;
+            Edge = edge;
+            Histogram = new long[edge.Coding == SpikeCoding.Graded ? 0 : edge.Range.Count];
+            var zeros = new long[fanOuts.Length];
+            for (int i = 0; i < zeros.Length; i++) zeros[i] = allWeights[i] - fanOuts[i];
+            bool same = AreEqual(fanOuts) && AreEqual(zeros);
             (FanOut, Zero) = same ? (fanOuts.FirstOrDefault(), zeros.FirstOrDefault()) : (0, 0);
             (FanOuts, Zeros) = same ? (null, null) : (fanOuts, zeros);
         }
 
-        public CodeRange Range { get; }
+        private static bool AreEqual(ReadOnlySpan<long> counts) => counts.IsEmpty || counts.IndexOfAnyExcept(counts[0]) < 0;
 
-        public int Neurons { get; }
+        public Edge Edge { get; }
+
+        public int Neurons => Edge.Shape.Length;
 
         public long[] Histogram { get; }
 
@@ -114,9 +142,12 @@ internal sealed unsafe class SpikeCounter
 
         public long Skipped { get; set; }
 
+        /// <summary>Graded spikes.</summary>
+        public long Changes { get; set; }
+
         public void Reset()
         {
-            (Operations, Skipped) = (0, 0);
+            Operations = Skipped = Changes = 0;
             Array.Clear(Histogram);
         }
     }

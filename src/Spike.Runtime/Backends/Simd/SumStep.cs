@@ -1,3 +1,4 @@
+using Spike.Runtime.Codings;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 
@@ -10,6 +11,7 @@ internal sealed unsafe class SumStep : Step
     private readonly int inputEdge;
     private readonly Edge input;
     private readonly int inputLength;
+    private readonly int growth;
     private readonly MembraneSink sink;
     private readonly int[] sources;
     private readonly int[] starts;
@@ -24,6 +26,7 @@ internal sealed unsafe class SumStep : Step
         inputEdge = op.Synapses[0];
         input = program.Edges[inputEdge];
         inputLength = input.Shape.Length;
+        growth = SpikeTrain.Growth(input.Coding);
         sink = new MembraneSink(program, op, biasSegment: null, level);
         int[][] lists = [.. synapses];
         sources = [.. lists.SelectMany(list => list)];
@@ -56,10 +59,10 @@ internal sealed unsafe class SumStep : Step
         else
         {
             short* digits = (short*)(membranes + ((Length + 15) & ~15));
-            for (int step = 0; step < input.Range.TimeSteps; step++)
+            for (int step = 0; step < input.TimeSteps; step++)
             {
-                DigitPlanes.Extract(codes, inputLength, input.Range, step, digits);
-                for (int i = 0; i < Length; i++) membranes[i] *= 2;
+                DigitPlanes.Extract(codes, inputLength, input, step, digits);
+                for (int i = 0; i < Length; i++) membranes[i] *= growth;
                 Add(digits, membranes);
             }
         }
@@ -85,15 +88,15 @@ internal sealed unsafe class SumStep : Step
         long* membranes = (long*)frame.Scratch;
         new Span<long>(membranes, Length).Clear();
         short* digits = (short*)(membranes + Length);
-        for (int step = 0; step < (stepped ? input.Range.TimeSteps : 1); step++)
+        for (int step = 0; step < (stepped ? input.TimeSteps : 1); step++)
         {
-            if (stepped) DigitPlanes.Extract(codes, inputLength, input.Range, step, digits);
+            if (stepped) DigitPlanes.Extract(codes, inputLength, input, step, digits);
             short* x = stepped ? digits : codes;
             for (int output = 0; output < Length; output++)
             {
                 long sum = 0;
                 for (int i = starts[output]; i < starts[output + 1]; i++) sum += x[sources[i]];
-                membranes[output] = (2 * membranes[output]) + sum;
+                membranes[output] = (growth * membranes[output]) + sum;
             }
         }
 

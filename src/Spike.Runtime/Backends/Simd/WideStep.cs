@@ -1,3 +1,4 @@
+using Spike.Runtime.Codings;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 
@@ -32,7 +33,7 @@ internal abstract unsafe class WideStep : Step
     /// <summary>V[o] ← V[o] + factor · Σ over the synapses of o.</summary>
     /// <param name="a">Codes, digits or prefixes of the first operand.</param>
     /// <param name="b">The same of the second operand; null where there is none.</param>
-    /// <param name="factor">1 or 2.</param>
+    /// <param name="factor">1, or the growth of a coding.</param>
     /// <param name="membranes">One for each element of the output.</param>
     protected abstract void Add(short* a, short* b, int factor, long* membranes);
 
@@ -58,10 +59,10 @@ internal abstract unsafe class WideStep : Step
     private void AddSteps(short* codes, Edge edge, long* membranes)
     {
         short* digits = (short*)(membranes + length);
-        for (int step = 0; step < edge.Range.TimeSteps; step++)
+        for (int step = 0; step < edge.TimeSteps; step++)
         {
-            DigitPlanes.Extract(codes, edge.Shape.Length, edge.Range, step, digits);
-            Scale(membranes, 2);
+            DigitPlanes.Extract(codes, edge.Shape.Length, edge, step, digits);
+            Scale(membranes, SpikeTrain.Growth(edge.Coding));
             Add(digits, null, 1, membranes);
         }
     }
@@ -73,17 +74,17 @@ internal abstract unsafe class WideStep : Step
         short* aDigits = (short*)(membranes + length), aPrefixes = aDigits + aLength, bDigits = aPrefixes + aLength, bPrefixes = bDigits + bLength;
         new Span<short>(aPrefixes, aLength).Clear();
         new Span<short>(bPrefixes, bLength).Clear();
-        int steps = Math.Max(a.Range.TimeSteps, b.Range.TimeSteps);
+        int steps = Math.Max(a.TimeSteps, b.TimeSteps), g = SpikeTrain.Growth(a.Coding), h = SpikeTrain.Growth(b.Coding);
         for (int step = 0; step < steps; step++)
         {
-            DigitPlanes.Extract(aCodes, aLength, a.Range, step - (steps - a.Range.TimeSteps), aDigits);
-            DigitPlanes.Extract(bCodes, bLength, b.Range, step - (steps - b.Range.TimeSteps), bDigits);
-            Scale(membranes, 4);
-            Add(aPrefixes, bDigits, 2, membranes);
-            Add(aDigits, bPrefixes, 2, membranes);
+            DigitPlanes.Extract(aCodes, aLength, a, step - (steps - a.TimeSteps), aDigits);
+            DigitPlanes.Extract(bCodes, bLength, b, step - (steps - b.TimeSteps), bDigits);
+            Scale(membranes, g * h);
+            Add(aPrefixes, bDigits, g, membranes);
+            Add(aDigits, bPrefixes, h, membranes);
             Add(aDigits, bDigits, 1, membranes);
-            DigitPlanes.Advance(aPrefixes, aDigits, aLength);
-            DigitPlanes.Advance(bPrefixes, bDigits, bLength);
+            DigitPlanes.Advance(aPrefixes, aDigits, aLength, g);
+            DigitPlanes.Advance(bPrefixes, bDigits, bLength, h);
         }
     }
 

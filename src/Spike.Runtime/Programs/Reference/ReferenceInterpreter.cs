@@ -1,3 +1,5 @@
+using Spike.Runtime.Codings;
+
 namespace Spike.Runtime.Programs.Reference;
 
 /// <summary>
@@ -6,26 +8,37 @@ namespace Spike.Runtime.Programs.Reference;
 /// </summary>
 internal static class ReferenceInterpreter
 {
-    /// <summary>Runs one sample.</summary>
+    /// <summary>Runs one sample from rest, or the next frame of a stream.</summary>
     /// <param name="program">A program that the verifier accepts.</param>
     /// <param name="inputs">The codes of each input, in the order of <see cref="SpikingProgram.Inputs"/>.</param>
-    /// <returns>The values of every edge, by edge id.</returns>
+    /// <param name="stream">What the frames before have left; none from rest. The frame is added to it.</param>
+    /// <returns>The values of every edge, by edge id; of graded populations, what their readers hold.</returns>
     /// <exception cref="ArgumentException">The inputs do not fit the program.</exception>
-    public static long[][] Run(SpikingProgram program, IReadOnlyList<long[]> inputs)
+    public static long[][] Run(SpikingProgram program, IReadOnlyList<long[]> inputs, StreamState? stream = null)
     {
         if (inputs.Count != program.Inputs.Length)
             throw new ArgumentException($"The program has {program.Inputs.Length} inputs, not {inputs.Count}.", nameof(inputs));
         var values = new long[program.Edges.Length][];
-        for (int i = 0; i < inputs.Count; i++) values[program.Inputs[i].Edge] = CheckedInput(program, i, inputs[i]);
+        for (int i = 0; i < inputs.Count; i++) values[program.Inputs[i].Edge] = Sent(program, program.Inputs[i].Edge, CheckedInput(program, i, inputs[i]), stream);
         foreach (Operation operation in program.Operations)
         {
-            long[] result = Evaluate(program, operation, values);
+            long[] result = operation is Integration sum && stream is not null
+                ? stream.Integrate(program, sum, values, Evaluate)
+                : Evaluate(program, operation, values);
             if (operation is Integration { Fusion: { } fire })
                 result = FireRule.Evaluate(program, fire with { Output = operation.Output }, values, result);
-            values[operation.Output] = result;
+            values[operation.Output] = operation is Constant or Route or Select or Concat ? result : Sent(program, operation.Output, result, stream);
         }
 
+        stream?.Keep(values);
         return values;
+    }
+
+    /// <summary>What the readers of a population hold once it has fired.</summary>
+    private static long[] Sent(SpikingProgram program, int edge, long[] codes, StreamState? stream)
+    {
+        if (program.Edges[edge].Coding != SpikeCoding.Graded) return codes;
+        return [.. codes.Select((code, i) => (long)GradedCoding.Next((int)code, (int)(stream?.Values?[edge][i] ?? 0), program.Edges[edge].Threshold ?? 1))];
     }
 
     private static long[] Evaluate(SpikingProgram program, Operation operation, long[][] values) => operation switch

@@ -100,7 +100,7 @@ internal sealed class OperationVerifier(SpikingProgram program)
 
     private string? FireFault(Fire fire, int output, Int128? ownMembrane)
     {
-        if (!Codes(output) || fire.Terms.IsEmpty || fire.Range.TimeSteps == 0) return "its firing is incomplete";
+        if (!Codes(output) || fire.Terms.IsEmpty || fire.Range.IsEmpty) return "its firing is incomplete";
         var magnitudes = new Int128[fire.Terms.Length];
         for (int i = 0; i < magnitudes.Length; i++)
         {

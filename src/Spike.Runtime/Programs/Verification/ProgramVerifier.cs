@@ -1,3 +1,5 @@
+using Spike.Runtime.Codings;
+
 namespace Spike.Runtime.Programs.Verification;
 
 /// <summary>
@@ -28,8 +30,11 @@ internal static class ProgramVerifier
 
             if ((total += length) > MaxTotalElements) return "its edges are too large together";
             if (!Enum.IsDefined(edge.Carrier)) return $"edge '{edge.Name}' carries something unknown";
-            if (edge.HasCodes && (edge.Range.TimeSteps == 0 || !(edge.Scale > 0) || !double.IsFinite(edge.Scale)))
+            if (edge.HasCodes && (edge.Range.IsEmpty || !(edge.Scale > 0) || !double.IsFinite(edge.Scale)))
                 return $"edge '{edge.Name}' has no range or scale";
+            if (!Enum.IsDefined(edge.Coding) || (edge.Coding != SpikeCoding.Radix && edge.Carrier != EdgeCarrier.Spikes)
+                || edge.Threshold < 1 || (edge.Threshold is not null && edge.Coding != SpikeCoding.Graded))
+                return $"edge '{edge.Name}' has a coding that it cannot have";
         }
 
         return null;

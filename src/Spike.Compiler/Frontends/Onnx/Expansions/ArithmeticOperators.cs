@@ -18,17 +18,6 @@ internal static class ArithmeticOperators
         context.Result(context.Emit("Sub", [context.Emit("Relu", [context.Input(0)]), context.Emit("Mul", [negative, context.Input(1)])]));
     }
 
-    /// <summary>d - log(Σ exp(d)) with d = x - max(x): finer than the logarithm of a small probability.</summary>
-    public static void LogSoftmax(ExpansionContext context)
-    {
-        int rank = context.Node.Shape(0).Rank, axis = context.Node.Axis(context.Node.Integer("axis", context.Node.Opset < 13 ? 1 : -1), rank);
-        if (context.Node.Opset < 13 && axis != rank - 1)
-            throw context.Node.Unsupported("of operator set 12 and earlier flattens the axes behind its axis", "Export the model with operator set 13 or later.");
-        string distance = context.Emit("Sub", [context.Input(0), context.Reduce("ReduceMax", context.Input(0), axis)]);
-        string sum = context.Reduce("ReduceSum", context.Emit("Exp", [distance]), axis);
-        context.Result(context.Emit("Sub", [distance, context.Emit("Log", [sum])]));
-    }
-
     /// <summary>-max(-x).</summary>
     public static void ReduceMin(ExpansionContext context) =>
         context.Result(context.Emit("Neg", [context.SameReduction("ReduceMax", context.Emit("Neg", [context.Input(0)]))]));

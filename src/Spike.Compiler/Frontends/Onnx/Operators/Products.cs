@@ -32,10 +32,11 @@ internal static class Products
     {
         int rows = weights.Shape[0], columns = weights.Shape[1];
         var values = new float[rows * columns];
+        ReadOnlySpan<float> own = weights.Values.Span;
         for (int i = 0; i < values.Length; i++)
         {
             int row = i / columns, column = i % columns;
-            values[transposed ? (column * rows) + row : i] = alpha * weights.Values.Span[i];
+            values[transposed ? (column * rows) + row : i] = alpha * own[i];
         }
 
         return new FloatTensor(transposed ? TensorShape.Of(columns, rows) : weights.Shape, values);

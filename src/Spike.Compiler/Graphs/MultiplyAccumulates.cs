@@ -1,6 +1,4 @@
-using Spike.Compiler.Graphs;
-
-namespace Spike.Cli.Analysis;
+namespace Spike.Compiler.Graphs;
 
 /// <summary>Multiply-accumulates of a network for one sample: convolutions, matrix products, and products of two computed values.</summary>
 internal static class MultiplyAccumulates

@@ -1,0 +1,162 @@
+"""Networks of the 22-million class with random, well scaled weights, and 64 samples for each.
+
+Usage: large_models.py FOLDER [LIGHT_RESNET50]. Needs Debian's python3-onnx and python3-numpy. LIGHT_RESNET50 is the model of ONNX's own tests, whose
+dummy weights are replaced.
+"""
+import sys
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+FOLDER = sys.argv[1]
+SAMPLES = 64
+random = np.random.default_rng(7)
+
+
+class Network:
+    """Collects nodes and weights."""
+
+    def __init__(self):
+        self.nodes, self.tensors = [], []
+
+    def constant(self, values, kind=np.float32):
+        name = f"c{len(self.tensors)}"
+        self.tensors.append(numpy_helper.from_array(np.asarray(values, kind), name))
+        return name
+
+    def weights(self, *shape, std):
+        return self.constant(random.standard_normal(shape) * std)
+
+    def node(self, operator, *inputs, output=None, **attributes):
+        output = output or f"{operator.lower()}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operator, list(inputs), [output], name=output + "_node", **attributes))
+        return output
+
+    def linear(self, x, inputs, outputs, gain=1.0):
+        return self.node("Add", self.node("MatMul", x, self.weights(inputs, outputs, std=gain / np.sqrt(inputs))), self.weights(outputs, std=0.02))
+
+    def norm(self, x, width):
+        scale = self.constant(1 + 0.1 * random.standard_normal(width))
+        return self.node("LayerNormalization", x, scale, self.weights(width, std=0.05), axis=-1, epsilon=1e-6)
+
+    def gelu(self, x):
+        """Written out in primitives, as exporters do."""
+        erf = self.node("Erf", self.node("Div", x, self.constant(2 ** 0.5)))
+        return self.node("Mul", self.node("Mul", x, self.node("Add", erf, self.constant(1.0))), self.constant(0.5))
+
+    def attention(self, x, width, heads, mask=None):
+        size = width // heads
+
+        def split(value):
+            return self.node("Transpose", self.node("Reshape", value, self.constant([0, 0, heads, size], np.int64)), perm=[0, 2, 1, 3])
+
+        query, key, value = (split(self.linear(x, width, width, gain)) for gain in (1.5, 1.5, 1.0))
+        scores = self.node("MatMul", query, self.node("Transpose", key, perm=[0, 1, 3, 2]))
+        scores = self.node("Div", scores, self.constant(size ** 0.5))
+        if mask:
+            scores = self.node("Add", scores, mask)
+        mixed = self.node("Transpose", self.node("MatMul", self.node("Softmax", scores, axis=-1), value), perm=[0, 2, 1, 3])
+        return self.linear(self.node("Reshape", mixed, self.constant([0, 0, width], np.int64)), width, width, 0.5)
+
+    def mlp(self, x, width):
+        return self.linear(self.gelu(self.linear(x, width, 4 * width)), 4 * width, width, 0.5)
+
+    def save(self, name, inputs, outputs):
+        graph = helper.make_graph(self.nodes, name, inputs, outputs, self.tensors)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+        model.ir_version = 8
+        onnx.save(model, f"{FOLDER}/{name}.onnx")
+        print(name, sum(int(np.prod(tensor.dims)) for tensor in self.tensors), "parameters")
+
+
+def pictures():
+    """Noise in octaves: smooth, as pictures are."""
+    pictures = np.zeros((SAMPLES, 3, 224, 224), np.float32)
+    for size in (7, 14, 28, 56, 112, 224):
+        octave = random.standard_normal((SAMPLES, 3, size, size)).astype(np.float32)
+        pictures += np.kron(octave, np.ones((224 // size, 224 // size), np.float32)) * (7 / size) ** 0.5
+    return pictures / pictures.std()
+
+
+def vit_s():
+    """12 blocks, width 384, 197 tokens of 16x16 pixels."""
+    net, width = Network(), 384
+    x = net.node("Conv", "image", net.weights(width, 3, 16, 16, std=1 / np.sqrt(768)), net.weights(width, std=0.02), kernel_shape=[16, 16], strides=[16, 16])
+    x = net.node("Transpose", net.node("Reshape", x, net.constant([0, width, 196], np.int64)), perm=[0, 2, 1])
+    batch = net.node("Unsqueeze", net.node("Gather", net.node("Shape", "image"), net.constant(0, np.int64)), net.constant([0], np.int64))
+    token = net.node("Expand", net.weights(1, 1, width, std=0.5), net.node("Concat", batch, net.constant([1, width], np.int64), axis=0))
+    x = net.node("Add", net.node("Concat", token, x, axis=1), net.weights(1, 197, width, std=0.3))
+    for _ in range(12):
+        x = net.node("Add", x, net.attention(net.norm(x, width), width, 6))
+        x = net.node("Add", x, net.mlp(net.norm(x, width), width))
+    x = net.node("Gather", net.norm(x, width), net.constant(0, np.int64), axis=1)
+    net.node("Gemm", x, net.weights(width, 1000, std=1 / np.sqrt(width)), net.weights(1000, std=0.02), output="logits")
+    net.save("vit_s", [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 3, 224, 224])],
+             [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 1000])])
+    np.savez(f"{FOLDER}/vit_s.npz", image=pictures())
+
+
+def minilm():
+    """6 layers, width 384, 30,522 words, 128 tokens with a mask."""
+    net, width, length = Network(), 384, 128
+    words = net.node("Gather", net.weights(30522, width, std=0.05), "input_ids", axis=0)
+    kinds = net.node("Gather", net.weights(2, width, std=0.02), "token_type_ids", axis=0)
+    places = net.node("Gather", net.weights(512, width, std=0.03), net.constant(np.arange(length)[None], np.int64), axis=0)
+    x = net.norm(net.node("Add", net.node("Add", words, kinds), places), width)
+    mask = net.node("Cast", "attention_mask", to=TensorProto.FLOAT)
+    for _ in range(2):
+        mask = net.node("Unsqueeze", mask, net.constant([1], np.int64))
+    mask = net.node("Mul", net.node("Sub", net.constant(1.0), mask), net.constant(-10000.0))
+    for _ in range(6):
+        x = net.norm(net.node("Add", x, net.attention(x, width, 12, mask)), width)
+        x = net.norm(net.node("Add", x, net.mlp(x, width)), width)
+    first = net.node("Gather", x, net.constant(0, np.int64), axis=1)
+    net.node("Tanh", net.linear(first, width, width), output="pooled")
+    net.node("Identity", x, output="last_hidden_state")
+    names = ("input_ids", "attention_mask", "token_type_ids")
+    net.save("minilm", [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", length]) for name in names],
+             [helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["batch", length, width]),
+              helper.make_tensor_value_info("pooled", TensorProto.FLOAT, ["batch", width])])
+    mask = (np.arange(length)[None] < random.integers(12, length + 1, SAMPLES)[:, None]).astype(np.int64)
+    ids = np.where(mask == 1, np.minimum(random.zipf(1.3, (SAMPLES, length)), 29000) + 1000, 0)
+    np.savez(f"{FOLDER}/minilm.npz", input_ids=ids, attention_mask=mask, token_type_ids=np.zeros_like(ids))
+
+
+def resnet50(path):
+    """The graph of the light model; He's weights, batch norms near the identity."""
+    model = onnx.load(path)
+    graph = model.graph
+    sizes = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    roles = {}
+    for node in graph.node:
+        if node.op_type in ("Conv", "Gemm", "MatMul"):
+            roles[node.input[1]] = node.op_type
+        if node.op_type == "BatchNormalization":
+            roles.update(zip(node.input[1:], ("scale", "shift", "mean", "variance")))
+    make = {
+        "Conv": lambda shape: random.standard_normal(shape) * np.sqrt(2 / np.prod(shape[1:])),
+        "scale": lambda shape: 0.6 + 0.2 * random.random(shape),
+        "variance": lambda shape: 1 + 0.5 * random.random(shape),
+        "shift": lambda shape: 0.1 * random.standard_normal(shape),
+        "mean": lambda shape: 0.1 * random.standard_normal(shape),
+    }
+    kept = []
+    for node in graph.node:
+        if node.op_type != "ConstantOfShape" or node.output[0] not in roles:
+            kept.append(node)
+            continue
+        values = make.get(roles[node.output[0]], lambda shape: random.standard_normal(shape) * 0.03)([int(size) for size in sizes[node.input[0]]])
+        graph.initializer.append(numpy_helper.from_array(values.astype(np.float32), node.output[0]))
+    del graph.node[:]
+    graph.node.extend(kept)
+    onnx.save(model, f"{FOLDER}/resnet50.onnx")
+    tensors = {tensor.name for tensor in graph.initializer}
+    name = next(value.name for value in graph.input if value.name not in tensors)
+    np.savez(f"{FOLDER}/resnet50.npz", **{name: pictures()})
+
+
+vit_s()
+minilm()
+if len(sys.argv) > 2:
+    resnet50(sys.argv[2])
