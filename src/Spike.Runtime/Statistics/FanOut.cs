@@ -5,8 +5,8 @@ using Spike.Runtime.Programs.Reference;
 namespace Spike.Runtime.Statistics;
 
 /// <summary>
-/// How many synapses one spike of each neuron reaches. A weight of zero is no synapse: a chip stores none for it. Embedded functions (softmax, norms, tables, maxima, division) have no
-/// synapses. Routes, selections and concatenations are wiring: what they lead to belongs to the neuron before them.
+/// How many synapses one spike of each neuron reaches. A weight of zero is no synapse: a chip stores none for it. Embedded functions (softmax,
+/// norms, tables, maxima, division) have no synapses. Routes, selections and concatenations are wiring: what they lead to belongs to the neuron before them.
 /// </summary>
 internal static class FanOut
 {
@@ -19,6 +19,37 @@ internal static class FanOut
         // Backwards: what is behind the output of wiring has been counted when the wiring passes it on.
         for (int index = program.Operations.Length - 1; index >= 0; index--) Add(counts, program, program.Operations[index], zeros);
         return counts;
+    }
+
+    /// <summary>The same with the numbers of one row where rows are alike; only the edges that an operation touches are in memory whole.</summary>
+    public static NeuronCounts?[] PerNeuron(SpikingProgram program, bool zeros = false)
+    {
+        var counts = new long[program.Edges.Length][];
+        var rows = new NeuronCounts?[program.Edges.Length];
+        for (int index = program.Operations.Length - 1; index >= 0; index--)
+        {
+            Operation operation = program.Operations[index];
+            foreach (int edge in operation.Inputs.Append(operation.Output)) Touch(edge);
+            Add(counts, program, operation, zeros);
+            // All that reads it lies behind this operation.
+            Keep(operation.Output);
+        }
+
+        foreach (Port input in program.Inputs)
+        {
+            Touch(input.Edge);
+            Keep(input.Edge);
+        }
+
+        return rows;
+
+        void Touch(int edge) => counts[edge] ??= new long[program.Edges[edge].HasCodes ? program.Edges[edge].Shape.Length : 0];
+
+        void Keep(int edge)
+        {
+            if (counts[edge].Length > 0) rows[edge] = NeuronCounts.Of(counts[edge], program.Edges[edge].Shape.Dimensions.AsSpan());
+            counts[edge] = null!;
+        }
     }
 
     private static void Add(long[][] counts, SpikingProgram program, Operation operation, bool zeros)

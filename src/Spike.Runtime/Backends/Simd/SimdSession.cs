@@ -42,7 +42,7 @@ internal sealed unsafe class SimdSession : IBackendSession
         int workers = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         arenas = [.. Enumerable.Range(0, workers).Select(_ => new NativeBuffer<byte>(simd.ArenaBytes * blockSamples))];
         scratches = [.. Enumerable.Range(0, workers).Select(_ => new NativeBuffer<byte>(simd.ScratchBytes))];
-        counters = options.CollectStatistics ? [.. Enumerable.Range(0, workers).Select(_ => new SpikeCounter(program))] : [];
+        counters = options.CollectStatistics ? Counters(workers) : [];
         staged = new NativeBuffer<short>?[program.Edges.Length];
         sent = new SentCodes(program, options.Stream);
         team = new WorkerTeam(workers, RunBlocks);
@@ -143,6 +143,12 @@ internal sealed unsafe class SimdSession : IBackendSession
     {
         long bytes = (long)count * LengthOf(edge) * sizeof(short);
         Buffer.MemoryCopy(from, to, bytes, bytes);
+    }
+
+    private SpikeCounter[] Counters(int workers)
+    {
+        SynapseCounts synapses = SynapseCounts.Of(program);
+        return [.. Enumerable.Range(0, workers).Select(_ => new SpikeCounter(program, synapses))];
     }
 
     private int LengthOf(int edge) => lengths[edge];

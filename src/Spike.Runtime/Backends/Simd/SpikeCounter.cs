@@ -15,12 +15,13 @@ internal sealed unsafe class SpikeCounter
     private readonly SpikingProgram program;
     private readonly Population?[] populations;
 
-    public SpikeCounter(SpikingProgram program)
+    /// <param name="program">The program.</param>
+    /// <param name="synapses">What <see cref="FanOut"/> says of it, shared by all workers.</param>
+    public SpikeCounter(SpikingProgram program, SynapseCounts synapses)
     {
         this.program = program;
         populations = new Population?[program.Edges.Length];
-        long[][] fanOuts = FanOut.PerElement(program), allWeights = FanOut.PerElement(program, zeros: true);
-        foreach (int edge in ReferenceCounter.SpikingEdges(program)) populations[edge] = new Population(program.Edges[edge], fanOuts[edge], allWeights[edge]);
+        foreach (int edge in ReferenceCounter.SpikingEdges(program)) populations[edge] = new Population(program.Edges[edge], synapses.Own[edge]!, synapses.All[edge]!);
     }
 
     /// <summary>Counts the codes of an edge that was just written.</summary>
@@ -30,20 +31,24 @@ internal sealed unsafe class SpikeCounter
         fixed (long* histogram = population.Histogram)
         {
             long* counts = histogram - population.Edge.Range.Min;
-            nint length = (nint)samples * population.Neurons;
+            nint length = (nint)samples * population.Edge.Shape.Length;
             for (nint i = 0; i < length; i++) counts[codes[i]]++;
         }
 
-        if (population.FanOuts is not { } fanOuts) return;
-        for (int sample = 0; sample < samples; sample++, codes += fanOuts.Length)
+        if (!population.FanOut.IsUniform) population.Operations += Weighed(codes, samples, population.Edge, population.FanOut.Row);
+        if (!population.AllWeights.IsUniform) population.Possible += Weighed(codes, samples, population.Edge, population.AllWeights.Row);
+    }
+
+    /// <summary>Spikes times the synapses behind each neuron.</summary>
+    private static long Weighed(short* codes, int samples, Edge edge, ReadOnlySpan<long> row)
+    {
+        long sum = 0;
+        for (nint start = 0; start < (nint)samples * edge.Shape.Length; start += row.Length)
         {
-            for (int i = 0; i < fanOuts.Length; i++)
-            {
-                long spikes = SpikeTrain.SpikeCount(codes[i], population.Edge.Range, population.Edge.Coding);
-                population.Operations += spikes * fanOuts[i];
-                population.Skipped += spikes * population.Zeros![i];
-            }
+            for (int i = 0; i < row.Length; i++) sum += SpikeTrain.SpikeCount(codes[start + i], edge.Range, edge.Coding) * row[i];
         }
+
+        return sum;
     }
 
     /// <summary>Counts the graded spikes of a population: one for each code that is not what its readers held.</summary>
@@ -54,15 +59,13 @@ internal sealed unsafe class SpikeCounter
     public void CountChanges(int edge, short* held, short* codes, int samples)
     {
         Population population = populations[edge]!;
-        for (int sample = 0; sample < samples; sample++)
+        ReadOnlySpan<long> own = population.FanOut.Row, all = population.AllWeights.Row;
+        for (nint i = 0; i < (nint)samples * population.Edge.Shape.Length; i++)
         {
-            for (int i = 0; i < population.Neurons; i++)
-            {
-                if (*codes++ == (held is null ? 0 : *held++)) continue;
-                population.Changes++;
-                population.Operations += population.FanOuts is { } fanOuts ? fanOuts[i] : population.FanOut;
-                population.Skipped += population.Zeros is { } zeros ? zeros[i] : population.Zero;
-            }
+            if (codes[i] == (held is null ? 0 : held[i])) continue;
+            population.Changes++;
+            population.Operations += own[(int)(i % own.Length)];
+            population.Possible += all[(int)(i % all.Length)];
         }
     }
 
@@ -79,12 +82,12 @@ internal sealed unsafe class SpikeCounter
     {
         Edge edge = program.Edges[id];
         var steps = new long[edge.TimeSteps];
-        long operations = 0, skipped = 0;
+        long operations = 0, possible = 0;
         foreach (SpikeCounter counter in counters)
         {
             Population population = counter.populations[id]!;
             operations += population.Operations;
-            skipped += population.Skipped;
+            possible += population.Possible;
             if (edge.Coding == SpikeCoding.Graded)
             {
                 steps[0] += population.Changes;
@@ -97,58 +100,48 @@ internal sealed unsafe class SpikeCounter
                 if (count == 0) continue;
                 int code = edge.Range.Min + i;
                 SpikeTrain.AddTo(steps, code, edge, count);
-                if (population.FanOuts is not null) continue;
                 long spikes = count * SpikeTrain.SpikeCount(code, edge.Range, edge.Coding);
-                operations += spikes * population.FanOut;
-                skipped += spikes * population.Zero;
+                if (population.FanOut.IsUniform) operations += spikes * population.FanOut.Row[0];
+                if (population.AllWeights.IsUniform) possible += spikes * population.AllWeights.Row[0];
             }
         }
 
-        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.TimeSteps, ImmutableArray.Create(steps), operations) { SkippedOperations = skipped };
+        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.TimeSteps, ImmutableArray.Create(steps), operations) { SkippedOperations = possible - operations };
     }
 
-    private sealed class Population
+    private sealed class Population(Edge edge, NeuronCounts fanOut, NeuronCounts allWeights)
     {
-        public Population(Edge edge, long[] fanOuts, long[] allWeights)
-        {
-            Edge = edge;
-            Histogram = new long[edge.Coding == SpikeCoding.Graded ? 0 : edge.Range.Count];
-            var zeros = new long[fanOuts.Length];
-            for (int i = 0; i < zeros.Length; i++) zeros[i] = allWeights[i] - fanOuts[i];
-            bool same = AreEqual(fanOuts) && AreEqual(zeros);
-            (FanOut, Zero) = same ? (fanOuts.FirstOrDefault(), zeros.FirstOrDefault()) : (0, 0);
-            (FanOuts, Zeros) = same ? (null, null) : (fanOuts, zeros);
-        }
+        public Edge Edge => edge;
 
-        public Edge Edge { get; }
+        /// <summary>How often each code was sent; graded spikes are counted one by one.</summary>
+        public long[] Histogram { get; } = new long[edge.Coding == SpikeCoding.Graded ? 0 : edge.Range.Count];
 
-        public int Neurons => Edge.Shape.Length;
+        /// <summary>Synapses behind each neuron.</summary>
+        public NeuronCounts FanOut => fanOut;
 
-        public long[] Histogram { get; }
-
-        /// <summary>Synapses behind every neuron, where they are equally many.</summary>
-        public long FanOut { get; }
-
-        public long[]? FanOuts { get; }
-
-        /// <summary>Weights of zero behind every neuron, where they are equally many.</summary>
-        public long Zero { get; }
-
-        public long[]? Zeros { get; }
+        /// <summary>The same with weights of zero.</summary>
+        public NeuronCounts AllWeights => allWeights;
 
         public long Operations { get; set; }
 
-        public long Skipped { get; set; }
+        /// <summary>What operations would be if weights of zero were synapses.</summary>
+        public long Possible { get; set; }
 
         /// <summary>Graded spikes.</summary>
         public long Changes { get; set; }
 
-        private static bool AreEqual(ReadOnlySpan<long> counts) => counts.IsEmpty || counts.IndexOfAnyExcept(counts[0]) < 0;
-
         public void Reset()
         {
-            Operations = Skipped = Changes = 0;
+            Operations = Possible = Changes = 0;
             Array.Clear(Histogram);
         }
     }
+}
+
+/// <summary>What a program's spikes reach, by edge.</summary>
+/// <param name="Own">Synapses behind each neuron.</param>
+/// <param name="All">The same with weights of zero.</param>
+internal sealed record SynapseCounts(NeuronCounts?[] Own, NeuronCounts?[] All)
+{
+    public static SynapseCounts Of(SpikingProgram program) => new(FanOut.PerNeuron(program), FanOut.PerNeuron(program, zeros: true));
 }
