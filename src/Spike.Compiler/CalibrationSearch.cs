@@ -49,8 +49,8 @@ internal sealed class CalibrationSearch(
     /// <summary>What moving outliers must promise in such a network before a lowering is spent on it.</summary>
     private const double LeastGainOfLarge = 0.5;
 
-    /// <summary>A step more leaves a quarter of the error and costs about an eighth more spikes: a way of fewer errors must be worth its spikes.</summary>
-    private static readonly double SpikesExponent = Math.Log(4) / Math.Log(9 / 8.0);
+    /// <summary>What a quarter of the error costs by more steps, in spikes: about an eighth more digits, or twice the rates. A nearer way must be worth its spikes.</summary>
+    private readonly double spikesExponent = Math.Log(4) / Math.Log(options.Coding == "rate" ? 2 : 9 / 8.0);
 
     /// <summary>Who asks for fewer steps wants few spikes, and is told what they cost.</summary>
     private const int UsualSteps = 8;
@@ -115,14 +115,16 @@ internal sealed class CalibrationSearch(
         void Try(Variant variant, ScaleMethod method, bool biasCorrection, int moreSteps = 0)
         {
             enter(Lowering);
-            StepPlan steps = plan with { TimeSteps = Math.Min(plan.TimeSteps + moreSteps, CodeRange.MaxBits) };
+            StepPlan steps = moreSteps == 0 ? plan : plan with { TimeSteps = Math.Min(plan.TimeSteps + moreSteps, CodeRange.MaxBits) };
             var draft = new ProgramDraft(variant.Graph, variant.Ranges, steps, method, InputsHaveSigns: false, memory);
             SpikingProgram? plain = draft.Plain();
             if (biasCorrection) plain = draft.Corrected(readings => SynapseMeans.Observe(model, draft.Graph, readings, samples, options.Threads, cancellation));
             if (plain is null) return;
             SpikingProgram program = Optimised(plain);
             enter(ChoosingScales);
-            (double error, double spikes) = OutputError.Of(program, originals, cancellation);
+            // Digits are counted under graded coding too, so that both get the same codes and with them the same answers.
+            bool asDigits = plan is { Coding: SpikeCoding.Graded, Threshold: 1 };
+            (double error, double spikes) = OutputError.Of(asDigits ? Sending.Recoded(program, SpikeCoding.Radix) : program, originals, cancellation);
             var trial = new CalibrationTrial(method, biasCorrection, variant.Values, error, spikes, Chosen: false) { MoreSteps = moreSteps };
             trials.Add(trial);
             if (best >= 0 && !IsBetter(trial, trials[best])) return;
@@ -131,12 +133,12 @@ internal sealed class CalibrationSearch(
     }
 
     /// <summary>Nearer for its spikes; or much nearer, whatever the spikes, while the outputs are far.</summary>
-    private static bool IsBetter(CalibrationTrial trial, CalibrationTrial best) =>
+    private bool IsBetter(CalibrationTrial trial, CalibrationTrial best) =>
         (best.Error > FarOutputs && trial.Error < WorthShare * best.Error)
         || (trial.MoreSteps == best.MoreSteps && trial.Error < best.Error && Price(trial) < Price(best));
 
-    private static double Price(CalibrationTrial trial) =>
-        Math.Log(Math.Max(trial.Error, 1e-12)) + (SpikesExponent * Math.Log(Math.Max(trial.SpikesPerSample, 1)));
+    private double Price(CalibrationTrial trial) =>
+        Math.Log(Math.Max(trial.Error, 1e-12)) + (spikesExponent * Math.Log(Math.Max(trial.SpikesPerSample, 1)));
 
     /// <summary>Bits of a weight, as the options have it.</summary>
     public static int WeightBits(CompileOptions options) =>

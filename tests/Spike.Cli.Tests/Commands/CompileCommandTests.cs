@@ -88,7 +88,7 @@ public sealed partial class CompileCommandTests : IDisposable
         SpikeCompile.Run("compile", Digits.Cnn, "-o", folder.Path, "--calibration", Digits.Images, "--validation-samples", "2", "--report").AssertDone();
         JsonElement cost = JsonDocument.Parse(File.ReadAllText(folder["cnn_mnist.report.json"])).RootElement.GetProperty("compilation");
         CollectionAssert.AreEqual(
-            new[] { "reading", "calibrating", "lowering", "choosing scales", "verifying", "measuring layers", "describing" },
+            new[] { "reading", "calibrating", "lowering", "choosing scales", "verifying", "measuring layers", "comparing codings", "describing" },
             cost.GetProperty("stages").EnumerateArray().Select(stage => Text(stage, "stage")).ToArray());
         // No process of this runtime is smaller than ten megabytes, and none of this network needs four gigabytes.
         Assert.IsInRange(10L << 20, 4L << 30, cost.GetProperty("peakMemoryBytes").GetInt64());
