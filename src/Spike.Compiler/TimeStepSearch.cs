@@ -60,13 +60,15 @@ internal sealed class TimeStepSearch(
         int rounds = (int)Math.Clamp(MaxWork / work / samples, FewestRounds, Rounds);
         samples = (int)Math.Clamp(MaxWork / work / rounds, Math.Min(FewestMeasured, samples), samples);
         var originals = new OriginalOutputs(model, measured.First(samples), options.Threads);
+        // What already changes with the most steps is no fault of the plan.
+        double mayChange = Math.Max(2 * allowed, Compare(best.Program, originals).Changed + allowed);
         // Exchange rates from "error is all" to "spikes are all", on a logarithmic scale.
         double low = -12, high = 6;
         for (int round = 0; round < rounds; round++)
         {
             double rate = (low + high) / 2;
             CalibratedProgram found = search.Run(Cheapest(plan, candidates, Math.Pow(10, rate)));
-            if (Fits(found.Program, originals)) (best, low) = (found, rate);
+            if (Fits(Compare(found.Program, originals), mayChange)) (best, low) = (found, rate);
             else high = rate;
             progress.Report(0.7 + (0.3 * (round + 1) / rounds));
         }
@@ -116,18 +118,19 @@ internal sealed class TimeStepSearch(
         .Select(own => own.MinBy(candidate => candidate.Error + (rate * 1e-6 * candidate.Spikes))!)
         .Aggregate(most, (plan, best) => best.Values.Aggregate(plan, (own, value) => own.With(value, best.TimeSteps)));
 
-    private bool Fits(SpikingProgram program, OriginalOutputs originals)
+    private Comparison Compare(SpikingProgram program, OriginalOutputs originals)
     {
-        var comparison = new Comparison();
+        var comparison = new Comparison(Comparison.IsChoice(program.Outputs[0].Shape));
         originals.Compare(program, (output, values, original, start, count) =>
         {
             if (output == 0) comparison.Add(values, original, values.Length / count, measured.Labels.IsEmpty ? [] : measured.Labels.AsSpan().Slice(start, count));
         }, cancellation);
-        // Right answers that turn wrong and wrong ones that turn right cancel in the accuracy; the answers that changed at all bound them.
-        double changed = 100 * (1 - comparison.Agreement);
-        double lost = comparison.Accuracy is { } accuracy ? 100 * (comparison.ReferenceAccuracy!.Value - accuracy) : changed;
-        return lost <= allowed + 1e-9 && changed <= (2 * allowed) + 1e-9 && comparison.Cosine >= 1 - (MostDistance * MostDistance / 2);
+        return comparison;
     }
+
+    // Right answers that turn wrong and wrong ones that turn right cancel in the accuracy; the answers that changed at all bound them.
+    private bool Fits(Comparison comparison, double mayChange) => comparison.Lost <= allowed + 1e-9 && comparison.Changed <= mayChange + 1e-9
+        && comparison.Cosine >= 1 - (MostDistance * MostDistance / 2);
 
     private sealed record Candidate(ImmutableArray<string> Values, int TimeSteps, double Error, double Spikes);
 }

@@ -15,7 +15,7 @@ internal static class AccuracyCheck
             string.Create(CultureInfo.InvariantCulture, $"the outputs are far from the original network's: their mean cosine over {comparison.Samples} samples is {comparison.Cosine:0.000}, and {comparison.Agreement:P1} of the answers agree"),
             "Take more time steps; if that does not help, report the model.");
 
-    /// <summary>SPIKE2003 where the conversion cost more than allowed: accuracy with labels, agreement without.</summary>
+    /// <summary>SPIKE2003 where the conversion cost more than allowed: accuracy with labels, agreement without, and the cosine where the output chooses nothing.</summary>
     /// <param name="options">The limit.</param>
     /// <param name="comparison">What was measured.</param>
     /// <param name="layers">Populations and their signal-to-noise ratio in decibels, of those that have one.</param>
@@ -23,12 +23,13 @@ internal static class AccuracyCheck
     {
         if (options.MaxAccuracyDrop is not { } allowed) return null;
         bool labelled = comparison.Accuracy is not null;
-        double drop = 100 * (labelled ? comparison.ReferenceAccuracy!.Value - comparison.Accuracy!.Value : 1 - comparison.Agreement);
+        double drop = comparison.Lost;
         // A drop of exactly the allowed points is allowed, whatever the last binary digit says.
         if (drop <= allowed + 1e-9) return null;
         string measured = labelled
             ? string.Create(CultureInfo.InvariantCulture, $"accuracy fell from {comparison.ReferenceAccuracy:P2} to {comparison.Accuracy:P2}, by {drop:0.###} points")
-            : string.Create(CultureInfo.InvariantCulture, $"{drop:0.###} % of the answers changed");
+            : comparison.Chooses ? string.Create(CultureInfo.InvariantCulture, $"{drop:0.###} % of the answers changed")
+            : string.Create(CultureInfo.InvariantCulture, $"the outputs' mean cosine to the original's is {comparison.Cosine:0.0000}, {drop:0.###} points below 1");
         return new Diagnostic("SPIKE2003", DiagnosticSeverity.Error, options.ModelPath, null,
             string.Create(CultureInfo.InvariantCulture, $"{measured} over {comparison.Samples} samples, where {allowed} are allowed"),
             Worst(layers) + "Take more time steps, or calibration data that is closer to the real inputs.");

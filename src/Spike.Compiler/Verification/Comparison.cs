@@ -1,7 +1,10 @@
+using Spike.Runtime.Programs;
+
 namespace Spike.Compiler.Verification;
 
 /// <summary>Compares the outputs of two models, sample by sample.</summary>
-internal sealed class Comparison
+/// <param name="chooses">Whether the largest element is the answer, as a class number is; an image or a sequence has none.</param>
+internal sealed class Comparison(bool chooses = true)
 {
     private double cosines;
     private int agreements;
@@ -16,6 +19,14 @@ internal sealed class Comparison
     public double? Accuracy => labelled == 0 ? null : Share(correct, labelled);
 
     public double? ReferenceAccuracy => labelled == 0 ? null : Share(referenceCorrect, labelled);
+
+    /// <summary>Percentage points that the conversion costs: of accuracy with labels, of agreement without, of the cosine where nothing is chosen.</summary>
+    public double Lost => 100 * (Accuracy is { } accuracy ? ReferenceAccuracy!.Value - accuracy : 1 - (chooses ? Agreement : Cosine));
+
+    /// <summary>Percent of the answers that are others than the original's; 0 where nothing is chosen.</summary>
+    public double Changed => chooses ? 100 * (1 - Agreement) : 0;
+
+    public bool Chooses => chooses;
 
     public double Cosine => Samples == 0 ? 1 : cosines / Samples;
 
@@ -39,6 +50,9 @@ internal sealed class Comparison
             if (originalAnswer == labels[sample]) referenceCorrect++;
         }
     }
+
+    /// <summary>Whether an output of this shape chooses one of its elements: along one axis, the batch aside.</summary>
+    public static bool IsChoice(TensorShape shape) => shape.Dimensions.Count(dimension => dimension > 1) == 1;
 
     /// <summary>The index of the largest element, the first of equals.</summary>
     public static int Largest(ReadOnlySpan<float> values)

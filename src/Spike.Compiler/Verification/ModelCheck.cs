@@ -26,7 +26,7 @@ internal static class ModelCheck
         using SpikeSession session = model.CreateSession(new SpikeOptions { CollectStatistics = true, Threads = threads });
         string output = program.Outputs[0].Name;
         using var executor = ReferenceExecutor.Create(original, [output], threads);
-        var comparison = new Comparison();
+        var comparison = new Comparison(Comparison.IsChoice(program.Outputs[0].Shape));
         var worst = new WorstInputs();
         int batch = BatchSize.Of(program, MaxBatch);
         for (int start = 0; start < samples.Count; start += batch)
