@@ -45,7 +45,7 @@ internal sealed class TimeStepSearch(
     private const double MostDistance = 0.14;
 
     /// <summary>What a value may get; the search starts from the most.</summary>
-    private readonly ImmutableArray<int> choices = options.Coding == "rate" ? [2, 4, 8, 16, 32, 64] : [2, 3, 4, 5, 6, 7, 8];
+    private ImmutableArray<int> choices = options.Coding == "rate" ? [2, 4, 8, 16, 32, 64] : [2, 3, 4, 5, 6, 7, 8];
     private readonly double allowed = options.MaxAccuracyDrop ?? DefaultDrop;
     private readonly long work = Math.Max(1, MultiplyAccumulates.Of(graph));
 
@@ -54,6 +54,13 @@ internal sealed class TimeStepSearch(
     {
         StepPlan plan = StepPlan.Of(options) with { TimeSteps = choices[^1] };
         CalibratedProgram best = search.Run(plan);
+        if (best.Trials.FirstOrDefault(trial => trial.Chosen) is { MoreSteps: > 0 and var more })
+        {
+            // The network needs more than the usual steps: all choices move up with the most.
+            choices = [.. choices.Select(steps => steps + more)];
+            plan = plan with { TimeSteps = choices[^1] };
+        }
+
         ImmutableArray<Candidate> candidates = Sensitivities(plan);
         // A large network is measured on fewer samples in fewer rounds. What is counted decides, never the clock: the plan is the same on every machine.
         int samples = (int)Math.Clamp(CalibrationSearch.MaxOutputs / graph.Outputs.Sum(output => (long)graph.Shapes[output].Length), 1, measured.Count);
@@ -68,16 +75,25 @@ internal sealed class TimeStepSearch(
         {
             double rate = (low + high) / 2;
             CalibratedProgram found = search.Run(Cheapest(plan, candidates, Math.Pow(10, rate)));
-            if (Fits(Compare(found.Program, originals), mayChange)) (best, low) = (found, rate);
-            else high = rate;
+            if (Fits(Compare(found.Program, originals), mayChange))
+            {
+                low = rate;
+                if (Spikes(found) < Spikes(best)) best = found;
+            }
+            else
+            {
+                high = rate;
+            }
+
             progress.Report(0.7 + (0.3 * (round + 1) / rounds));
         }
 
         return best;
     }
 
-    /// <summary>For every value and T: what it does to error and spikes when the others keep the most.</summary>
-    /// <remarks>Of a network so large that this would take hours, neighbours in the network are measured together and get the same T.</remarks>
+    /// <summary>For every value and T: what it does to the outputs and to the spikes when the others keep the most.</summary>
+    /// <remarks>Outputs are held against those of the most steps. Against the original's, an error that happens to take back another would look like none.</remarks>
+    // Of a network so large that this would take hours, neighbours in the network are measured together and get the same T.
     private ImmutableArray<Candidate> Sensitivities(StepPlan most)
     {
         ProgramDraft draft = search.Draft(most, ScaleMethod.LeastSquares);
@@ -85,15 +101,16 @@ internal sealed class TimeStepSearch(
         ImmutableArray<ImmutableArray<string>> chunks = Chunks(draft.Steps.Planned, MaxWork / work);
         int samples = (int)Math.Clamp(MaxWork / work / Math.Max(1, chunks.Length * (choices.Length - 1)), FewestSensitivitySamples, SensitivitySamples);
         var originals = new OriginalOutputs(model, measured.First(samples), options.Threads);
-        (double baseError, double baseSpikes) = OutputError.Of(program, originals, cancellation);
+        double baseSpikes = OutputError.Of(program, originals, cancellation).Spikes;
+        OriginalOutputs whole = originals.With(program, cancellation);
         var candidates = ImmutableArray.CreateBuilder<Candidate>();
         for (int i = 0; i < chunks.Length; i++)
         {
             foreach (int steps in choices[..^1])
             {
                 StepPlan plan = chunks[i].Aggregate(most, (plan, value) => plan.With(value, steps));
-                (double own, double spikes) = OutputError.Of(search.Optimised(search.Draft(plan, ScaleMethod.LeastSquares).Plain()), originals, cancellation);
-                candidates.Add(new Candidate(chunks[i], steps, Math.Max(own - baseError, 0), spikes - baseSpikes));
+                (double own, double spikes) = OutputError.Of(search.Optimised(search.Draft(plan, ScaleMethod.LeastSquares).Plain()), whole, cancellation);
+                candidates.Add(new Candidate(chunks[i], steps, own, spikes - baseSpikes));
             }
 
             candidates.Add(new Candidate(chunks[i], choices[^1], 0, 0));
@@ -128,9 +145,16 @@ internal sealed class TimeStepSearch(
         return comparison;
     }
 
-    // Right answers that turn wrong and wrong ones that turn right cancel in the accuracy; the answers that changed at all bound them.
-    private bool Fits(Comparison comparison, double mayChange) => comparison.Lost <= allowed + 1e-9 && comparison.Changed <= mayChange + 1e-9
+    /// <summary>Whether the drop is within the budget, and likely to be on other data too.</summary>
+    /// <remarks>
+    /// Right answers that turn wrong and wrong ones that turn right cancel in the accuracy; the answers that changed at all bound them. The more they are, the further
+    /// the drop on other samples may be from this one: a standard error is left free.
+    /// </remarks>
+    private bool Fits(Comparison comparison, double mayChange) =>
+        Math.Max(comparison.Lost, 0) + (100 * Math.Sqrt(comparison.Changed / 100 / comparison.Samples)) <= allowed + 1e-9 && comparison.Changed <= mayChange + 1e-9
         && comparison.Cosine >= 1 - (MostDistance * MostDistance / 2);
+
+    private static double Spikes(CalibratedProgram program) => program.Trials.Single(trial => trial.Chosen).SpikesPerSample;
 
     private sealed record Candidate(ImmutableArray<string> Values, int TimeSteps, double Error, double Spikes);
 }

@@ -48,6 +48,19 @@ internal sealed class OriginalOutputs(OnnxModel model, SampleSet samples, int th
         return session.Statistics.SpikesPerSample;
     }
 
+    /// <summary>The same samples with the outputs of a program in place of the original's.</summary>
+    public OriginalOutputs With(SpikingProgram program, CancellationToken cancellation)
+    {
+        Dictionary<string, float[]> own = [];
+        Compare(program, (output, values, _, start, count) =>
+        {
+            string name = program.Outputs[output].Name;
+            if (!own.TryGetValue(name, out float[]? all)) own[name] = all = new float[samples.Count * (values.Length / count)];
+            values.CopyTo(all.AsSpan(start * (values.Length / count)));
+        }, cancellation);
+        return new OriginalOutputs(model, samples, threads) { outputs = own };
+    }
+
     private Dictionary<string, float[]> Run(SpikingProgram program, int batch, CancellationToken cancellation)
     {
         Dictionary<string, float[]> all = program.Outputs.DistinctBy(port => port.Name)

@@ -38,7 +38,13 @@ public sealed class FamilyTests
     [DataRow("mlp")]
     [DataRow("resnet")]
     [DataRow("mobilenet_v2")]
+    [DataRow("mobilenet_v3")]
+    [DataRow("convnext")]
     [DataRow("cnn1d")]
+    [DataRow("autoencoder")]
+    [DataRow("quantised")]
+    [DataRow("deit")]
+    [DataRow("mixer")]
     public void Chosen_time_steps_cost_fewer_spikes_and_keep_the_budget(string name)
     {
         Family eight = Family.AtEight(name), chosen = Family.AtAuto(name);
