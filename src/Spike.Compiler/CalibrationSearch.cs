@@ -60,8 +60,17 @@ internal sealed class CalibrationSearch(
 
     private const double FarOutputs = 0.003;
 
-    /// <summary>The share of the distance that a way must leave at most while outputs are far, or it is not worth its spikes.</summary>
+    /// <summary>The squared distance below which nothing is gained by coming nearer: a cosine of about 0.9998.</summary>
+    private const double NearOutputs = 0.0005;
+
+    /// <summary>The share of the distance that a way must leave at most to be worth any spikes while outputs are not near.</summary>
     private const double WorthShare = 0.75;
+
+    /// <summary>The same where they are far.</summary>
+    private const double WorthShareOfFar = 0.95;
+
+    /// <summary>The same of a step more for all values.</summary>
+    private const double WorthShareOfStep = 0.85;
 
     private const string Lowering = "lowering";
     private const string ChoosingScales = "choosing scales";
@@ -132,10 +141,14 @@ internal sealed class CalibrationSearch(
         }
     }
 
-    /// <summary>Nearer for its spikes; or much nearer, whatever the spikes, while the outputs are far.</summary>
-    private bool IsBetter(CalibrationTrial trial, CalibrationTrial best) =>
-        (best.Error > FarOutputs && trial.Error < WorthShare * best.Error)
-        || (trial.MoreSteps == best.MoreSteps && trial.Error < best.Error && Price(trial) < Price(best));
+    /// <summary>Nearer for its spikes; or, while the outputs are not near, nearer by so much that spikes do not count.</summary>
+    private bool IsBetter(CalibrationTrial trial, CalibrationTrial best)
+    {
+        if (!(trial.Error < best.Error)) return false;
+        if (trial.MoreSteps > best.MoreSteps) return trial.Error < WorthShareOfStep * best.Error;
+        double share = best.Error > FarOutputs ? WorthShareOfFar : WorthShare;
+        return (best.Error > NearOutputs && trial.Error < share * best.Error) || Price(trial) < Price(best);
+    }
 
     private double Price(CalibrationTrial trial) =>
         Math.Log(Math.Max(trial.Error, 1e-12)) + (spikesExponent * Math.Log(Math.Max(trial.SpikesPerSample, 1)));

@@ -2,7 +2,7 @@ using Spike.Compiler.Data;
 
 namespace Spike.EndToEnd.Tests.RealModels;
 
-/// <summary>The spoken digits beside the repository: 0.7 seconds each, 8,000 samples a second.</summary>
+/// <summary>Spoken digits: 0.7 seconds each, 8,000 samples a second.</summary>
 internal static class Speech
 {
     public const int Length = 5600;
@@ -10,7 +10,7 @@ internal static class Speech
     /// <summary>[utterances, 5600] between -1 and 1.</summary>
     public static float[] Read(string part)
     {
-        using ArraySource source = ArraySource.Open(SharedData.Data("spoken_digits", part + ".npz"));
+        using ArraySource source = ArraySource.Open(TestModels.Path("spoken_digits", part + ".npz"));
         return Array.ConvertAll(source.Read("waveform_i16").ToSingles(), value => value / 32768);
     }
 

@@ -20,7 +20,6 @@ public sealed class VoiceActivityTests
 
     [TestMethod]
     [NeedsPackages]
-    [NeedsSharedData]
     [DataRow("silero_vad_v5")]
     [DataRow("silero_vad_v6")]
     public void Speech_is_followed_frame_by_frame_as_before(string name)
