@@ -66,7 +66,7 @@ internal sealed class CalibrationSearch(
     /// <summary>The share of the distance that a way must leave at most to be worth any spikes while outputs are not near.</summary>
     private const double WorthShare = 0.75;
 
-    /// <summary>The same where they are far.</summary>
+    /// <summary>The same where they are far in spite of the usual steps.</summary>
     private const double WorthShareOfFar = 0.95;
 
     /// <summary>The same of a step more for all values.</summary>
@@ -136,17 +136,17 @@ internal sealed class CalibrationSearch(
             (double error, double spikes) = OutputError.Of(asDigits ? Sending.Recoded(program, SpikeCoding.Radix) : program, originals, cancellation);
             var trial = new CalibrationTrial(method, biasCorrection, variant.Values, error, spikes, Chosen: false) { MoreSteps = moreSteps };
             trials.Add(trial);
-            if (best >= 0 && !IsBetter(trial, trials[best])) return;
+            if (best >= 0 && !IsBetter(trial, trials[best], plan)) return;
             (nearest, best) = ((program, variant), trials.Count - 1);
         }
     }
 
     /// <summary>Nearer for its spikes; or, while the outputs are not near, nearer by so much that spikes do not count.</summary>
-    private bool IsBetter(CalibrationTrial trial, CalibrationTrial best)
+    private bool IsBetter(CalibrationTrial trial, CalibrationTrial best, StepPlan plan)
     {
         if (!(trial.Error < best.Error)) return false;
         if (trial.MoreSteps > best.MoreSteps) return trial.Error < WorthShareOfStep * best.Error;
-        double share = best.Error > FarOutputs ? WorthShareOfFar : WorthShare;
+        double share = best.Error > FarOutputs && plan.TimeSteps >= UsualSteps ? WorthShareOfFar : WorthShare;
         return (best.Error > NearOutputs && trial.Error < share * best.Error) || Price(trial) < Price(best);
     }
 
