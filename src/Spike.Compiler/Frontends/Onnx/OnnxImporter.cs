@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx.Expansions;
+using Spike.Compiler.Frontends.Onnx.Spellings;
 using Spike.Compiler.Frontends.Onnx.Wire;
 using Spike.Compiler.Graphs;
 using Spike.Runtime.Programs;
@@ -25,14 +26,17 @@ internal static class OnnxImporter
     {
         model = FixedInputs.Apply(model, fixedInputs ?? ImmutableDictionary<string, double>.Empty);
         model = OldOperatorSets.Lift(LiveGraph.Of(model));
-        IReadOnlyList<NodeProto> nodes = model.Proto.Graph.Node;
         ExternalData.Check(model);
+        model = PlainSpelling.Of(model);
+        IReadOnlyList<NodeProto> nodes = model.Proto.Graph.Node;
         ImmutableArray<Diagnostic> unsupported = [.. nodes.Select(node => Unsupported(model, node)).OfType<Diagnostic>()];
         if (!unsupported.IsEmpty) return new ImportResult(null, model, model, unsupported);
 
         GraphCheck.CheckNames(model.Proto.Graph);
         ImmutableDictionary<string, TensorShape> inputs = InputShapes.Resolve(model, inputShapes);
         OnnxModel original = model;
+        model = LogOfSoftmax.Join(model);
+        nodes = model.Proto.Graph.Node;
         (model, ValueProbe probe) = Expander.Run(model, inputs, ValueProbe.Run(model, inputs, nodes));
         nodes = model.Proto.Graph.Node;
         ImmutableArray<string> outputs = [.. model.Proto.Graph.Output.Select(output => output.Name)];

@@ -19,8 +19,8 @@ internal sealed record Operator(string Name, int FirstOpset, string Lowering, st
     /// <summary>How many inputs a node has at least that <see cref="Expand"/> is for; with fewer it is imported as it is.</summary>
     public int ExpandFrom { get; init; }
 
-    /// <summary>The nodes that <see cref="Expand"/> is for; none: all. The others are imported as they are.</summary>
-    public Predicate<NodeProto>? ExpandWhere { get; init; }
+    /// <summary>The nodes that <see cref="Expand"/> is for, as the probe sees their inputs; none: all. The others are imported as they are.</summary>
+    public Func<NodeProto, ValueProbe, bool>? ExpandWhere { get; init; }
 
     /// <summary>Inputs that a node has at least. ONNX Runtime checks them for most operators; where it would crash, they stand here.</summary>
     public int FewestInputs { get; init; }
@@ -48,7 +48,8 @@ internal static class OperatorTable
         new("Abs", 7, Table, "", Activations.Abs),
         new("Add", 7, Free, "", Arithmetic.Add),
         new("And", 7, Population, "", Logic.And),
-        new("ArgMax", 7, Folded, ConstantsOnly, null),
+        new("ArgMax", 7, Embedded, "", null) { Expand = Ranking.ArgMax },
+        new("ArgMin", 7, Embedded, "", null) { Expand = Ranking.ArgMin },
         new("AveragePool", 7, Population, "no dilations; no ceil_mode with count_include_pad", Pools.Average),
         new("BatchNormalization", 9, Free, "constant parameters", Norms.Batch),
         new("Cast", 7, "folded; to whole numbers and truth values a table", "to float32, float64, int32, int64, bool", Movements.Cast),
@@ -93,6 +94,8 @@ internal static class OperatorTable
         new("LeakyRelu", 7, Table, "", Activations.LeakyRelu),
         new("Less", 7, Table, "", Logic.Less),
         new("LessOrEqual", 12, Table, "", Logic.LessOrEqual),
+        new("Log", 7, Table, "", Activations.Log),
+        new("LogSoftmax", 7, Embedded, "", null) { Expand = Logarithms.LogSoftmax },
         new("LpNormalization", 7, Embedded, "p = 2: the last axis", null) { Expand = NormOperators.Lp },
         new("LSTM", 7, Unrolled, Cells + "; no input_forget", null) { Expand = RecurrentOperators.Lstm },
         new("MatMul", 7, Population, "", Products.MatMul),
@@ -106,7 +109,7 @@ internal static class OperatorTable
         new("Neg", 7, Free, "", Activations.Negate),
         new("Not", 7, Free, "", Logic.Not),
         new("Or", 7, Embedded, "", Logic.Or),
-        new("Pad", 7, Wiring, "no negative pads", Movements.Pad) { Expand = EdgePadding.Expand, ExpandWhere = EdgePadding.Is },
+        new("Pad", 7, Wiring, "", Movements.Pad) { Expand = Padding.Expand, ExpandWhere = Padding.IsComposite },
         new("Pow", 7, Table, "a constant exponent", Activations.Power),
         new("PRelu", 7, "free but for a product with the slope", "", null) { Expand = ArithmeticOperators.PRelu },
         new("QuantizeLinear", 10, Folded, "in pairs with DequantizeLinear; not an output", Quantisation.Quantize),
@@ -122,7 +125,7 @@ internal static class OperatorTable
         new("ReduceSumSquare", 7, Population, "constant axes", null) { Expand = ArithmeticOperators.ReduceSumSquare },
         new("Relu", 7, Free, "", Activations.Relu),
         new("Reshape", 7, Folded, "", Movements.Reshape),
-        new("Resize", 10, "wiring; linear: free", "nearest and linear; constant scales or sizes; stretched, not antialiased", null) { Expand = ResizeOperators.Resize },
+        new("Resize", 10, "wiring; linear and cubic: free", "constant scales or sizes; stretched, not antialiased", null) { Expand = ResizeOperators.Resize },
         new("RMSNormalization", 23, Embedded, "constant scale", Norms.Rms),
         new("RNN", 7, Unrolled, Cells, null) { Expand = RecurrentOperators.Rnn },
         new("Round", 11, Table, "", Activations.Round),

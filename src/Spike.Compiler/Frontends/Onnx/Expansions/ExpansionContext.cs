@@ -77,9 +77,12 @@ internal sealed class ExpansionContext(NodeProto node, ValueProbe probe, long op
     public string Number(float value) => Constant(FloatTensor.Scalar(value));
 
     /// <summary>A list of whole numbers: a shape, axes, indices.</summary>
-    public string Wholes(params long[] values)
+    public string Wholes(params long[] values) => Wholes([values.Length], values);
+
+    /// <summary>A tensor of whole numbers.</summary>
+    public string Wholes(long[] shape, long[] values)
     {
-        var tensor = new TensorProto { Name = NewName("constant"), DataType = (int)ElementType.Int64, Dims = { values.Length } };
+        var tensor = new TensorProto { Name = NewName("constant"), DataType = (int)ElementType.Int64, Dims = { shape } };
         tensor.Int64Data.Add(values);
         graph.Initializer.Add(tensor);
         return tensor.Name;

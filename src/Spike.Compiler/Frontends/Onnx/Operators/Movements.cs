@@ -122,7 +122,6 @@ internal static class Movements
         (int[] before, int[] behind) = Pads(context);
         float value = context.Has(2) ? context.Constant(2, "padding").Single ?? 0 : context.Float("value", 0);
         if (before.Concat(behind).All(pad => pad == 0)) context.PassOn();
-        else if (before.Concat(behind).Any(pad => pad < 0)) throw context.Unsupported("crops", "Use a Slice.");
         else context.Emit(new Pad([.. before], [.. behind], value), [context.Input(0)]);
     }
 
