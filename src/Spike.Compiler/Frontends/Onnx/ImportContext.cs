@@ -33,9 +33,6 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
 
     public bool HasOutput(int output) => node.Output[output].Length > 0;
 
-    /// <summary>Whether the caller gets the node's first output.</summary>
-    public bool IsOutput => graph.IsOutput(node.Output[0]);
-
     /// <summary>Whether a node or the caller reads an output.</summary>
     public bool IsWanted(int output) => HasOutput(output) && probe.Read.Contains(node.Output[output]);
 

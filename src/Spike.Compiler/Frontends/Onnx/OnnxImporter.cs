@@ -63,6 +63,12 @@ internal static class OnnxImporter
                 "Remove the output, or export the model again."));
         }
 
+        foreach (string output in outputs.Where(probe.Bytes.ContainsKey))
+        {
+            faults.Add(new Diagnostic("SPIKE1004", DiagnosticSeverity.Error, model.Path, null, $"output '{output}' gives whole numbers of 8 bits to the caller",
+                "Export the model with a DequantizeLinear behind it."));
+        }
+
         if (faults.Count > 0) return new ImportResult(null, model, original, faults.ToImmutable());
         Graph built = graph.Build(Path.GetFileNameWithoutExtension(model.Path), inputNames, outputs);
         GraphCheck.CheckValues(built);

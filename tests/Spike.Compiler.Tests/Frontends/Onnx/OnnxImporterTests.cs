@@ -104,6 +104,19 @@ public sealed class OnnxImporterTests
     }
 
     [TestMethod]
+    [DataRow("y")]
+    [DataRow("q")]
+    public void An_output_of_quantised_numbers_is_refused(string quantised)
+    {
+        TestModel model = new TestModel().Input("x", -1, 4).Scalar("s", 0.1f).Node($"QuantizeLinear x s -> {quantised}").Output("y");
+        if (quantised != "y") model.Node($"Identity {quantised} -> y");
+        model.Proto.Graph.Output[0].Type.TensorType.ElemType = (int)ElementType.UInt8;
+        Diagnostic fault = Refusal.Of(model);
+        Assert.AreEqual("SPIKE1004", fault.Code);
+        Assert.Contains("DequantizeLinear", fault.Remedy);
+    }
+
+    [TestMethod]
     public void A_future_operator_set_is_refused() =>
         Assert.AreEqual("SPIKE1003", Refusal.Of(new TestModel(9999).Input("x", -1, 4).Node("Relu x -> y").Output("y")).Code);
 

@@ -1,5 +1,6 @@
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
+using Spike.Compiler.Frontends.Onnx.Wire;
 
 namespace Spike.Compiler.Tests.Frontends.Onnx.Spellings;
 
@@ -15,9 +16,19 @@ public sealed class ByteInputsTests
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Pixels_that_stand_for_numbers_are_taken(bool hasZeroPoint)
+    {
+        TestModel model = Pixels().Scalar("s", 0.02f).Tensor(new TensorProto { Name = "z", DataType = (int)ElementType.UInt8, Int32Data = { 130 } });
+        using var compiled = new CompiledTestModel(model.Node(hasZeroPoint ? "DequantizeLinear x s z -> y" : "DequantizeLinear x s -> y").Output("y"), 0, 255);
+        Assert.IsLessThan(1e-4, compiled.Error());
+    }
+
+    [TestMethod]
     public void An_input_that_must_stay_bytes_is_refused()
     {
-        Diagnostic fault = Refusal.Of(Pixels().Scalar("s", 0.1f).Node("DequantizeLinear x s -> y").Output("y"));
+        Diagnostic fault = Refusal.Of(Pixels().Node("Relu x -> y").Output("y"));
         Assert.AreEqual("SPIKE1004", fault.Code);
         Assert.AreEqual("x", fault.Node);
     }
