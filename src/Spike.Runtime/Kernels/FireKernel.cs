@@ -52,7 +52,7 @@ internal static unsafe class FireKernel
         bool narrow = true;
         foreach (Summand summand in summands) narrow &= summand.Kind != SummandKind.WideMembrane;
         if (level == SimdLevel.Scalar || !aligned || !narrow) Scalar(fire, channel, follow, summands, rows, count, codes, stride);
-        else if (level == SimdLevel.Avx512) Run512(fire, channel, follow, summands, rows, count, codes, stride);
+        else if (level >= SimdLevel.Avx512) Run512(fire, channel, follow, summands, rows, count, codes, stride);
         else Run256(fire, channel, follow, summands, rows, count, codes, stride);
         if (fire.Table == null) return;
         short* table = fire.Table - fire.Range.Min;

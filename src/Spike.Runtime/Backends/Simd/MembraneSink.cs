@@ -73,10 +73,12 @@ internal sealed unsafe class MembraneSink : IDisposable
     /// <param name="stride">Elements of the output between rows.</param>
     /// <param name="membranes">Rows readable to the next multiple of 16.</param>
     /// <param name="membraneStride">Elements between rows of membranes.</param>
+    /// <param name="column">Where in a row of the output they begin.</param>
+    /// <param name="columns">Elements of a whole row.</param>
     /// <returns>False where rows of this firing cannot go together; nothing was done then.</returns>
-    public bool TryTakeRows(in Frame frame, nint element, int rows, int count, int stride, int* membranes, int membraneStride)
+    public bool TryTakeRows(in Frame frame, nint element, int rows, int count, int stride, int* membranes, int membraneStride, int column, int columns)
     {
-        bool follow = fire is { ChannelStride: 1, Channels: > 1 } && fire.Channels == count && stride == count;
+        bool follow = fire is { ChannelStride: 1, Channels: > 1 } && fire.Channels == columns && stride == columns;
         if (fire is null || !plain || bias is not null || !(follow || fire.Channels == 1)) return false;
         Span<Summand> summands = stackalloc Summand[fire.Terms.Length];
         for (int term = 0; term < summands.Length; term++)
@@ -87,7 +89,7 @@ internal sealed unsafe class MembraneSink : IDisposable
                 : new Summand(frame.At(edge, carriers[term], element), KindOf(carriers[term]), stride);
         }
 
-        FireKernel.Run(level, constants!, 0, follow, summands, rows, count, frame.Codes(output) + element, stride);
+        FireKernel.Run(level, constants!, follow ? column : 0, follow, summands, rows, count, frame.Codes(output) + element, stride);
         return true;
     }
 

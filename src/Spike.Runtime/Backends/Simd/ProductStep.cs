@@ -131,7 +131,7 @@ internal sealed unsafe class ProductStep : Step
     {
         nint first = ((nint)sample * outputLength) + start + ((nint)row * op.OutputLayout.RowStride);
         if (op.OutputLayout.ColumnStride == 1
-            && sink.TryTakeRows(frame, first, count, op.Columns, op.OutputLayout.RowStride, tile, TileStride)) return;
+            && sink.TryTakeRows(frame, first, count, op.Columns, op.OutputLayout.RowStride, tile, TileStride, 0, op.Columns)) return;
         for (int r = 0; r < count; r++)
         {
             int element = start + ((row + r) * op.OutputLayout.RowStride);
