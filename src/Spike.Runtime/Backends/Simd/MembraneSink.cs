@@ -17,6 +17,8 @@ internal sealed unsafe class MembraneSink : IDisposable
     private readonly EdgeCarrier[] carriers;
     private readonly int[] lengths;
     private readonly bool plain;
+    private readonly bool jumps;
+    private readonly int lastAxis;
     private readonly long[]? bias;
 
     /// <param name="program">The program.</param>
@@ -38,6 +40,8 @@ internal sealed unsafe class MembraneSink : IDisposable
             : wide ? EdgeCarrier.WideMembrane : EdgeCarrier.Membrane)];
         lengths = [.. terms.Select(term => term.Edge == Fire.OwnMembrane ? 0 : program.Edges[term.Edge].Shape.Length)];
         plain = terms.All(term => term.Strides.IsEmpty);
+        jumps = terms.Any(term => !term.Strides.IsEmpty && term.Strides[^1] is not (0 or 1));
+        lastAxis = edge.Shape.Dimensions.IsEmpty ? 1 : edge.Shape.Dimensions[^1];
     }
 
     /// <summary>Whether the result of a span depends on nothing but its own membranes and channel, so that neighbours may be fired along.</summary>
@@ -124,10 +128,10 @@ internal sealed unsafe class MembraneSink : IDisposable
             int run = fire.Channels == 1 ? count - done
                 : follow ? Math.Min(count - done, fire.Channels - channel)
                 : Math.Min(count - done, fire.ChannelStride - (at % fire.ChannelStride));
-            // An element that is read with strides has no neighbour to share a vector with.
-            if (!plain) run = 1;
+            // Where a term is read with strides, neighbours along the last axis share a vector, unless the term itself jumps there.
+            if (!plain) run = jumps ? 1 : Math.Min(run, lastAxis - (at % lastAxis));
             for (int term = 0; term < summands.Length; term++) summands[term] = SummandAt(frame, term, sample, at, membranes, kind, done);
-            FireKernel.Run(plain ? level : SimdLevel.Scalar, constants!, channel, follow, summands, 1, run, codes + at, 0);
+            FireKernel.Run(jumps ? SimdLevel.Scalar : level, constants!, channel, follow, summands, 1, run, codes + at, 0);
             done += run;
         }
     }
@@ -138,7 +142,8 @@ internal sealed unsafe class MembraneSink : IDisposable
         if (term.Edge == Fire.OwnMembrane)
             return new Summand(kind == SummandKind.Membrane ? (int*)membranes + done : (long*)membranes + done, kind);
         int at = plain || term.Strides.IsEmpty ? element : Strided.Offset(element, edge.Shape.Dimensions, term.Strides);
-        return new Summand(frame.At(term.Edge, carriers[index], ((nint)sample * lengths[index]) + at), KindOf(carriers[index]));
+        bool repeated = !term.Strides.IsEmpty && term.Strides[^1] == 0;
+        return new Summand(frame.At(term.Edge, carriers[index], ((nint)sample * lengths[index]) + at), KindOf(carriers[index]), repeated: repeated);
     }
 
     private static SummandKind KindOf(EdgeCarrier carrier) => carrier switch
