@@ -47,4 +47,78 @@ internal static unsafe class BytePacking
             for (; i < count; i++) bytes[i] = (byte)(codes[i] + offset);
         }
     }
+
+    /// <summary>Codes b[k, c] at k · rowStride + c · columnStride, each of 8 signed bits, as [panel][group][16 columns][4].</summary>
+    public static void Matrix(short* codes, int inner, int columns, int rowStride, int columnStride, sbyte* panels)
+    {
+        nint panelLength = (nint)Groups(inner) * Group * PanelProduct.Columns;
+        for (int first = 0; first < columns; first += PanelProduct.Columns, panels += panelLength)
+        {
+            int count = Math.Min(PanelProduct.Columns, columns - first);
+            short* source = codes + ((nint)first * columnStride);
+            for (int k = 0; k < inner; k += Group)
+            {
+                sbyte* to = panels + (k * PanelProduct.Columns);
+                short* from = source + ((nint)k * rowStride);
+                int rest = Math.Min(Group, inner - k);
+                if (rest == Group && columnStride == 1 && count == PanelProduct.Columns && Avx512BW.VL.IsSupported) Interleave(from, rowStride, to);
+                else if (rest == Group && rowStride == 1) Pick(from, count, columnStride, to);
+                else Gather(from, rest, count, rowStride, columnStride, to);
+            }
+        }
+    }
+
+    /// <summary>sums[c] ← sums[c] + factor · Σ_k b[k, c] over all panels.</summary>
+    public static void AddColumnSums(sbyte* panels, int groups, int panelCount, int factor, int* sums)
+    {
+        for (int panel = 0; panel < panelCount; panel++, sums += PanelProduct.Columns)
+        {
+            Vector512<int> total = default;
+            for (int group = 0; group < groups; group++, panels += Group * PanelProduct.Columns)
+            {
+                // Pairs of bytes, then pairs of pairs.
+                Vector512<short> pairs = Avx512BW.MultiplyAddAdjacent(Vector512<byte>.One, Vector512.Load(panels));
+                total += Avx512BW.MultiplyAddAdjacent(pairs, Vector512<short>.One);
+            }
+
+            (Vector512.Load(sums) + (total * factor)).Store(sums);
+        }
+    }
+
+    // Four rows of 16 codes become 16 groups.
+    private static void Interleave(short* source, int rowStride, sbyte* to)
+    {
+        Vector128<sbyte> a = Narrow(source), b = Narrow(source + rowStride), c = Narrow(source + (2 * rowStride)), d = Narrow(source + (3 * rowStride));
+        Vector128<short> abLow = Sse2.UnpackLow(a, b).AsInt16(), abHigh = Sse2.UnpackHigh(a, b).AsInt16();
+        Vector128<short> cdLow = Sse2.UnpackLow(c, d).AsInt16(), cdHigh = Sse2.UnpackHigh(c, d).AsInt16();
+        Sse2.UnpackLow(abLow, cdLow).AsSByte().Store(to);
+        Sse2.UnpackHigh(abLow, cdLow).AsSByte().Store(to + 16);
+        Sse2.UnpackLow(abHigh, cdHigh).AsSByte().Store(to + 32);
+        Sse2.UnpackHigh(abHigh, cdHigh).AsSByte().Store(to + 48);
+    }
+
+    private static Vector128<sbyte> Narrow(short* codes) => Avx512BW.VL.ConvertToVector128SByte(Vector256.Load(codes));
+
+    // Four codes of a column are neighbours: the low bytes of one 64-bit number.
+    private static void Pick(short* source, int count, int columnStride, sbyte* to)
+    {
+        int c = 0;
+        for (; c < count; c++)
+        {
+            ulong four = *(ulong*)(source + ((nint)c * columnStride)) & 0x00FF00FF00FF00FF;
+            four |= four >> 8;
+            *(uint*)(to + (Group * c)) = (uint)(four & 0xFFFF) | (uint)((four >> 16) & 0xFFFF0000);
+        }
+
+        new Span<sbyte>(to + (Group * c), Group * (PanelProduct.Columns - c)).Clear();
+    }
+
+    private static void Gather(short* source, int rest, int count, int rowStride, int columnStride, sbyte* to)
+    {
+        for (int i = 0; i < Group * PanelProduct.Columns; i++)
+        {
+            (int c, int k) = (i / Group, i % Group);
+            to[i] = k < rest && c < count ? (sbyte)source[((nint)k * rowStride) + ((nint)c * columnStride)] : (sbyte)0;
+        }
+    }
 }

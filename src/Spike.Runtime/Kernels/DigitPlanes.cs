@@ -21,7 +21,19 @@ internal static unsafe class DigitPlanes
     /// <summary>prefix ← growth · prefix + digit.</summary>
     public static void Advance(short* prefixes, short* digits, int count, int growth)
     {
-        for (int i = 0; i < count; i++) prefixes[i] = (short)((growth * prefixes[i]) + digits[i]);
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i + 16 <= count; i += 16) ((Vector256.Load(prefixes + i) * (short)growth) + Vector256.Load(digits + i)).Store(prefixes + i);
+        }
+
+        for (; i < count; i++) prefixes[i] = (short)((growth * prefixes[i]) + digits[i]);
+    }
+
+    /// <summary>digit ← factor · digit.</summary>
+    public static void Scale(short* digits, int count, int factor)
+    {
+        for (int i = 0; i < count; i++) digits[i] = (short)(factor * digits[i]);
     }
 
     // Digit b is seen in bit b + 1 of three times the number; of 16 bits that leaves out only the highest digit of the widest codes.

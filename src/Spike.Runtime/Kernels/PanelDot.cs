@@ -15,7 +15,7 @@ internal readonly unsafe struct PanelDot(SimdLevel level, bool bytes, byte* matr
     /// <summary>Columns that one call takes at most, and elements between rows of its tile.</summary>
     public const int TileStride = MaxPanels * PanelProduct.Columns;
 
-    /// <summary>Elements of a tile, and the place behind it that <see cref="Continue"/> works in.</summary>
+    /// <summary>Elements of a tile.</summary>
     public const int TileLength = PanelProduct.MaxRows * TileStride;
 
     private readonly byte* matrix = matrix;
@@ -45,8 +45,16 @@ internal readonly unsafe struct PanelDot(SimdLevel level, bool bytes, byte* matr
         }
     }
 
-    /// <summary>V[r, c] ← 2^shift · V[r, c] + Σ_k a[r, k] · b[k, c], see <see cref="Start"/>. The tile has room for two.</summary>
-    public void Continue(byte* a, nint stride, int rows, int panel, int panels, int shift, int* tile)
+    /// <summary>V[r, c] ← 2^shift · V[r, c] + Σ_k a[r, k] · b[k, c], see <see cref="Start"/>.</summary>
+    /// <param name="a">[rows, groups · 4 bytes].</param>
+    /// <param name="stride">Bytes between rows of a.</param>
+    /// <param name="rows">1 to <see cref="PanelProduct.MaxRows"/>.</param>
+    /// <param name="panel">First panel.</param>
+    /// <param name="panels">1 to <see cref="MaxPanels"/>.</param>
+    /// <param name="shift">0 to 2.</param>
+    /// <param name="tile">V, [rows, <see cref="TileStride"/>].</param>
+    /// <param name="current">Room for another tile.</param>
+    public void Continue(byte* a, nint stride, int rows, int panel, int panels, int shift, int* tile, int* current)
     {
         if (level == SimdLevel.Avx512Vnni)
         {
@@ -54,7 +62,6 @@ internal readonly unsafe struct PanelDot(SimdLevel level, bool bytes, byte* matr
             return;
         }
 
-        int* current = tile + TileLength;
         Multiply(a, stride, rows, panel, panels, current);
         for (int i = 0; i < rows * TileStride; i++) tile[i] = (tile[i] << shift) + current[i];
     }

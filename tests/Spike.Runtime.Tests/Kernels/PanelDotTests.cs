@@ -54,8 +54,8 @@ public unsafe class PanelDotTests
         {
             int count = Math.Min(PanelDot.MaxPanels, panelCount - panel), first = panel * PanelProduct.Columns;
             dot.Start(a.Pointer, stride, rows, panel, count, start.Pointer + first, tile.Pointer);
-            dot.Continue(a.Pointer, stride, rows, panel, count, 1, tile.Pointer);
-            dot.Continue(a.Pointer, stride, rows, panel, count, 0, tile.Pointer);
+            dot.Continue(a.Pointer, stride, rows, panel, count, 1, tile.Pointer, tile.Pointer + PanelDot.TileLength);
+            dot.Continue(a.Pointer, stride, rows, panel, count, 0, tile.Pointer, tile.Pointer + PanelDot.TileLength);
             for (int r = 0; r < rows; r++)
             {
                 for (int c = first; c < Math.Min(columns, first + PanelDot.TileStride); c++)

@@ -108,7 +108,7 @@ internal sealed unsafe class LinearStep : Step
                 int tileRows = Math.Min(PanelProduct.MaxRows, rows - r);
                 new Span<int>(tile, PanelDot.TileLength).Clear();
                 byte* a = planes + ((nint)r * synapses.Stride);
-                for (int step = 0; step < input.TimeSteps; step++, a += plane) dot.Continue(a, synapses.Stride, tileRows, panel, count, shift, tile);
+                for (int step = 0; step < input.TimeSteps; step++, a += plane) dot.Continue(a, synapses.Stride, tileRows, panel, count, shift, tile, tile + PanelDot.TileLength);
                 MembraneTile.AddRow(tile, PanelDot.TileStride, tileRows, steppedEnds.Pointer + (panel * PanelProduct.Columns), count * PanelProduct.Columns);
                 Take(frame, row + r, tileRows, panel, tile);
             }
