@@ -85,19 +85,17 @@ internal static unsafe class BytePacking
         }
     }
 
-    // Four rows of 16 codes become 16 groups.
-    private static void Interleave(short* source, int rowStride, sbyte* to)
-    {
-        Vector128<sbyte> a = Narrow(source), b = Narrow(source + rowStride), c = Narrow(source + (2 * rowStride)), d = Narrow(source + (3 * rowStride));
-        Vector128<short> abLow = Sse2.UnpackLow(a, b).AsInt16(), abHigh = Sse2.UnpackHigh(a, b).AsInt16();
-        Vector128<short> cdLow = Sse2.UnpackLow(c, d).AsInt16(), cdHigh = Sse2.UnpackHigh(c, d).AsInt16();
-        Sse2.UnpackLow(abLow, cdLow).AsSByte().Store(to);
-        Sse2.UnpackHigh(abLow, cdLow).AsSByte().Store(to + 16);
-        Sse2.UnpackLow(abHigh, cdHigh).AsSByte().Store(to + 32);
-        Sse2.UnpackHigh(abHigh, cdHigh).AsSByte().Store(to + 48);
-    }
+    private static void Interleave(short* source, int rowStride, sbyte* to) => Interleave(
+        Vector256.Load(source), Vector256.Load(source + rowStride), Vector256.Load(source + (2 * rowStride)), Vector256.Load(source + (3 * rowStride)), 0, to);
 
-    private static Vector128<sbyte> Narrow(short* codes) => Avx512BW.VL.ConvertToVector128SByte(Vector256.Load(codes));
+    /// <summary>Four rows of 16 codes become 16 groups of bytes.</summary>
+    public static void Interleave(Vector256<short> a, Vector256<short> b, Vector256<short> c, Vector256<short> d, short offset, sbyte* to)
+    {
+        Vector256<short> shift = Vector256.Create(offset), low = Vector256.Create((short)0xFF);
+        // a and b as the low and high bytes of 16-bit lanes, then both pairs as 32-bit lanes.
+        Vector256<short> ab = ((a + shift) & low) | ((b + shift) << 8), cd = ((c + shift) & low) | ((d + shift) << 8);
+        PanelPacking.Store((short*)to, ab, cd);
+    }
 
     // Four codes of a column are neighbours: the low bytes of one 64-bit number.
     private static void Pick(short* source, int count, int columnStride, sbyte* to)

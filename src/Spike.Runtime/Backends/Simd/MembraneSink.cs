@@ -36,19 +36,30 @@ internal sealed unsafe class MembraneSink : IDisposable
         constants = fire is null ? null : new FireConstants(fire, program.Segments);
         ImmutableArray<FireTerm> terms = fire?.Terms ?? [];
         bool wide = operation is Integration { Wide: true };
-        carriers = [.. terms.Select(term => term.Edge != Fire.OwnMembrane ? program.Edges[term.Edge].Carrier
+        carriers = [.. terms.Select(term => term.Edge != Programs.Fire.OwnMembrane ? program.Edges[term.Edge].Carrier
             : wide ? EdgeCarrier.WideMembrane : EdgeCarrier.Membrane)];
-        lengths = [.. terms.Select(term => term.Edge == Fire.OwnMembrane ? 0 : program.Edges[term.Edge].Shape.Length)];
+        lengths = [.. terms.Select(term => term.Edge == Programs.Fire.OwnMembrane ? 0 : program.Edges[term.Edge].Shape.Length)];
         plain = terms.All(term => term.Strides.IsEmpty);
         jumps = terms.Any(term => !term.Strides.IsEmpty && term.Strides[^1] is not (0 or 1));
         lastAxis = edge.Shape.Dimensions.IsEmpty ? 1 : edge.Shape.Dimensions[^1];
     }
 
     /// <summary>Whether the result of a span depends on nothing but its own membranes and channel, so that neighbours may be fired along.</summary>
-    public bool IsLocal => fire is { Terms: [{ Edge: Fire.OwnMembrane }] };
+    public bool IsLocal => fire is { Terms: [{ Edge: Programs.Fire.OwnMembrane }] };
 
     /// <summary>The fire constants of a local sink.</summary>
     public FireConstants Constants => constants!;
+
+    /// <summary>Fires neighbours of one channel of a local sink.</summary>
+    /// <param name="membranes">Readable to the next multiple of 16.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="channel">Their channel.</param>
+    /// <param name="codes">Receives their codes.</param>
+    public void Fire(int* membranes, int count, int channel, short* codes)
+    {
+        Summand own = new(membranes, SummandKind.Membrane);
+        FireKernel.Run(level, constants!, channel, follow: false, new ReadOnlySpan<Summand>(in own), 1, count, codes, 0);
+    }
 
     /// <summary>Takes 32-bit membranes.</summary>
     /// <param name="frame">Where the sample lives.</param>
@@ -88,7 +99,7 @@ internal sealed unsafe class MembraneSink : IDisposable
         for (int term = 0; term < summands.Length; term++)
         {
             int edge = fire.Terms[term].Edge;
-            summands[term] = edge == Fire.OwnMembrane
+            summands[term] = edge == Programs.Fire.OwnMembrane
                 ? new Summand(membranes, SummandKind.Membrane, membraneStride)
                 : new Summand(frame.At(edge, carriers[term], element), KindOf(carriers[term]), stride);
         }
@@ -139,7 +150,7 @@ internal sealed unsafe class MembraneSink : IDisposable
     private Summand SummandAt(in Frame frame, int index, int sample, int element, void* membranes, SummandKind kind, int done)
     {
         FireTerm term = fire!.Terms[index];
-        if (term.Edge == Fire.OwnMembrane)
+        if (term.Edge == Programs.Fire.OwnMembrane)
             return new Summand(kind == SummandKind.Membrane ? (int*)membranes + done : (long*)membranes + done, kind);
         int at = plain || term.Strides.IsEmpty ? element : Strided.Offset(element, edge.Shape.Dimensions, term.Strides);
         bool repeated = !term.Strides.IsEmpty && term.Strides[^1] == 0;

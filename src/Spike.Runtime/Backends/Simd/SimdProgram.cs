@@ -41,6 +41,7 @@ internal sealed class SimdProgram : IDisposable
         Linear { Wide: true } op => new WideLinearStep(program, op, level) { Output = op.Output },
         Linear op => new LinearStep(program, op, level) { Output = op.Output },
         Convolution { Wide: true } op => new WideConvolutionStep(program, op, level) { Output = op.Output },
+        Convolution op when level == SimdLevel.Avx512Vnni && CodeImage.Holds(op.Window, op.Groups) => new ImageConvolutionStep(program, op, level) { Output = op.Output },
         Convolution op => new ConvolutionStep(program, op, level) { Output = op.Output },
         Product { Wide: true } op => new WideProductStep(program, op, level) { Output = op.Output },
         Product op => new ProductStep(program, op, level) { Output = op.Output },
