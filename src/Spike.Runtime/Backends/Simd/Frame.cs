@@ -17,6 +17,12 @@ internal readonly unsafe struct Frame(long[] plan, byte* arena, byte* scratch, i
 
     public readonly int Samples = samples;
 
+    /// <summary>How many threads work in this arena together.</summary>
+    public int Parts => parts;
+
+    /// <summary>Whether this is the thread that does what cannot be parted.</summary>
+    public bool IsFirst => part == 0;
+
     /// <summary>This thread's share of some units of work.</summary>
     /// <param name="units">Of all threads.</param>
     /// <param name="grain">Units that stay together.</param>

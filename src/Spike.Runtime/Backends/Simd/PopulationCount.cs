@@ -34,15 +34,18 @@ internal sealed unsafe class PopulationCount(Edge edge, NeuronCounts fanOut, Neu
     /// <summary>Graded spikes.</summary>
     public long Changes { get; set; }
 
-    public void CountRadix(short* codes, nint length)
+    /// <summary>Counts codes from one place to another.</summary>
+    public void CountRadix(short* codes, nint first, nint end)
     {
-        SpikeBits.AddByDigit(codes, length, edge.Range.Signed, digits);
+        SpikeBits.AddByDigit(codes + first, end - first, edge.Range.Signed, digits);
         if (neurons.Length == 0) return;
         fixed (int* counts = neurons)
         {
-            for (nint start = 0; start < length; start += neurons.Length)
+            while (first < end)
             {
-                SpikeBits.AddByNeuron(codes + start, neurons.Length, edge.Range.Signed, counts);
+                int neuron = (int)(first % neurons.Length), run = (int)Math.Min(neurons.Length - neuron, end - first);
+                SpikeBits.AddByNeuron(codes + first, run, edge.Range.Signed, counts + neuron);
+                first += run;
                 if (++rows == MostRows) Weigh();
             }
         }

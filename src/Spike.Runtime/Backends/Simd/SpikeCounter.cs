@@ -24,17 +24,19 @@ internal sealed unsafe class SpikeCounter
         foreach (int edge in ReferenceCounter.SpikingEdges(program)) populations[edge] = new PopulationCount(program.Edges[edge], synapses.Own[edge]!, synapses.All[edge]!);
     }
 
-    /// <summary>Counts the codes of an edge that was just written.</summary>
-    public void Count(int edge, short* codes, int samples)
+    /// <summary>Counts this thread's share of the codes of an edge that was just written.</summary>
+    public void Count(int edge, in Frame frame)
     {
         if (populations[edge] is not { } population) return;
-        nint length = (nint)samples * population.Edge.Shape.Length;
+        short* codes = frame.Codes(edge);
+        int length = frame.Samples * population.Edge.Shape.Length;
         switch (population.Edge.Coding)
         {
             case SpikeCoding.Radix:
-                population.CountRadix(codes, length);
+                (int first, int end) = frame.Share(length, grain: 1024);
+                population.CountRadix(codes, first, end);
                 break;
-            case SpikeCoding.Rate:
+            case SpikeCoding.Rate when frame.IsFirst:
                 population.CountRate(codes, length);
                 break;
         }
