@@ -63,8 +63,17 @@ internal sealed partial class ProgramLowering
     public SpikingProgram Lower()
     {
         var inputs = ImmutableArray.CreateBuilder<Port>();
+        var highDigits = new List<Port>();
         foreach (string input in graph.Inputs)
         {
+            if (wholes.IsLong(input))
+            {
+                (Port low, Port high) = LongInput(input);
+                inputs.Add(low);
+                highDigits.Add(high);
+                continue;
+            }
+
             (EdgeSpec spec, WholeRange? whole) = wholes.Contains(input)
                 ? steps.WholeInput(input)
                 : (steps.Wide(input, !inputsHaveSigns && steps.SeenNonNegative(input)), null);
@@ -73,6 +82,7 @@ internal sealed partial class ProgramLowering
             inputs.Add(new Port(input, edge, graph.Shapes[input], whole));
         }
 
+        inputs.AddRange(highDigits);
         foreach (Node node in graph.Nodes) values[node.Output] = Lower(node);
         ImmutableArray<Port> outputs =
             [.. graph.Outputs.Select(output => new Port(output, Codes(output, output), graph.Shapes[output]))];

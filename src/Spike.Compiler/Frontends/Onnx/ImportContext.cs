@@ -51,7 +51,7 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
     public bool IsTruth(int input) => probe.Truths.Contains(node.Input[input]);
 
     /// <summary>The type of an input's elements, where the probe saw it.</summary>
-    public ElementType? ElementTypeOf(int input) => probe.Bytes.TryGetValue(node.Input[input], out ElementType type) ? type : null;
+    public ElementType? ElementTypeOf(int input) => probe.NarrowTypes.TryGetValue(node.Input[input], out ElementType type) ? type : null;
 
     /// <summary>Whether the output holds whole numbers or truth values.</summary>
     public bool GivesWhole => probe.Wholes.Contains(node.Output[0]);

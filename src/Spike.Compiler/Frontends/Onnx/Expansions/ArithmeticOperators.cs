@@ -46,7 +46,7 @@ internal static class ArithmeticOperators
         int[] order = [.. Enumerable.Range(0, rank).Select(i => i == axis ? rank - 1 : i == rank - 1 ? axis : i)];
         string product = context.Emit("MatMul", [axis == rank - 1 ? x : context.Transpose(x, order), context.Constant(new FloatTensor(TensorShape.Of(length, length), ones))]);
         string sum = axis == rank - 1 ? product : context.Transpose(product, order);
-        context.Result(node.IsWhole(0) ? context.Emit("Cast", [sum], ("to", (int)ElementType.Int64)) : sum);
+        context.Result(node.IsWhole(0) ? context.Emit("Cast", [sum], ("to", (int)(node.ElementTypeOf(0) ?? ElementType.Int64))) : sum);
     }
 
     private static string Squares(ExpansionContext context) =>
