@@ -53,10 +53,16 @@ internal sealed partial class ProgramLowering
         return graph.Inputs.Concat(graph.Nodes.Select(node => node.Output)).ToImmutableDictionary(
             value => value,
             value => demands[value] != Demand.Softmax ? null
-                : readers[value].Select(reader => reader.Op).OfType<Graphs.Softmax>().FirstOrDefault() is { } softmax
-                ? SoftmaxRows.Of(softmax.Rows(graph.Shapes[value]))
-                : SoftmaxRows.Summand);
+                : Rows(graph, readers, value, 1) ?? SoftmaxRows.Summand);
     }
+
+    /// <summary>The rows of the softmax that a value goes to, as it is or through positive factors and lower bounds.</summary>
+    private static SoftmaxRows? Rows(Graph graph, ILookup<string, Node> readers, string value, float factor) =>
+        readers[value].FirstOrDefault() is not { } reader ? null
+        : reader.Op is Graphs.Softmax softmax ? SoftmaxRows.Of(softmax.Rows(graph.Shapes[value]), factor)
+        : graph.Shapes[reader.Output] != graph.Shapes[value] ? null
+        : Demands.RowFactor(graph, reader) is { } own ? Rows(graph, readers, reader.Output, factor * own)
+        : null;
 
     /// <summary>Lowers the graph.</summary>
     /// <exception cref="ModelFault">A node has no integer form.</exception>

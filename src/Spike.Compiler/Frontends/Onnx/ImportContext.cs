@@ -133,7 +133,7 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
     }
 
     /// <summary>The output is the input: nothing to do but to remember its other name.</summary>
-    public void PassOn() => graph.PassOn(Input(0), node.Output[0], OnnxImporter.NameOf(node));
+    public void PassOn(int input = 0) => graph.PassOn(Input(input), node.Output[0], OnnxImporter.NameOf(node));
 
     public ModelFault Fault(string code, string reason, string remedy) => new(code, OnnxImporter.NameOf(node), reason, remedy);
 

@@ -22,6 +22,9 @@ internal sealed record Operator(string Name, int FirstOpset, string Lowering, st
     /// <summary>The nodes that <see cref="Expand"/> is for; none: all. The others are imported as they are.</summary>
     public Predicate<NodeProto>? ExpandWhere { get; init; }
 
+    /// <summary>The same, by what is known of the values around a node.</summary>
+    public Func<NodeProto, ValueProbe, bool>? ExpandAmong { get; init; }
+
     /// <summary>Inputs that a node has at least. ONNX Runtime checks them for most operators; where it would crash, they stand here.</summary>
     public int FewestInputs { get; init; }
 
@@ -48,7 +51,8 @@ internal static class OperatorTable
         new("Abs", 7, Table, "", Activations.Abs),
         new("Add", 7, Free, "", Arithmetic.Add),
         new("And", 7, Population, "", Logic.And),
-        new("ArgMax", 7, Folded, ConstantsOnly, null),
+        new("ArgMax", 7, Embedded, "32,767 elements of an axis", null) { Expand = IndexOperators.ArgMax },
+        new("ArgMin", 7, Embedded, "32,767 elements of an axis", null) { Expand = IndexOperators.ArgMin },
         new("AveragePool", 7, Population, "no dilations; no ceil_mode with count_include_pad", Pools.Average),
         new("BatchNormalization", 9, Free, "constant parameters", Norms.Batch),
         new("Cast", 7, "folded; to whole numbers and truth values a table", "to float32, float64, int32, int64, bool", Movements.Cast),
@@ -68,13 +72,16 @@ internal static class OperatorTable
         new("Dropout", 7, Folded, "as in inference", Movements.Dropout),
         new("Einsum", 12, Population, "two operands, every axis named once in each, no axis summed in one alone", null) { Expand = Einsum.Expand },
         new("Elu", 7, Table, "", Activations.Elu),
+        new("EyeLike", 9, Folded, ConstantsOnly, null),
         new("Equal", 7, Table, "", Logic.Equal),
         new("Erf", 9, Table, "", Activations.Erf),
         new("Exp", 7, Table, "", Activations.Exp),
         new("Expand", 8, Wiring, "", Movements.Expand),
         new("Flatten", 7, Folded, "", Movements.Reshape),
         new("Floor", 7, Table, "", Activations.Floor),
-        new("Gather", 7, "wiring; by run-time indices embedded function", "constant indices, or rows of a constant table", Movements.Gather),
+        new("Gather", 7, "wiring; by run-time indices population, of a constant table embedded function", "", Movements.Gather) { Expand = IndexOperators.Gather, ExpandAmong = (node, probe) => !Movements.IsEmbedding(node, probe) },
+        new("GatherElements", 11, "wiring; by run-time indices population", "", null) { Expand = IndexOperators.GatherElements },
+        new("GatherND", 11, Folded, ConstantsOnly, null),
         new("Gelu", 20, Table, "", Activations.Gelu),
         new("Gemm", 7, Population, "transA on constants only", Products.Gemm),
         new("GlobalAveragePool", 7, Population, "", Pools.GlobalAverage),
@@ -104,7 +111,9 @@ internal static class OperatorTable
         new("Mod", 10, Table, "whole numbers, by one constant", Arithmetic.Modulo),
         new("Mul", 7, "free by a constant, else population", "", Arithmetic.Multiply),
         new("Neg", 7, Free, "", Activations.Negate),
+        new("NonZero", 9, Folded, ConstantsOnly, null),
         new("Not", 7, Free, "", Logic.Not),
+        new("OneHot", 9, Table, "constant depth and values", null) { Expand = IndexOperators.OneHot },
         new("Or", 7, Embedded, "", Logic.Or),
         new("Pad", 7, Wiring, "no negative pads", Movements.Pad) { Expand = EdgePadding.Expand, ExpandWhere = EdgePadding.Is },
         new("Pow", 7, Table, "a constant exponent", Activations.Power),
@@ -126,6 +135,8 @@ internal static class OperatorTable
         new("RMSNormalization", 23, Embedded, "constant scale", Norms.Rms),
         new("RNN", 7, Unrolled, Cells, null) { Expand = RecurrentOperators.Rnn },
         new("Round", 11, Table, "", Activations.Round),
+        new("ScatterElements", 11, Folded, ConstantsOnly, null),
+        new("ScatterND", 11, Folded, ConstantsOnly, null),
         new("Selu", 7, Table, "", Activations.Selu),
         new("Shape", 7, Folded, "", null),
         new("Sigmoid", 7, Table, "", Activations.Sigmoid),
