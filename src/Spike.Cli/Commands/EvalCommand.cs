@@ -74,7 +74,7 @@ internal static class EvalCommand
         FailureReport.WriteDiagnostics(ModelPolicy.Check(context.Settings, path), context.Settings.LogLevel);
         try
         {
-            OnnxModel original = FixedInputs.Apply(OnnxFile.Read(path), InputShapeOption.ParseFixed(context.Parse.GetValue(InputShape) ?? []));
+            OnnxModel original = SinglePrecision.Of(FixedInputs.Apply(OnnxFile.Read(path), InputShapeOption.ParseFixed(context.Parse.GetValue(InputShape) ?? [])));
             ExternalData.Check(original);
             string[] outputs = [.. original.Proto.Graph.Output.Select(output => output.Name)];
             string[] inputs = [.. original.Proto.Graph.Input.Select(input => input.Name)];

@@ -25,8 +25,9 @@ internal static class OnnxImporter
     {
         model = FixedInputs.Apply(model, fixedInputs ?? ImmutableDictionary<string, double>.Empty);
         model = OldOperatorSets.Lift(LiveGraph.Of(model));
-        IReadOnlyList<NodeProto> nodes = model.Proto.Graph.Node;
         ExternalData.Check(model);
+        model = SinglePrecision.Of(model);
+        IReadOnlyList<NodeProto> nodes = model.Proto.Graph.Node;
         ImmutableArray<Diagnostic> unsupported = [.. nodes.Select(node => Unsupported(model, node)).OfType<Diagnostic>()];
         if (!unsupported.IsEmpty) return new ImportResult(null, model, model, unsupported);
 
