@@ -55,7 +55,7 @@ internal static class OperatorTable
         new("ArgMin", 7, Embedded, "32,767 elements of an axis", null) { Expand = IndexOperators.ArgMin },
         new("AveragePool", 7, Population, "no dilations; no ceil_mode with count_include_pad", Pools.Average),
         new("BatchNormalization", 9, Free, "constant parameters", Norms.Batch),
-        new("Cast", 7, "folded; to whole numbers and truth values a table", "to float32, float64, int32, int64, bool", Movements.Cast),
+        new("Cast", 7, "folded; to whole numbers and truth values a table", "to floats of 16, 32 and 64 bits, int32, int64, bool", Movements.Cast),
         new("Ceil", 7, Table, "", Activations.Ceiling),
         new("Celu", 12, Table, "", Activations.Celu),
         new("Clip", 7, Table, "constant bounds", Activations.Clip),

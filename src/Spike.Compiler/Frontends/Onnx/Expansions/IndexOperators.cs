@@ -55,7 +55,7 @@ internal static class IndexOperators
         ImportContext node = context.Node;
         int depth = node.Whole(node.Integers(1, "depth")!.Value.Single()), rank = node.OutputShape().Rank, axis = node.Axis(node.Integer("axis", -1), rank);
         (float off, float on) = Ends(node);
-        string rows = OneHot(context, context.Input(0), rank - 1, depth);
+        string rows = OneHot(context, context.Input(0), rank - 1, depth, mayMiss: true);
         int[] order = [.. Enumerable.Range(0, rank).Select(other => other == axis ? rank - 1 : other < axis ? other : other - 1)];
         string moved = axis == rank - 1 ? rows : context.Transpose(rows, order);
         string scaled = on - off == 1 ? moved : context.Emit("Mul", [moved, context.Number(on - off)]);
@@ -84,11 +84,16 @@ internal static class IndexOperators
     }
 
     /// <summary>[.., length]: one where the number stands, zero elsewhere; a negative number counts from the end.</summary>
-    private static string OneHot(ExpansionContext context, string numbers, int rank, int length)
+    /// <param name="context">Of the node.</param>
+    /// <param name="numbers">Whole numbers.</param>
+    /// <param name="rank">Axes of the numbers.</param>
+    /// <param name="length">How many places there are.</param>
+    /// <param name="mayMiss">Whether a number may be none of the places; otherwise the remainder does with one comparison for each.</param>
+    private static string OneHot(ExpansionContext context, string numbers, int rank, int length, bool mayMiss = false)
     {
         string whole = context.Unsqueeze(context.Emit("Cast", [numbers], ("to", (int)ElementType.Int64)), rank);
         string Places(int from) => context.Wholes([.. Enumerable.Range(from, length).Select(i => (long)i)]);
-        string stands = context.Node.Opset < 10
+        string stands = mayMiss || context.Node.Opset < 10
             ? context.Emit("Or", [context.Emit("Equal", [whole, Places(0)]), context.Emit("Equal", [whole, Places(-length)])])
             : context.Emit("Equal", [context.Emit("Mod", [context.Emit("Add", [whole, context.Wholes(length)]), context.Wholes(length)]), Places(0)]);
         return context.Emit("Cast", [stands], ("to", (int)ElementType.Float));
