@@ -96,6 +96,7 @@ internal static class ModelCompiler
             new Progress(share => Report("calibrating", 0.05 + (0.35 * share))), cancellation);
         ranges = ranges.AddRange(copied.Select(copy => KeyValuePair.Create(copy.Key, ranges[copy.Value])));
         if (Calibrator.Fault(graph, ranges) is { } fault) throw fault;
+        ranges = MaskedMaxima.Raise(graph, ranges);
         double found = 0.4;
         var search = new CalibrationSearch(import.Model, graph, ranges, smoothing, real is null ? null : calibration, options, stage => Report(options.ChoosesTimeSteps ? ChoosingTimeSteps : stage, found), cancellation);
         (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration

@@ -63,7 +63,7 @@ internal static class OnnxImporter
                 "Remove the output, or export the model again."));
         }
 
-        foreach (string output in outputs.Where(probe.Bytes.ContainsKey))
+        foreach (string output in outputs.Where(output => probe.NarrowTypes.GetValueOrDefault(output) is ElementType.UInt8 or ElementType.Int8))
         {
             faults.Add(new Diagnostic("SPIKE1004", DiagnosticSeverity.Error, model.Path, null, $"output '{output}' gives whole numbers of 8 bits to the caller",
                 "Export the model with a DequantizeLinear behind it."));

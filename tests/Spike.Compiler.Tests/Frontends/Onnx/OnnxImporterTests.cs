@@ -61,6 +61,7 @@ public sealed class OnnxImporterTests
 
     [TestMethod]
     [DataRow("ReduceProd")]
+    [DataRow("NonZero")]
     public void An_operator_on_constants_only_is_refused_on_samples(string type)
     {
         Diagnostic fault = Refusal.Of(new TestModel().Input("x", -1, 4).Node($"{type} x -> y").Output("y"));

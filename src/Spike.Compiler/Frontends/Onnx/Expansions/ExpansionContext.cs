@@ -103,6 +103,14 @@ internal sealed class ExpansionContext(NodeProto node, ValueProbe probe, long op
 
     public string Reshape(string value, params long[] shape) => Emit("Reshape", [value, Wholes(shape)]);
 
+    /// <summary>A new axis of one element.</summary>
+    public string Unsqueeze(string value, int axis) => opset >= 13 ? Emit("Unsqueeze", [value, Wholes(axis)]) : Emit("Unsqueeze", [value], ("axes", new[] { axis }));
+
+    /// <summary>A reduction over one axis.</summary>
+    public string Reduce(string type, string value, int axis, bool keep) => TakesAxesAsInput(type)
+        ? Emit(type, [value, Wholes(axis)], ("keepdims", keep ? 1 : 0))
+        : Emit(type, [value], ("axes", new[] { axis }), ("keepdims", keep ? 1 : 0));
+
     /// <summary>A reduction that keeps its axes.</summary>
     public string Reduce(string type, string value, params int[] axes) => TakesAxesAsInput(type)
         ? Emit(type, [value, Wholes([.. axes.Select(axis => (long)axis)])], ("keepdims", 1))

@@ -7,5 +7,6 @@ internal static class OperatorCases
     [
         .. ActivationCases.All, .. ArithmeticCases.All, .. ConstantCases.All, .. ConvolutionCases.All, .. LogicCases.All, .. MovementCases.All, .. NormCases.All,
         .. PoolCases.All, .. ProductCases.All, .. RecurrentCases.All, .. ExpandedCases.All, .. ImageCases.All, .. FusedCases.All, .. ReductionCases.All, .. RankingCases.All, .. LogarithmCases.All,
+        .. IndexCases.All, .. DynamicQuantisationCases.All, .. EmbeddingCases.All,
     ];
 }
