@@ -133,8 +133,8 @@ internal sealed class CalibrationSearch(
             enter(ChoosingScales);
             // Digits are counted under graded coding too, so that both get the same codes and with them the same answers.
             bool asDigits = plan is { Coding: SpikeCoding.Graded, Threshold: 1 };
-            (double error, double spikes) = OutputError.Of(asDigits ? Sending.Recoded(program, SpikeCoding.Radix) : program, originals, cancellation);
-            var trial = new CalibrationTrial(method, biasCorrection, variant.Values, error, spikes, Chosen: false) { MoreSteps = moreSteps };
+            Deviation found = Deviation.Of(asDigits ? Sending.Recoded(program, SpikeCoding.Radix) : program, originals, [], cancellation);
+            var trial = new CalibrationTrial(method, biasCorrection, variant.Values, found.Error, found.Spikes, Chosen: false) { MoreSteps = moreSteps };
             trials.Add(trial);
             if (best >= 0 && !IsBetter(trial, trials[best], plan)) return;
             (nearest, best) = ((program, variant), trials.Count - 1);

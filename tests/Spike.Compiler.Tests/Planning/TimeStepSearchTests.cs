@@ -1,7 +1,7 @@
 using Spike.Compiler.Reports;
 using Spike.Runtime.Programs;
 
-namespace Spike.Compiler.Tests;
+namespace Spike.Compiler.Tests.Planning;
 
 [TestClass]
 public sealed class TimeStepSearchTests
