@@ -24,7 +24,7 @@ internal static class StepExchanges
             .SelectMany(hull => hull.Zip(hull.Skip(1))).OrderBy(exchange => Rate(exchange.First, exchange.Second));
         var plans = ImmutableArray.CreateBuilder<ForetoldPlan>();
         plans.Add(plan);
-        foreach ((StepOption from, StepOption to) in exchanges) plans.Add(plan = new ForetoldPlan(to.In(plan.Plan), plan.Spikes + to.Spikes - from.Spikes));
+        foreach ((StepOption from, StepOption to) in exchanges) plans.Add(plan = new ForetoldPlan(to.InPlaceOf(from, plan.Plan), plan.Spikes + to.Spikes - from.Spikes));
         return plans.ToImmutable();
     }
 

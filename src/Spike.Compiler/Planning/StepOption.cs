@@ -11,4 +11,7 @@ internal sealed record StepOption(ImmutableDictionary<string, int> TimeSteps, do
 {
     /// <summary>The plan with these steps.</summary>
     public StepPlan In(StepPlan plan) => plan with { Own = plan.Own.SetItems(TimeSteps) };
+
+    /// <summary>The plan with these steps in place of those of another option for the same values.</summary>
+    public StepPlan InPlaceOf(StepOption other, StepPlan plan) => In(plan with { Own = plan.Own.RemoveRange(other.TimeSteps.Keys) });
 }

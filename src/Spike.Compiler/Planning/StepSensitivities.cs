@@ -27,8 +27,9 @@ internal sealed class StepSensitivities(
 {
     private const int FewestSteps = 2;
 
-    /// <summary>Options with fewer steps that are tried for a value.</summary>
-    private const int MostTrials = 6;
+    /// <summary>Options of a value that are tried: so many with fewer steps, and one with more.</summary>
+    private const int MostFewer = 6;
+    private const int MostTrials = MostFewer + 1;
     private const int MostSamples = 64;
     private const int FewestSamples = 4;
     private const int FewestChunks = 8;
@@ -62,7 +63,7 @@ internal sealed class StepSensitivities(
     {
         List<StepOption> found = [new StepOption(ImmutableDictionary<string, int>.Empty, 0, 0)];
         double ownError = 0;
-        for (int fewer = 1; fewer <= MostTrials && steps.Values.Any(own => Finer(usual, own, 1 - fewer) > FewestSteps); fewer++)
+        for (int fewer = 1; fewer <= MostFewer && steps.Values.Any(own => Finer(usual, own, 1 - fewer) > FewestSteps); fewer++)
         {
             (StepOption option, Deviation seen) = Try(-fewer);
             if (fewer == 1) ownError = seen.Error / 5;
