@@ -73,7 +73,6 @@ internal sealed class StepSensitivities(
 
         // Where a step less changes nothing, a step more does not either.
         if (ownError > 0) found.Add(Try(1).Option with { Error = -3 / 4.0 * ownError });
-        if (Environment.GetEnvironmentVariable("TSTRACE") is not null) { Console.Error.WriteLine($"{string.Join(",", steps.Take(3).Select(s => s.Key + "=" + s.Value))} n {steps.Count}: " + string.Join(" | ", found.OrderBy(o => o.TimeSteps.Values.FirstOrDefault(8)).Select(o => $"{o.TimeSteps.Values.FirstOrDefault(8)}: {o.Error:0.0e0} {o.Spikes:0}"))); }
         return found;
 
         (StepOption Option, Deviation Seen) Try(int halvings)

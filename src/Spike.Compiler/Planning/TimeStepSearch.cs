@@ -73,7 +73,6 @@ internal sealed class TimeStepSearch(
         {
             CalibratedProgram found = search.Run(plans[place].Plan);
             Deviation seen = Measure(found);
-            if (Environment.GetEnvironmentVariable("TSTRACE") is not null) Console.Error.WriteLine($"{low} {place} {high}: lost {seen.First.Lost:0.00} changed {seen.First.Changed:0.00} likely {seen.LikelyChanges:0.00} cosine {seen.First.Cosine:0.00000} error {seen.Error} spikes {Chosen(found).SpikesPerSample:0} best {Chosen(best).SpikesPerSample:0} foretold {plans[place].Spikes + ofUsual.Spikes:0}; usual lost {ofUsual.First.Lost:0.00} changed {ofUsual.First.Changed:0.00} likely {ofUsual.LikelyChanges:0.00} t {Environment.TickCount64}");
             if (budget.Allows(seen) && (!fits || Chosen(found).SpikesPerSample < Chosen(best).SpikesPerSample)) (best, fits, foretold) = (found, true, plans[place].Spikes);
             progress.Report(0.7 + (0.3 * ++round / rounds));
             return seen;
