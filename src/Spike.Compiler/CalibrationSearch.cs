@@ -147,7 +147,9 @@ internal sealed class CalibrationSearch(
         if (!(trial.Error < best.Error)) return false;
         if (trial.MoreSteps > best.MoreSteps) return trial.Error < WorthShareOfStep * best.Error;
         double share = best.Error > FarOutputs && plan.TimeSteps >= UsualSteps ? WorthShareOfFar : WorthShare;
-        return (best.Error > NearOutputs && trial.Error < share * best.Error) || Price(trial) < Price(best);
+        // Where each value has steps of its own, a budget says how near is near enough, and whoever set it asks for few spikes.
+        bool spikesCount = best.Error <= NearOutputs || !plan.Own.IsEmpty;
+        return (!spikesCount && trial.Error < share * best.Error) || Price(trial) < Price(best);
     }
 
     private double Price(CalibrationTrial trial) =>
