@@ -9,6 +9,7 @@ using Spike.Compiler.Lowering;
 using Spike.Compiler.Passes;
 using Spike.Compiler.Passes.Pruning;
 using Spike.Compiler.Passes.Smoothing;
+using Spike.Compiler.Planning;
 using Spike.Compiler.Reports;
 using Spike.Compiler.Verification;
 using Spike.Runtime.Artifacts;
