@@ -36,7 +36,13 @@ internal static unsafe class DigitPlanes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(short* digits, int count, int factor)
     {
-        for (int i = 0; i < count; i++) digits[i] = (short)(factor * digits[i]);
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i + 16 <= count; i += 16) (Vector256.Load(digits + i) * (short)factor).Store(digits + i);
+        }
+
+        for (; i < count; i++) digits[i] = (short)(factor * digits[i]);
     }
 
     // Digit b is seen in bit b + 1 of three times the number; of 16 bits that leaves out only the highest digit of the widest codes.
