@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using ILGPU;
+using ILGPU.Runtime;
+using Spike.Runtime.Backends.Devices;
+using Spike.Runtime.Ilgpu.Devices;
+using Spike.Runtime.Programs;
+
+namespace Spike.Runtime.Ilgpu;
+
+/// <summary>What Spike.Runtime finds in this package.</summary>
+internal sealed class IlgpuBackend(DeviceContext context) : IDeviceBackend
+{
+    public IlgpuBackend()
+        : this(new DeviceContext())
+    {
+    }
+
+    public ImmutableArray<DeviceDescription> Devices => context.Descriptions;
+
+    public IDeviceProgram? Prepare(DeviceDescription device, SpikingProgram program, out string refusal)
+    {
+        try
+        {
+            refusal = "";
+            return new IlgpuProgram(context.Open(device), program);
+        }
+        catch (Exception e) when (e is AcceleratorException or InternalCompilerException or CapabilityNotSupportedException or OutOfMemoryException or OverflowException)
+        {
+            // The driver refuses: too little memory, a kernel that it cannot compile. Its words are all there is to say.
+            refusal = (e.InnerException ?? e).Message.TrimEnd('.');
+            return null;
+        }
+    }
+}
