@@ -17,14 +17,15 @@ internal sealed class DeviceContext : IDisposable
     private readonly Lazy<OpenDevice>[] open;
 
     /// <param name="correctnessThreads">Threads of a group on the correctness device, a power of two from 2.</param>
-    public DeviceContext(int correctnessThreads = 2)
+    /// <param name="arenaBudget">Bytes of an arena; none: what suits the device.</param>
+    public DeviceContext(int correctnessThreads = 2, long? arenaBudget = null)
     {
         context = Context.Create(builder => builder
             .Cuda().OpenCL(_ => true).CPU(new CPUDevice(2, correctnessThreads / 2, 1))
             .Optimize(OptimizationLevel.O2).DotProducts());
         devices = [.. context.Devices.OrderBy(device => device.AcceleratorType switch { AcceleratorType.Cuda => 0, AcceleratorType.OpenCL => 1, _ => 2 }).ThenByDescending(device => device.MemorySize)];
         Descriptions = [.. devices.Select(Describe)];
-        open = [.. devices.Select(device => new Lazy<OpenDevice>(() => new OpenDevice(device.CreateAccelerator(context))))];
+        open = [.. devices.Select(device => new Lazy<OpenDevice>(() => new OpenDevice(device.CreateAccelerator(context), arenaBudget)))];
     }
 
     public ImmutableArray<DeviceDescription> Descriptions { get; }

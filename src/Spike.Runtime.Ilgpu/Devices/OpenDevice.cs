@@ -20,9 +20,12 @@ internal sealed class OpenDevice : IDisposable
     private readonly int elementThreads;
     private readonly int mostGroups;
 
-    public OpenDevice(Accelerator accelerator)
+    /// <param name="accelerator">ILGPU's.</param>
+    /// <param name="arenaBudget">Bytes that a session's arena may take; none: what suits the device's memory.</param>
+    public OpenDevice(Accelerator accelerator, long? arenaBudget)
     {
         Accelerator = accelerator;
+        ArenaBudget = arenaBudget ?? (accelerator is CPUAccelerator ? 1L << 26 : Math.Min(accelerator.MemorySize / 8, 1L << 31));
         if (accelerator is CPUAccelerator)
         {
             // Threads of a group wait for each other at every barrier and between groups, which costs the processor most of its time: as few as there are.
@@ -41,8 +44,8 @@ internal sealed class OpenDevice : IDisposable
 
     public Accelerator Accelerator { get; }
 
-    /// <summary>Bytes that a session's arenas may take together.</summary>
-    public long ArenaBudget => Accelerator is CPUAccelerator ? 1L << 26 : Math.Min(Accelerator.MemorySize / 8, 1L << 31);
+    /// <summary>Bytes that an arena may take; a session has two where batches are cut.</summary>
+    public long ArenaBudget { get; }
 
     /// <summary>A kernel for this device.</summary>
     public Action<AcceleratorStream, KernelConfig, DeviceMemory, TShape, int> Kernel<TShape>(Action<DeviceMemory, TShape, int> kernel) where TShape : struct =>
