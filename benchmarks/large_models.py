@@ -1,4 +1,4 @@
-"""Networks of the 22-million class with random, well scaled weights, and 64 samples for each.
+"""Networks of well-known shapes with random, well scaled weights, and 64 samples for each: ViT-small, DeiT-tiny, MiniLM, ResNet-18 (and ResNet-50).
 
 Usage: large_models.py FOLDER [LIGHT_RESNET50]. Needs Debian's python3-onnx and python3-numpy. LIGHT_RESNET50 is the model of ONNX's own tests, whose
 dummy weights are replaced.
@@ -79,22 +79,22 @@ def pictures():
     return pictures / pictures.std()
 
 
-def vit_s():
-    """12 blocks, width 384, 197 tokens of 16x16 pixels."""
-    net, width = Network(), 384
+def vision_transformer(name, width, heads):
+    """12 blocks, 197 tokens of 16x16 pixels."""
+    net = Network()
     x = net.node("Conv", "image", net.weights(width, 3, 16, 16, std=1 / np.sqrt(768)), net.weights(width, std=0.02), kernel_shape=[16, 16], strides=[16, 16])
     x = net.node("Transpose", net.node("Reshape", x, net.constant([0, width, 196], np.int64)), perm=[0, 2, 1])
     batch = net.node("Unsqueeze", net.node("Gather", net.node("Shape", "image"), net.constant(0, np.int64)), net.constant([0], np.int64))
     token = net.node("Expand", net.weights(1, 1, width, std=0.5), net.node("Concat", batch, net.constant([1, width], np.int64), axis=0))
     x = net.node("Add", net.node("Concat", token, x, axis=1), net.weights(1, 197, width, std=0.3))
     for _ in range(12):
-        x = net.node("Add", x, net.attention(net.norm(x, width), width, 6))
+        x = net.node("Add", x, net.attention(net.norm(x, width), width, heads))
         x = net.node("Add", x, net.mlp(net.norm(x, width), width))
     x = net.node("Gather", net.norm(x, width), net.constant(0, np.int64), axis=1)
     net.node("Gemm", x, net.weights(width, 1000, std=1 / np.sqrt(width)), net.weights(1000, std=0.02), output="logits")
-    net.save("vit_s", [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 3, 224, 224])],
+    net.save(name, [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 3, 224, 224])],
              [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 1000])])
-    np.savez(f"{FOLDER}/vit_s.npz", image=pictures())
+    np.savez(f"{FOLDER}/{name}.npz", image=pictures())
 
 
 def minilm():
@@ -121,6 +121,30 @@ def minilm():
     mask = (np.arange(length)[None] < random.integers(12, length + 1, SAMPLES)[:, None]).astype(np.int64)
     ids = np.where(mask == 1, np.minimum(random.zipf(1.3, (SAMPLES, length)), 29000) + 1000, 0)
     np.savez(f"{FOLDER}/minilm.npz", input_ids=ids, attention_mask=mask, token_type_ids=np.zeros_like(ids))
+
+
+def resnet18():
+    """Basic blocks of 64, 128, 256 and 512 channels, batch norms folded into the convolutions."""
+    net = Network()
+
+    def conv(x, inputs, outputs, kernel, stride, gain=2.0):
+        return net.node("Conv", x, net.weights(outputs, inputs, kernel, kernel, std=np.sqrt(gain / (inputs * kernel * kernel))), net.weights(outputs, std=0.05),
+                        kernel_shape=[kernel, kernel], strides=[stride, stride], pads=[kernel // 2] * 4)
+
+    x = net.node("MaxPool", net.node("Relu", conv("image", 3, 64, 7, 2)), kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
+    inputs = 64
+    for outputs in (64, 128, 256, 512):
+        for block in range(2):
+            stride = 2 if block == 0 and outputs > 64 else 1
+            skip = x if inputs == outputs else conv(x, inputs, outputs, 1, stride, 1.0)
+            y = conv(net.node("Relu", conv(x, inputs, outputs, 3, stride)), outputs, outputs, 3, 1, 0.5)
+            x = net.node("Relu", net.node("Add", y, skip))
+            inputs = outputs
+    x = net.node("Flatten", net.node("GlobalAveragePool", x))
+    net.node("Gemm", x, net.weights(512, 1000, std=1 / np.sqrt(512)), net.weights(1000, std=0.02), output="logits")
+    net.save("resnet18", [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 3, 224, 224])],
+             [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 1000])])
+    np.savez(f"{FOLDER}/resnet18.npz", image=pictures())
 
 
 def resnet50(path):
@@ -156,7 +180,9 @@ def resnet50(path):
     np.savez(f"{FOLDER}/resnet50.npz", **{name: pictures()})
 
 
-vit_s()
+vision_transformer("vit_s", 384, 6)
+vision_transformer("deit_tiny", 192, 3)
 minilm()
+resnet18()
 if len(sys.argv) > 2:
     resnet50(sys.argv[2])

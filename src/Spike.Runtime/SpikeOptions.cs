@@ -26,4 +26,7 @@ public sealed record SpikeOptions
 
     /// <summary>Populations, by name, whose codes a <see cref="SpikeRun"/> keeps.</summary>
     public ImmutableArray<string> Record { get; init; } = [];
+
+    /// <summary>Multiply-accumulates of a network from which threads share one sample. Below that, waiting for each other at every operation costs more than sharing gains.</summary>
+    internal long ShareFrom { get; init; } = 1 << 20;
 }

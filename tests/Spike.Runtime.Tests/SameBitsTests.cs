@@ -35,6 +35,31 @@ public class SameBitsTests
     }
 
     [TestMethod]
+    [DataRow(2, false)]
+    [DataRow(3, false)]
+    [DataRow(5, true)]
+    public void Threads_that_share_a_sample_give_the_same_bits_and_counts(int threads, bool stepped)
+    {
+        foreach (int seed in Enumerable.Range(0, 60))
+        {
+            using var model = new SpikeModel(RandomPrograms.Create(seed));
+            var random = new Random(seed);
+            string[] populations = [.. model.Program.Edges.Where(edge => edge.HasCodes).Select(edge => edge.Name)];
+            using SpikeSession shared = model.CreateSession(new SpikeOptions { Record = [.. populations], Threads = threads, Stepped = stepped, CollectStatistics = true, ShareFrom = 0 });
+            using SpikeSession reference = model.CreateSession(new SpikeOptions { Record = [.. populations], Backend = Backend.Reference, CollectStatistics = true });
+            for (int batch = 1; batch < threads; batch++)
+            {
+                Dictionary<string, float[]> inputs = model.Inputs.ToDictionary(input => input.Name, input => Enumerable.Range(0, batch * input.Length).Select(_ => (float)(random.NextDouble() - 0.5) * 500).ToArray());
+                SpikeRun actual = shared.Run(inputs), expected = reference.Run(inputs);
+                foreach (string population in populations) Assert.AreSequenceEqual(expected.Recorded[population], actual.Recorded[population], $"seed {seed}, {population}");
+                foreach (SpikeTensor output in model.Outputs) Assert.AreSequenceEqual(expected.Outputs[output.Name], actual.Outputs[output.Name], $"seed {seed}");
+                Assert.AreEqual(expected.Statistics.Spikes, actual.Statistics.Spikes);
+                Assert.AreEqual(expected.Statistics.SynapticOperations, actual.Statistics.SynapticOperations, $"seed {seed}");
+            }
+        }
+    }
+
+    [TestMethod]
     public void Sessions_of_one_model_on_several_threads_give_the_same_bits()
     {
         foreach (int seed in SingleEnded().Take(8))

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Spike.Runtime.Codings;
 using Spike.Runtime.Programs;
 
@@ -20,15 +21,47 @@ internal static unsafe class DigitPlanes
     /// <summary>prefix ← growth · prefix + digit.</summary>
     public static void Advance(short* prefixes, short* digits, int count, int growth)
     {
-        for (int i = 0; i < count; i++) prefixes[i] = (short)((growth * prefixes[i]) + digits[i]);
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i + 16 <= count; i += 16) ((Vector256.Load(prefixes + i) * (short)growth) + Vector256.Load(digits + i)).Store(prefixes + i);
+        }
+
+        for (; i < count; i++) prefixes[i] = (short)((growth * prefixes[i]) + digits[i]);
     }
 
+    /// <summary>digit ← factor · digit.</summary>
+    public static void Scale(short* digits, int count, int factor)
+    {
+        for (int i = 0; i < count; i++) digits[i] = (short)(factor * digits[i]);
+    }
+
+    // Digit b is seen in bit b + 1 of three times the number; of 16 bits that leaves out only the highest digit of the widest codes.
     private static void ExtractRadix(short* codes, int count, bool signed, int bit, short* digits)
     {
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated && bit < 15)
+        {
+            for (; i + 16 <= count; i += 16)
+            {
+                Vector256<short> code = Vector256.Load(codes + i);
+                (signed ? NonAdjacent(code, bit) : (code >>> bit) & Vector256<short>.One).Store(digits + i);
+            }
+        }
+
+        for (; i < count; i++)
         {
             (uint positive, uint negative) = RadixCoding.Encode(codes[i], signed);
             digits[i] = (short)((int)((positive >> bit) & 1) - (int)((negative >> bit) & 1));
         }
+    }
+
+    /// <summary>One digit of the non-adjacent form: where 3|q| and |q| differ it is not 0, and has the sign of q where 3|q| has the bit.</summary>
+    private static Vector256<short> NonAdjacent(Vector256<short> code, int bit)
+    {
+        Vector256<short> sign = code >> 15, magnitude = (code ^ sign) - sign, triple = magnitude + magnitude + magnitude, one = Vector256<short>.One;
+        Vector256<short> nonZero = ((triple ^ magnitude) >>> (bit + 1)) & one, negative = ((magnitude & ~triple) >>> (bit + 1)) & one;
+        Vector256<short> digit = nonZero - negative - negative;
+        return (digit ^ sign) - sign;
     }
 }

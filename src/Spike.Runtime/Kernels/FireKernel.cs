@@ -12,7 +12,11 @@ internal enum SummandKind
 }
 
 /// <summary>The elements of one summand, from the first of the span on.</summary>
-internal readonly unsafe struct Summand(void* elements, SummandKind kind, int rowStride = 0)
+/// <param name="elements">Codes or membranes.</param>
+/// <param name="kind">Which.</param>
+/// <param name="rowStride">Elements between rows.</param>
+/// <param name="repeated">Whether one element serves a whole row.</param>
+internal readonly unsafe struct Summand(void* elements, SummandKind kind, int rowStride = 0, bool repeated = false)
 {
     public readonly void* Elements = elements;
     public readonly SummandKind Kind = kind;
@@ -20,9 +24,11 @@ internal readonly unsafe struct Summand(void* elements, SummandKind kind, int ro
     /// <summary>Elements between rows.</summary>
     public readonly int RowStride = rowStride;
 
+    public readonly bool Repeated = repeated;
+
     public long At(int row, int element)
     {
-        nint at = ((nint)row * RowStride) + element;
+        nint at = ((nint)row * RowStride) + (Repeated ? 0 : element);
         return Kind switch
         {
             SummandKind.Code => ((short*)Elements)[at],
@@ -52,7 +58,7 @@ internal static unsafe class FireKernel
         bool narrow = true;
         foreach (Summand summand in summands) narrow &= summand.Kind != SummandKind.WideMembrane;
         if (level == SimdLevel.Scalar || !aligned || !narrow) Scalar(fire, channel, follow, summands, rows, count, codes, stride);
-        else if (level == SimdLevel.Avx512) Run512(fire, channel, follow, summands, rows, count, codes, stride);
+        else if (level >= SimdLevel.Avx512) Run512(fire, channel, follow, summands, rows, count, codes, stride);
         else Run256(fire, channel, follow, summands, rows, count, codes, stride);
         if (fire.Table == null) return;
         short* table = fire.Table - fire.Range.Min;
@@ -106,7 +112,7 @@ internal static unsafe class FireKernel
                 {
                     ref readonly Summand summand = ref summands[term];
                     nint at = ((nint)row * summand.RowStride) + i;
-                    Vector512<int> elements = summand.Kind == SummandKind.Membrane
+                    Vector512<int> elements = summand.Repeated ? Vector512.Create((int)summand.At(row, 0)) : summand.Kind == SummandKind.Membrane
                         ? Vector512.Load((int*)summand.Elements + at)
                         : Avx512F.ConvertToVector512Int32(Vector256.Load((short*)summand.Elements + at));
                     int* m = fire.Multipliers(term) + channel;
@@ -150,7 +156,7 @@ internal static unsafe class FireKernel
                 {
                     ref readonly Summand summand = ref summands[term];
                     nint from = ((nint)row * summand.RowStride) + i;
-                    Vector256<int> elements = summand.Kind == SummandKind.Membrane
+                    Vector256<int> elements = summand.Repeated ? Vector256.Create((int)summand.At(row, 0)) : summand.Kind == SummandKind.Membrane
                         ? Vector256.Load((int*)summand.Elements + from)
                         : Avx2.ConvertToVector256Int32(Vector128.Load((short*)summand.Elements + from));
                     int* m = fire.Multipliers(term) + channel;

@@ -20,7 +20,7 @@ internal static unsafe class NormKernel
     {
         (long sum, long squares) = level switch
         {
-            SimdLevel.Avx512 => Sums512(x, op.Length),
+            >= SimdLevel.Avx512 => Sums512(x, op.Length),
             SimdLevel.Avx2 => Sums256(x, op.Length),
             _ => Sums(x, 0, op.Length),
         };
@@ -28,7 +28,7 @@ internal static unsafe class NormKernel
         (long reciprocal, int h) = ReciprocalRoot((op.Length * squares) - (mean * mean) + op.Epsilon);
         int shift = 61 - FunctionRules.NormalisedBits - h;
         // The one reciprocal that does not fit a signed lane is 2^31 itself; deviations fit one by the lowering's bound.
-        if (level == SimdLevel.Avx512 && reciprocal <= int.MaxValue) Run512(op, range, multipliers, offsets, x, mean, reciprocal, shift, codes);
+        if (level >= SimdLevel.Avx512 && reciprocal <= int.MaxValue) Run512(op, range, multipliers, offsets, x, mean, reciprocal, shift, codes);
         else if (level == SimdLevel.Avx2 && reciprocal <= int.MaxValue) Run256(op, range, multipliers, offsets, x, mean, reciprocal, shift, codes);
         else
         {

@@ -43,7 +43,7 @@ internal static unsafe class PanelProduct
             a + (Math.Min(4, last) * stride), a + (Math.Min(5, last) * stride));
         nint panelLength = (nint)pairs * PairLength;
         int panel = 0;
-        if (level == SimdLevel.Avx512)
+        if (level >= SimdLevel.Avx512)
         {
             for (; panel + 4 <= panelCount; panel += 4) Four512(r, panels + (panel * panelLength), panelLength, pairs, tile + (panel * Columns), tileStride);
             if (panel + 2 <= panelCount)

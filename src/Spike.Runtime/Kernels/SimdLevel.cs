@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Spike.Runtime.Kernels.MachineCode;
 
 namespace Spike.Runtime.Kernels;
 
@@ -14,13 +15,17 @@ internal enum SimdLevel
 
     /// <summary>512-bit integer vectors with 16-bit lanes.</summary>
     Avx512,
+
+    /// <summary>The same, and sums of four byte products in code that is emitted at start, see <see cref="DotKernels"/>.</summary>
+    Avx512Vnni,
 }
 
 internal static class SimdLevels
 {
     /// <summary>The widest level of this machine, asked when a session is created: the machine that builds is not the one that runs.</summary>
     public static SimdLevel Best =>
-        Vector512.IsHardwareAccelerated && Avx512F.IsSupported && Avx512BW.VL.IsSupported && Avx512DQ.IsSupported ? SimdLevel.Avx512
+        Vector512.IsHardwareAccelerated && Avx512F.IsSupported && Avx512BW.VL.IsSupported && Avx512DQ.IsSupported
+            ? DotKernels.IsSupported ? SimdLevel.Avx512Vnni : SimdLevel.Avx512
         : Avx2.IsSupported ? SimdLevel.Avx2
         : SimdLevel.Scalar;
 

@@ -23,7 +23,7 @@ internal static unsafe class SoftmaxKernel
             ? Powers256(op.Axis, exponential, x, powers)
             : Powers(op.Axis, exponential, x, stride, powers);
         long reciprocal = (1L << (FunctionRules.ExponentialBits + FunctionRules.ProbabilityBits)) / sum;
-        if (level == SimdLevel.Avx512 && stride == 1) Run512(op, range, reciprocal, powers, codes);
+        if (level >= SimdLevel.Avx512 && stride == 1) Run512(op, range, reciprocal, powers, codes);
         else if (level == SimdLevel.Avx2 && stride == 1) Run256(op, range, reciprocal, powers, codes);
         else
         {

@@ -3,11 +3,17 @@ using Spike.Runtime.Kernels;
 namespace Spike.Runtime.Backends.Simd;
 
 /// <summary>A firing of its own: sums of codes, or of membranes that were stored.</summary>
-internal sealed unsafe class FireStep(MembraneSink sink, int length) : Step
+/// <param name="sink">Fires.</param>
+/// <param name="length">Elements.</param>
+/// <param name="row">Elements that threads do not part, so that their channels begin where vectors of constants do.</param>
+internal sealed unsafe class FireStep(MembraneSink sink, int length, int row) : Step
 {
+    public override bool Splits => true;
+
     public override void Run(in Frame frame, bool stepped)
     {
-        for (int sample = 0; sample < frame.Samples; sample++) sink.Emit(frame, sample, 0, length, null, SummandKind.Membrane);
+        (int first, int end) = frame.Share(length, row);
+        for (int sample = 0; sample < frame.Samples; sample++) sink.Emit(frame, sample, first, end - first, null, SummandKind.Membrane);
     }
 
     public override void Dispose() => sink.Dispose();

@@ -7,13 +7,31 @@ namespace Spike.Runtime.Backends.Simd;
 /// <param name="arena">Holds the plan's length for each sample.</param>
 /// <param name="scratch">Holds what the hungriest step asks for.</param>
 /// <param name="samples">Samples in the block.</param>
-internal readonly unsafe struct Frame(long[] plan, byte* arena, byte* scratch, int samples)
+/// <param name="part">Which of the threads that work in this arena together.</param>
+/// <param name="parts">How many they are.</param>
+internal readonly unsafe struct Frame(long[] plan, byte* arena, byte* scratch, int samples, int part = 0, int parts = 1)
 {
     private readonly byte* arena = arena;
 
     public readonly byte* Scratch = scratch;
 
     public readonly int Samples = samples;
+
+    /// <summary>How many threads work in this arena together.</summary>
+    public int Parts => parts;
+
+    /// <summary>Whether this is the thread that does what cannot be parted.</summary>
+    public bool IsFirst => part == 0;
+
+    /// <summary>This thread's share of some units of work.</summary>
+    /// <param name="units">Of all threads.</param>
+    /// <param name="grain">Units that stay together.</param>
+    public (int First, int End) Share(int units, int grain = 1)
+    {
+        if (parts == 1) return (0, units);
+        int grains = (units + grain - 1) / grain;
+        return ((int)Math.Min(units, (long)grains * part / parts * grain), (int)Math.Min(units, (long)grains * (part + 1) / parts * grain));
+    }
 
     /// <summary>The codes of an edge, [samples, length].</summary>
     public short* Codes(int edge) => (short*)At(edge);

@@ -11,10 +11,13 @@ internal sealed unsafe class LookupStep(SpikingProgram program, Lookup op) : Ste
     private readonly int length = program.Edges[op.Input].Shape.Length;
     private readonly int low = program.Edges[op.Input].Range.Min;
 
+    public override bool Splits => true;
+
     public override void Run(in Frame frame, bool stepped)
     {
         short* x = frame.Codes(op.Input), codes = frame.Codes(op.Output), from = table.Pointer - low;
-        for (nint i = 0; i < (nint)frame.Samples * length; i++) codes[i] = from[x[i]];
+        (int first, int end) = frame.Share(frame.Samples * length, grain: 64);
+        for (nint i = first; i < end; i++) codes[i] = from[x[i]];
     }
 
     public override void Dispose() => table.Dispose();
@@ -26,13 +29,16 @@ internal sealed unsafe class SoftmaxStep(SpikingProgram program, Softmax op, Sim
     private readonly NativeBuffer<int> exponential = NativeBuffer<int>.Of(program.Segments.Read<int>(op.ExponentialSegment));
     private readonly CodeRange range = program.Edges[op.Output].Range;
 
+    public override bool Splits => true;
+
     public override long ScratchBytes => (op.Axis + 16L) * sizeof(int);
 
     public override void Run(in Frame frame, bool stepped)
     {
         short* x = frame.Codes(op.Input), codes = frame.Codes(op.Output);
         nint row = (nint)op.Axis * op.Inner;
-        for (nint outer = 0; outer < (nint)frame.Samples * op.Outer; outer++)
+        (int first, int end) = frame.Share(frame.Samples * op.Outer);
+        for (nint outer = first; outer < end; outer++)
         {
             for (int inner = 0; inner < op.Inner; inner++)
             {
@@ -67,10 +73,13 @@ internal sealed unsafe class NormStep : Step
         for (int i = 0; i < op.Length; i++) offsets.Pointer[FireConstants.Slot(i)] = offset[i] + (1L << (op.Shift - 1));
     }
 
+    public override bool Splits => true;
+
     public override void Run(in Frame frame, bool stepped)
     {
         short* x = frame.Codes(op.Input), codes = frame.Codes(op.Output);
-        for (nint row = 0; row < (nint)frame.Samples * op.Rows; row++)
+        (int first, int end) = frame.Share(frame.Samples * op.Rows);
+        for (nint row = first; row < end; row++)
             NormKernel.Run(level, op, range, multipliers.Pointer, offsets.Pointer, x + (row * op.Length), codes + (row * op.Length));
     }
 

@@ -17,6 +17,8 @@ internal sealed unsafe class MembraneSink : IDisposable
     private readonly EdgeCarrier[] carriers;
     private readonly int[] lengths;
     private readonly bool plain;
+    private readonly bool jumps;
+    private readonly int lastAxis;
     private readonly long[]? bias;
 
     /// <param name="program">The program.</param>
@@ -34,17 +36,30 @@ internal sealed unsafe class MembraneSink : IDisposable
         constants = fire is null ? null : new FireConstants(fire, program.Segments);
         ImmutableArray<FireTerm> terms = fire?.Terms ?? [];
         bool wide = operation is Integration { Wide: true };
-        carriers = [.. terms.Select(term => term.Edge != Fire.OwnMembrane ? program.Edges[term.Edge].Carrier
+        carriers = [.. terms.Select(term => term.Edge != Programs.Fire.OwnMembrane ? program.Edges[term.Edge].Carrier
             : wide ? EdgeCarrier.WideMembrane : EdgeCarrier.Membrane)];
-        lengths = [.. terms.Select(term => term.Edge == Fire.OwnMembrane ? 0 : program.Edges[term.Edge].Shape.Length)];
+        lengths = [.. terms.Select(term => term.Edge == Programs.Fire.OwnMembrane ? 0 : program.Edges[term.Edge].Shape.Length)];
         plain = terms.All(term => term.Strides.IsEmpty);
+        jumps = terms.Any(term => !term.Strides.IsEmpty && term.Strides[^1] is not (0 or 1));
+        lastAxis = edge.Shape.Dimensions.IsEmpty ? 1 : edge.Shape.Dimensions[^1];
     }
 
     /// <summary>Whether the result of a span depends on nothing but its own membranes and channel, so that neighbours may be fired along.</summary>
-    public bool IsLocal => fire is { Terms: [{ Edge: Fire.OwnMembrane }] };
+    public bool IsLocal => fire is { Terms: [{ Edge: Programs.Fire.OwnMembrane }] };
 
     /// <summary>The fire constants of a local sink.</summary>
     public FireConstants Constants => constants!;
+
+    /// <summary>Fires neighbours of one channel of a local sink.</summary>
+    /// <param name="membranes">Readable to the next multiple of 16.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="channel">Their channel.</param>
+    /// <param name="codes">Receives their codes.</param>
+    public void Fire(int* membranes, int count, int channel, short* codes)
+    {
+        Summand own = new(membranes, SummandKind.Membrane);
+        FireKernel.Run(level, constants!, channel, follow: false, new ReadOnlySpan<Summand>(in own), 1, count, codes, 0);
+    }
 
     /// <summary>Takes 32-bit membranes.</summary>
     /// <param name="frame">Where the sample lives.</param>
@@ -73,21 +88,23 @@ internal sealed unsafe class MembraneSink : IDisposable
     /// <param name="stride">Elements of the output between rows.</param>
     /// <param name="membranes">Rows readable to the next multiple of 16.</param>
     /// <param name="membraneStride">Elements between rows of membranes.</param>
+    /// <param name="column">Where in a row of the output they begin.</param>
+    /// <param name="columns">Elements of a whole row.</param>
     /// <returns>False where rows of this firing cannot go together; nothing was done then.</returns>
-    public bool TryTakeRows(in Frame frame, nint element, int rows, int count, int stride, int* membranes, int membraneStride)
+    public bool TryTakeRows(in Frame frame, nint element, int rows, int count, int stride, int* membranes, int membraneStride, int column, int columns)
     {
-        bool follow = fire is { ChannelStride: 1, Channels: > 1 } && fire.Channels == count && stride == count;
+        bool follow = fire is { ChannelStride: 1, Channels: > 1 } && fire.Channels == columns && stride == columns;
         if (fire is null || !plain || bias is not null || !(follow || fire.Channels == 1)) return false;
         Span<Summand> summands = stackalloc Summand[fire.Terms.Length];
         for (int term = 0; term < summands.Length; term++)
         {
             int edge = fire.Terms[term].Edge;
-            summands[term] = edge == Fire.OwnMembrane
+            summands[term] = edge == Programs.Fire.OwnMembrane
                 ? new Summand(membranes, SummandKind.Membrane, membraneStride)
                 : new Summand(frame.At(edge, carriers[term], element), KindOf(carriers[term]), stride);
         }
 
-        FireKernel.Run(level, constants!, 0, follow, summands, rows, count, frame.Codes(output) + element, stride);
+        FireKernel.Run(level, constants!, follow ? column : 0, follow, summands, rows, count, frame.Codes(output) + element, stride);
         return true;
     }
 
@@ -122,10 +139,10 @@ internal sealed unsafe class MembraneSink : IDisposable
             int run = fire.Channels == 1 ? count - done
                 : follow ? Math.Min(count - done, fire.Channels - channel)
                 : Math.Min(count - done, fire.ChannelStride - (at % fire.ChannelStride));
-            // An element that is read with strides has no neighbour to share a vector with.
-            if (!plain) run = 1;
+            // Where a term is read with strides, neighbours along the last axis share a vector, unless the term itself jumps there.
+            if (!plain) run = jumps ? 1 : Math.Min(run, lastAxis - (at % lastAxis));
             for (int term = 0; term < summands.Length; term++) summands[term] = SummandAt(frame, term, sample, at, membranes, kind, done);
-            FireKernel.Run(plain ? level : SimdLevel.Scalar, constants!, channel, follow, summands, 1, run, codes + at, 0);
+            FireKernel.Run(jumps ? SimdLevel.Scalar : level, constants!, channel, follow, summands, 1, run, codes + at, 0);
             done += run;
         }
     }
@@ -133,10 +150,11 @@ internal sealed unsafe class MembraneSink : IDisposable
     private Summand SummandAt(in Frame frame, int index, int sample, int element, void* membranes, SummandKind kind, int done)
     {
         FireTerm term = fire!.Terms[index];
-        if (term.Edge == Fire.OwnMembrane)
+        if (term.Edge == Programs.Fire.OwnMembrane)
             return new Summand(kind == SummandKind.Membrane ? (int*)membranes + done : (long*)membranes + done, kind);
         int at = plain || term.Strides.IsEmpty ? element : Strided.Offset(element, edge.Shape.Dimensions, term.Strides);
-        return new Summand(frame.At(term.Edge, carriers[index], ((nint)sample * lengths[index]) + at), KindOf(carriers[index]));
+        bool repeated = !term.Strides.IsEmpty && term.Strides[^1] == 0;
+        return new Summand(frame.At(term.Edge, carriers[index], ((nint)sample * lengths[index]) + at), KindOf(carriers[index]), repeated: repeated);
     }
 
     private static SummandKind KindOf(EdgeCarrier carrier) => carrier switch

@@ -16,4 +16,10 @@ internal static unsafe class MembraneTile
 
         for (; i < length; i++) membranes[i] = (a * membranes[i]) + (b * inputs[i]);
     }
+
+    /// <summary>V[r, c] ← V[r, c] + x[c].</summary>
+    public static void AddRow(int* membranes, int stride, int rows, int* x, int length)
+    {
+        for (int row = 0; row < rows; row++, membranes += stride) AddScaled(membranes, x, length, 1, 1);
+    }
 }

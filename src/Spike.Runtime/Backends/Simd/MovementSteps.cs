@@ -29,12 +29,15 @@ internal sealed unsafe class CopyStep : Step
         runs = [.. found];
     }
 
+    public override bool Splits => true;
+
     public override void Run(in Frame frame, bool stepped)
     {
+        (int first, int end) = frame.Share(runs.Length);
         for (int sample = 0; sample < frame.Samples; sample++)
         {
             short* x = frame.Codes(input) + ((nint)sample * inputLength), codes = frame.Codes(Output) + ((nint)sample * outputLength);
-            foreach ((int from, int to, int count) in runs)
+            foreach ((int from, int to, int count) in runs.AsSpan(first, end - first))
             {
                 if (count == 1) codes[to] = x[from];
                 else new ReadOnlySpan<short>(x + from, count).CopyTo(new Span<short>(codes + to, count));

@@ -5,7 +5,7 @@ using Spike.Runtime.Programs.Reference;
 
 namespace Spike.Runtime.Backends.Simd;
 
-/// <summary>Products of two spike trains, one matrix of the batch after the other: b goes into panels, a is read in place where it can be.</summary>
+/// <summary>Products of two spike trains, one matrix of the batch after the other: b goes into panels, the rows of a meet 64 columns at a time.</summary>
 internal sealed unsafe class ProductStep : Step
 {
     private readonly SimdLevel level;
@@ -16,6 +16,8 @@ internal sealed unsafe class ProductStep : Step
     private readonly int bLength;
     private readonly int outputLength;
     private readonly MembraneSink sink;
+    private readonly SynapseRows rows;
+    private readonly bool bytes;
     private readonly int panelCount;
     private readonly int pairs;
     private readonly (int A, int B, int Output)[] matrices;
@@ -28,6 +30,8 @@ internal sealed unsafe class ProductStep : Step
         (aLength, bLength) = (aEdge.Shape.Length, bEdge.Shape.Length);
         outputLength = program.Edges[op.Output].Shape.Length;
         sink = new MembraneSink(program, op, biasSegment: null, level);
+        rows = new SynapseRows(level, aEdge, op.Inner);
+        bytes = rows.Bytes && bEdge.Range is { Min: >= sbyte.MinValue, Max: <= sbyte.MaxValue };
         panelCount = PanelProduct.Panels(op.Columns);
         pairs = PanelProduct.Pairs(op.Inner);
         matrices = [.. Enumerable.Range(0, op.Batch.Aggregate(1, (product, size) => product * size)).Select(batch => (
@@ -35,9 +39,9 @@ internal sealed unsafe class ProductStep : Step
             Strided.Offset(batch, op.Batch, op.OutputLayout.BatchStrides)))];
     }
 
-    private int TileStride => panelCount * PanelProduct.Columns;
+    public override bool Splits => true;
 
-    private int TileLength => PanelProduct.MaxRows * TileStride;
+    private int Columns => panelCount * PanelProduct.Columns;
 
     private int RowLength => 2 * pairs;
 
@@ -47,103 +51,140 @@ internal sealed unsafe class ProductStep : Step
 
     private nint MatrixB => (nint)op.Inner * op.Columns;
 
-    // Two tiles; rows and panels; for the stepped form digits and prefixes of both sides, b's before packing too.
-    public override long ScratchBytes =>
-        (2L * TileLength * sizeof(int)) + (((3 * MatrixA) + (3 * MatrixB) + (2 * PanelLength) + 256) * sizeof(short));
+    // The tiles of a group of panels lie one behind the other.
+    private nint Membranes => ((nint)op.Rows + PanelProduct.MaxRows) * (Columns + PanelDot.TileStride);
+
+    // Two tiles and what columns start from; panels and rows; for the stepped form membranes, and codes, digits and prefixes of both sides.
+    public override long ScratchBytes => (((2L * PanelDot.TileLength) + Columns + PanelDot.TileStride + Membranes) * sizeof(int))
+        + (((4 * MatrixA) + (3 * MatrixB) + (2 * PanelLength) + 512) * sizeof(short));
 
     public override void Run(in Frame frame, bool stepped)
     {
-        for (int sample = 0; sample < frame.Samples; sample++)
+        (int first, int end) = frame.Share(frame.Samples * matrices.Length);
+        for (int i = first; i < end; i++)
         {
-            short* a = frame.Codes(op.A) + ((nint)sample * aLength), b = frame.Codes(op.B) + ((nint)sample * bLength);
-            foreach ((int aStart, int bStart, int start) in matrices)
-            {
-                if (stepped || !op.TimeFused) RunStepped(frame, sample, a + aStart, b + bStart, start);
-                else RunFused(frame, sample, a + aStart, b + bStart, start);
-            }
+            int sample = i / matrices.Length;
+            (int aStart, int bStart, int start) = matrices[i % matrices.Length];
+            short* a = frame.Codes(op.A) + ((nint)sample * aLength) + aStart, b = frame.Codes(op.B) + ((nint)sample * bLength) + bStart;
+            if (stepped || !op.TimeFused) RunStepped(frame, sample, a, b, start);
+            else RunFused(frame, sample, a, b, start);
         }
     }
 
     private void RunFused(in Frame frame, int sample, short* a, short* b, int start)
     {
-        int* tile = (int*)frame.Scratch;
-        short* panels = (short*)(tile + (2 * TileLength)), rows = panels + PanelLength;
-        PanelPacking.Codes(level, b, op.Inner, op.Columns, op.BLayout.RowStride, op.BLayout.ColumnStride, panels);
-        nint stride = op.ALayout.RowStride;
-        if (op.ALayout.ColumnStride != 1)
+        int* tile = (int*)frame.Scratch, starts = tile + (2 * PanelDot.TileLength);
+        byte* panels = (byte*)(starts + Columns + PanelDot.TileStride), room = panels + (PanelLength * sizeof(short));
+        new Span<int>(starts, Columns).Clear();
+        if (bytes)
         {
-            CopyRows(a, op.Rows, op.Inner, op.ALayout, rows, RowLength);
-            a = rows;
-            stride = RowLength;
+            BytePacking.Matrix(b, op.Inner, op.Columns, op.BLayout.RowStride, op.BLayout.ColumnStride, (sbyte*)panels);
+            if (rows.Offset != 0) BytePacking.AddColumnSums((sbyte*)panels, rows.Groups, panelCount, -rows.Offset, starts);
+        }
+        else
+        {
+            PanelPacking.Codes(level, b, op.Inner, op.Columns, op.BLayout.RowStride, op.BLayout.ColumnStride, (short*)panels);
         }
 
-        for (int row = 0; row < op.Rows; row += PanelProduct.MaxRows)
+        (nint codes, nint stride) = Rows(a, room);
+        var dot = new PanelDot(level, bytes, panels, bytes ? rows.Groups : pairs);
+        for (int panel = 0; panel < panelCount; panel += PanelDot.MaxPanels)
         {
-            int count = Math.Min(PanelProduct.MaxRows, op.Rows - row);
-            PanelProduct.Multiply(level, a + (row * stride), stride, count, panels, panelCount, pairs, tile, TileStride);
-            Take(frame, sample, start, row, count, tile);
+            int count = Math.Min(PanelDot.MaxPanels, panelCount - panel);
+            for (int row = 0; row < op.Rows; row += PanelProduct.MaxRows)
+            {
+                int tileRows = Math.Min(PanelProduct.MaxRows, op.Rows - row);
+                dot.Start((byte*)(codes + (row * stride)), stride, tileRows, panel, count, starts + (panel * PanelProduct.Columns), tile);
+                Take(frame, sample, start, row, tileRows, panel, tile);
+            }
         }
     }
 
+    /// <summary>The rows of a as the kernel reads them, and the bytes between them: in place where that can be.</summary>
+    private (nint Rows, nint Stride) Rows(short* a, byte* room)
+    {
+        bool inPlace = op.ALayout.ColumnStride == 1;
+        if (!bytes)
+        {
+            if (inPlace) return ((nint)a, (nint)op.ALayout.RowStride * sizeof(short));
+            CopyRows(a, op.Rows, op.Inner, op.ALayout, (short*)room, RowLength);
+            return ((nint)room, RowLength * sizeof(short));
+        }
+
+        if (inPlace)
+        {
+            for (int row = 0; row < op.Rows; row++) rows.Prepare(a + ((nint)row * op.ALayout.RowStride), 1, room + ((nint)row * rows.Stride));
+        }
+        else
+        {
+            short* dense = (short*)(room + (2 * MatrixA * sizeof(short)));
+            CopyRows(a, op.Rows, op.Inner, op.ALayout, dense, op.Inner);
+            rows.Prepare(dense, op.Rows, room);
+        }
+
+        return ((nint)room, rows.Stride);
+    }
+
     /// <summary>A ← gh·A + g·Q·k_t + h·q_t·K + q_t·k_t for each step, with the prefixes Q and K of the steps before.</summary>
-    /// <remarks>g and h are the growths of the two codings: the product of Q ← g·Q + q_t and K ← h·K + k_t, written out.</remarks>
+    /// <remarks>g and h are the growths of the two codings. With the new prefix Q' = g·Q + q_t this is A ← gh·A + Q'·k_t + (h·q_t)·K: two products a step.</remarks>
     private void RunStepped(in Frame frame, int sample, short* a, short* b, int start)
     {
-        int* tile = (int*)frame.Scratch, current = tile + TileLength;
-        short* digitPanels = (short*)(current + TileLength), prefixPanels = digitPanels + PanelLength;
+        int* current = (int*)frame.Scratch, membranes = current + (2 * PanelDot.TileLength) + Columns + PanelDot.TileStride;
+        short* digitPanels = (short*)(membranes + Membranes), prefixPanels = digitPanels + PanelLength;
         short* aCodes = prefixPanels + PanelLength, aDigits = aCodes + MatrixA, aPrefixes = aDigits + MatrixA;
         short* bCodes = aPrefixes + MatrixA, bDigits = bCodes + MatrixB, bPrefixes = bDigits + MatrixB;
         CopyRows(a, op.Rows, op.Inner, op.ALayout, aCodes, RowLength);
         CopyRows(b, op.Inner, op.Columns, op.BLayout, bCodes, op.Columns);
+        int aCount = (int)MatrixA, bCount = (int)MatrixB;
         int steps = Math.Max(aEdge.TimeSteps, bEdge.TimeSteps), g = SpikeTrain.Growth(aEdge.Coding), h = SpikeTrain.Growth(bEdge.Coding);
-        for (int row = 0; row < op.Rows; row += PanelProduct.MaxRows)
+        new Span<int>(membranes, (int)Membranes).Clear();
+        new Span<short>(aPrefixes, aCount).Clear();
+        new Span<short>(bPrefixes, bCount).Clear();
+        var digits = new PanelDot(level, bytes: false, (byte*)digitPanels, pairs);
+        var prefixes = new PanelDot(level, bytes: false, (byte*)prefixPanels, pairs);
+        nint stride = RowLength * sizeof(short);
+        for (int step = 0; step < steps; step++)
         {
-            int count = Math.Min(PanelProduct.MaxRows, op.Rows - row), aCount = count * RowLength, bCount = op.Inner * op.Columns;
-            short* codes = aCodes + ((nint)row * RowLength);
-            new Span<int>(tile, TileLength).Clear();
-            new Span<short>(aPrefixes, aCount).Clear();
-            new Span<short>(bPrefixes, bCount).Clear();
-            for (int step = 0; step < steps; step++)
+            // The shorter window starts later, so that both end together.
+            DigitPlanes.Extract(aCodes, aCount, aEdge, step - (steps - aEdge.TimeSteps), aDigits);
+            DigitPlanes.Extract(bCodes, bCount, bEdge, step - (steps - bEdge.TimeSteps), bDigits);
+            PanelPacking.Codes(level, bDigits, op.Inner, op.Columns, op.Columns, 1, digitPanels);
+            PanelPacking.Codes(level, bPrefixes, op.Inner, op.Columns, op.Columns, 1, prefixPanels);
+            DigitPlanes.Advance(aPrefixes, aDigits, aCount, g);
+            DigitPlanes.Advance(bPrefixes, bDigits, bCount, h);
+            if (h != 1) DigitPlanes.Scale(aDigits, aCount, h);
+            int* tile = membranes;
+            for (int panel = 0; panel < panelCount; panel += PanelDot.MaxPanels)
             {
-                // The shorter window starts later, so that both end together.
-                DigitPlanes.Extract(codes, aCount, aEdge, step - (steps - aEdge.TimeSteps), aDigits);
-                DigitPlanes.Extract(bCodes, bCount, bEdge, step - (steps - bEdge.TimeSteps), bDigits);
-                PanelPacking.Codes(level, bDigits, op.Inner, op.Columns, op.Columns, 1, digitPanels);
-                PanelPacking.Codes(level, bPrefixes, op.Inner, op.Columns, op.Columns, 1, prefixPanels);
-                Add(tile, g * h, current, g, aPrefixes, count, digitPanels);
-                Add(tile, 1, current, h, aDigits, count, prefixPanels);
-                Add(tile, 1, current, 1, aDigits, count, digitPanels);
-                DigitPlanes.Advance(aPrefixes, aDigits, aCount, g);
-                DigitPlanes.Advance(bPrefixes, bDigits, bCount, h);
+                int count = Math.Min(PanelDot.MaxPanels, panelCount - panel);
+                for (int row = 0; row < op.Rows; row += PanelProduct.MaxRows, tile += PanelDot.TileLength)
+                {
+                    int tileRows = Math.Min(PanelProduct.MaxRows, op.Rows - row);
+                    digits.Continue((byte*)aPrefixes + (row * stride), stride, tileRows, panel, count, g + h - 2, tile, current);
+                    prefixes.Continue((byte*)aDigits + (row * stride), stride, tileRows, panel, count, 0, tile, current);
+                    if (step == steps - 1) Take(frame, sample, start, row, tileRows, panel, tile);
+                }
             }
-
-            Take(frame, sample, start, row, count, tile);
         }
     }
 
-    private void Add(int* tile, int keep, int* current, int factor, short* rows, int count, short* panels)
+    private void Take(in Frame frame, int sample, int start, int row, int rowCount, int panel, int* tile)
     {
-        PanelProduct.Multiply(level, rows, RowLength, count, panels, panelCount, pairs, current, TileStride);
-        MembraneTile.AddScaled(tile, current, TileLength, keep, factor);
-    }
-
-    private void Take(in Frame frame, int sample, int start, int row, int count, int* tile)
-    {
-        nint first = ((nint)sample * outputLength) + start + ((nint)row * op.OutputLayout.RowStride);
-        if (op.OutputLayout.ColumnStride == 1
-            && sink.TryTakeRows(frame, first, count, op.Columns, op.OutputLayout.RowStride, tile, TileStride)) return;
-        for (int r = 0; r < count; r++)
+        int column = panel * PanelProduct.Columns, count = Math.Min(PanelDot.TileStride, op.Columns - column), rowStride = op.OutputLayout.RowStride;
+        nint first = ((nint)sample * outputLength) + start + ((nint)row * rowStride) + ((nint)column * op.OutputLayout.ColumnStride);
+        if (op.OutputLayout.ColumnStride == 1 && sink.TryTakeRows(frame, first, rowCount, count, rowStride, tile, PanelDot.TileStride, column, op.Columns)) return;
+        for (int r = 0; r < rowCount; r++)
         {
-            int element = start + ((row + r) * op.OutputLayout.RowStride);
-            int* membranes = tile + (r * TileStride);
+            int element = start + ((row + r) * rowStride) + (column * op.OutputLayout.ColumnStride);
+            int* membranes = tile + (r * PanelDot.TileStride);
             if (op.OutputLayout.ColumnStride == 1)
             {
-                sink.Take(frame, sample, element, op.Columns, membranes, 0, biasFollows: false);
+                sink.Take(frame, sample, element, count, membranes, 0, biasFollows: false);
                 continue;
             }
 
-            for (int column = 0; column < op.Columns; column++)
-                sink.Take(frame, sample, element + (column * op.OutputLayout.ColumnStride), 1, membranes + column, 0, biasFollows: false);
+            for (int c = 0; c < count; c++)
+                sink.Take(frame, sample, element + (c * op.OutputLayout.ColumnStride), 1, membranes + c, 0, biasFollows: false);
         }
     }
 
@@ -151,9 +192,10 @@ internal sealed unsafe class ProductStep : Step
     {
         for (int row = 0; row < rows; row++)
         {
-            short* to = target + ((nint)row * stride);
-            for (int column = 0; column < columns; column++)
-                to[column] = source[((nint)row * layout.RowStride) + ((nint)column * layout.ColumnStride)];
+            short* from = source + ((nint)row * layout.RowStride), to = target + ((nint)row * stride);
+            if (layout.ColumnStride == 1) new ReadOnlySpan<short>(from, columns).CopyTo(new Span<short>(to, columns));
+            else
+                for (int column = 0; column < columns; column++) to[column] = from[(nint)column * layout.ColumnStride];
             for (int column = columns; column < stride; column++) to[column] = 0;
         }
     }

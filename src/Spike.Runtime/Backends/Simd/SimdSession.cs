@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Runtime.Codings;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Statistics;
@@ -23,10 +24,14 @@ internal sealed unsafe class SimdSession : IBackendSession
     private readonly SpikeCounter[] counters;
     private readonly SentCodes sent;
     private readonly WorkerTeam team;
+    private readonly StepBarrier barrier = new();
+    private readonly bool mayShare;
+    private readonly bool[] read;
     private readonly NativeBuffer<short>?[] staged;
     private long samples;
     private int batch;
     private int nextBlock;
+    private bool shares;
 
     /// <param name="simd">Shared with other sessions.</param>
     /// <param name="options">Threads, stepping, counting.</param>
@@ -45,7 +50,11 @@ internal sealed unsafe class SimdSession : IBackendSession
         counters = options.CollectStatistics ? Counters(workers) : [];
         staged = new NativeBuffer<short>?[program.Edges.Length];
         sent = new SentCodes(program, options.Stream);
-        team = new WorkerTeam(workers, RunBlocks);
+        // A graded population changes its codes while it sends them; that is not parted.
+        mayShare = program.MultiplyAccumulates >= options.ShareFrom && program.Edges.All(edge => edge.Coding != SpikeCoding.Graded);
+        read = new bool[program.Edges.Length];
+        foreach (int edge in program.Operations.SelectMany(operation => operation.Inputs)) read[edge] = true;
+        team = new WorkerTeam(workers, Work);
     }
 
     public SpikeStatistics Statistics => counters.Length == 0
@@ -65,9 +74,11 @@ internal sealed unsafe class SimdSession : IBackendSession
         foreach (int edge in recorded) Staged(edge, batch);
         sent.Prepare(batch);
         nextBlock = 0;
+        shares = mayShare && batch < team.Size;
+        barrier.Reset();
         int blocks = (batch + blockSamples - 1) / blockSamples;
         // A batch of few blocks is cut finer, so that every thread has one.
-        team.Run(Math.Min(team.Size, Math.Max(blocks, Math.Min(batch, team.Size))));
+        team.Run(shares ? team.Size : Math.Min(team.Size, Math.Max(blocks, Math.Min(batch, team.Size))));
         if (counters.Length > 0) samples += batch;
     }
 
@@ -99,41 +110,77 @@ internal sealed unsafe class SimdSession : IBackendSession
         foreach (NativeBuffer<short>? buffer in staged) buffer?.Dispose();
     }
 
-    private void RunBlocks(int worker)
+    /// <summary>Samples in parallel; where there are fewer than threads, all threads on each sample.</summary>
+    private void Work(int worker)
     {
-        int size = Math.Min(blockSamples, (batch + team.Size - 1) / team.Size);
-        while (true)
+        if (!shares)
         {
-            int first = (Interlocked.Increment(ref nextBlock) - 1) * size;
-            if (first >= batch) return;
-            RunBlock(worker, first, Math.Min(size, batch - first));
+            int size = Math.Min(blockSamples, (batch + team.Size - 1) / team.Size);
+            while (true)
+            {
+                int first = (Interlocked.Increment(ref nextBlock) - 1) * size;
+                if (first >= batch) return;
+                RunBlock(worker, first, Math.Min(size, batch - first), part: 0, parts: 1);
+            }
+        }
+
+        try
+        {
+            for (int first = 0; first < batch; first += blockSamples) RunBlock(worker, first, Math.Min(blockSamples, batch - first), worker, team.Size);
+        }
+        catch
+        {
+            barrier.Break();
+            throw;
         }
     }
 
-    private void RunBlock(int worker, int first, int count)
+    private void RunBlock(int worker, int first, int count, int part, int parts)
     {
-        var frame = new Frame(simd.Offsets, arenas[worker].Pointer, scratches[worker].Pointer, count);
+        var frame = new Frame(simd.Offsets, arenas[parts > 1 ? 0 : worker].Pointer, scratches[worker].Pointer, count, part, parts);
         SpikeCounter? counter = counters.Length > 0 ? counters[worker] : null;
         foreach (Port port in program.Inputs)
         {
-            Copy(staged[port.Edge]!.Pointer + ((nint)first * LengthOf(port.Edge)), frame.Codes(port.Edge), port.Edge, count);
-            counter?.Count(port.Edge, frame.Codes(port.Edge), count);
-            sent.Send(port.Edge, frame.Codes(port.Edge), first, count, counter);
-            // Where a threshold kept changes back, what is recorded is what readers hold. A second run of the same inputs is not changed by it.
-            if (recorded.Contains(port.Edge)) Keep(frame, port.Edge, first, count);
+            if (part == 0) Copy(staged[port.Edge]!.Pointer + ((nint)first * LengthOf(port.Edge)), frame.Codes(port.Edge), port.Edge, count);
+            Await(parts);
+            Sent(frame, port.Edge, first, count, counter);
         }
 
         foreach (Step step in simd.Steps)
         {
-            step.Run(frame, stepped);
-            if (!program.Edges[step.Output].HasCodes) continue;
-            counter?.Count(step.Output, frame.Codes(step.Output), count);
-            sent.Send(step.Output, frame.Codes(step.Output), first, count, counter);
-            // Recorded codes are kept at once: the arena may give their place to others.
-            if (recorded.Contains(step.Output)) Keep(frame, step.Output, first, count);
+            if (part == 0 || step.Splits) step.Run(frame, stepped);
+            Await(parts);
+            if (program.Edges[step.Output].HasCodes) Sent(frame, step.Output, first, count, counter);
         }
 
-        foreach (Port port in program.Outputs) Keep(frame, port.Edge, first, count);
+        if (part == 0)
+        {
+            foreach (Port port in program.Outputs) Keep(frame, port.Edge, first, count);
+        }
+
+        // The next block begins in the same arena.
+        Await(parts);
+    }
+
+    private void Await(int parts)
+    {
+        if (parts > 1) barrier.Wait(parts);
+    }
+
+    /// <summary>What happens to the codes of an edge once they are written. A reader may already be at work, but nobody writes.</summary>
+    private void Sent(in Frame frame, int edge, int first, int count, SpikeCounter? counter)
+    {
+        counter?.Count(edge, frame);
+        if (frame.IsFirst)
+        {
+            sent.Send(edge, frame.Codes(edge), first, count, counter);
+        // Where a threshold kept changes back, what is recorded is what readers hold; a second run of the same inputs is not changed by it.
+            // Recorded codes are kept at once: the arena may give their place to others.
+            if (recorded.Contains(edge)) Keep(frame, edge, first, count);
+        }
+
+        // Codes that nobody reads may be written over by the very next operation.
+        if (!read[edge]) Await(frame.Parts);
     }
 
     private void Keep(in Frame frame, int edge, int first, int count) =>

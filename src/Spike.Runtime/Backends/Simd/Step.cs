@@ -9,6 +9,9 @@ internal abstract class Step : IDisposable
     /// <summary>Bytes of scratch that a run needs.</summary>
     public virtual long ScratchBytes => 0;
 
+    /// <summary>Whether <see cref="Run"/> does only its frame's share of the work; if not, the first thread alone runs it.</summary>
+    public virtual bool Splits => false;
+
     /// <summary>Runs the operation for all samples of a frame.</summary>
     /// <param name="frame">Samples, arena, scratch.</param>
     /// <param name="stepped">One digit a step, whatever the operation itself says.</param>
