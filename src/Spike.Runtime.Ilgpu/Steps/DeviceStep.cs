@@ -1,5 +1,5 @@
-using ILGPU.Runtime;
 using ILGPU;
+using ILGPU.Runtime;
 using Spike.Runtime.Ilgpu.Kernels;
 
 namespace Spike.Runtime.Ilgpu.Steps;
