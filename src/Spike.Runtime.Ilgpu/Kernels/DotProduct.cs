@@ -1,4 +1,6 @@
+using System.Reflection;
 using ILGPU;
+using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
 using ILGPU.IR.Intrinsics;
@@ -17,39 +19,28 @@ internal static class DotProduct
         [(nameof(SignedSigned), "dp4a.s32.s32"), (nameof(UnsignedSigned), "dp4a.u32.s32"), (nameof(SignedUnsigned), "dp4a.s32.u32"), (nameof(UnsignedUnsigned), "dp4a.u32.u32")];
 
     [IntrinsicImplementation]
-    public static int SignedSigned(int a, int b, int sum)
-    {
-        for (int bit = 0; bit < 32; bit += 8) sum += (sbyte)(a >> bit) * (sbyte)(b >> bit);
-        return sum;
-    }
+    public static int SignedSigned(int a, int b, int sum) => ByteLoops.SignedSigned(a, b, sum);
 
     [IntrinsicImplementation]
-    public static int UnsignedSigned(int a, int b, int sum)
-    {
-        for (int bit = 0; bit < 32; bit += 8) sum += (byte)(a >> bit) * (sbyte)(b >> bit);
-        return sum;
-    }
+    public static int UnsignedSigned(int a, int b, int sum) => ByteLoops.UnsignedSigned(a, b, sum);
 
     [IntrinsicImplementation]
-    public static int SignedUnsigned(int a, int b, int sum)
-    {
-        for (int bit = 0; bit < 32; bit += 8) sum += (sbyte)(a >> bit) * (byte)(b >> bit);
-        return sum;
-    }
+    public static int SignedUnsigned(int a, int b, int sum) => ByteLoops.SignedUnsigned(a, b, sum);
 
     [IntrinsicImplementation]
-    public static int UnsignedUnsigned(int a, int b, int sum)
-    {
-        for (int bit = 0; bit < 32; bit += 8) sum += (byte)(a >> bit) * (byte)(b >> bit);
-        return sum;
-    }
+    public static int UnsignedUnsigned(int a, int b, int sum) => ByteLoops.UnsignedUnsigned(a, b, sum);
 
-    /// <summary>Tells a context's PTX backends which instruction each method is.</summary>
+    /// <summary>Tells a context's backends what each method is: PTX an instruction, OpenCL the loop. The processor runs the method itself.</summary>
     public static Context.Builder DotProducts(this Context.Builder builder)
     {
         IntrinsicImplementationManager manager = builder.GetIntrinsicManager();
-        foreach ((string method, _) in Instructions)
-            manager.RegisterMethod(typeof(DotProduct).GetMethod(method)!, new PTXIntrinsic(typeof(DotProduct), nameof(Generate), IntrinsicImplementationMode.GenerateCode));
+        foreach ((string name, _) in Instructions)
+        {
+            MethodInfo method = typeof(DotProduct).GetMethod(name)!;
+            manager.RegisterMethod(method, new PTXIntrinsic(typeof(DotProduct), nameof(Generate), IntrinsicImplementationMode.GenerateCode));
+            manager.RegisterMethod(method, new CLIntrinsic(typeof(ByteLoops), name, IntrinsicImplementationMode.Redirect));
+        }
+
         return builder;
     }
 
@@ -66,5 +57,33 @@ internal static class DotProduct
         command.AppendArgument(a);
         command.AppendArgument(b);
         command.AppendArgument(sum);
+    }
+}
+
+/// <summary>The same as loops.</summary>
+internal static class ByteLoops
+{
+    public static int SignedSigned(int a, int b, int sum)
+    {
+        for (int bit = 0; bit < 32; bit += 8) sum += (sbyte)(a >> bit) * (sbyte)(b >> bit);
+        return sum;
+    }
+
+    public static int UnsignedSigned(int a, int b, int sum)
+    {
+        for (int bit = 0; bit < 32; bit += 8) sum += (byte)(a >> bit) * (sbyte)(b >> bit);
+        return sum;
+    }
+
+    public static int SignedUnsigned(int a, int b, int sum)
+    {
+        for (int bit = 0; bit < 32; bit += 8) sum += (sbyte)(a >> bit) * (byte)(b >> bit);
+        return sum;
+    }
+
+    public static int UnsignedUnsigned(int a, int b, int sum)
+    {
+        for (int bit = 0; bit < 32; bit += 8) sum += (byte)(a >> bit) * (byte)(b >> bit);
+        return sum;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.RegularExpressions;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
@@ -24,16 +23,10 @@ public partial class PtxTests
 
     public TestContext TestContext { get; set; } = null!;
 
-    public static IEnumerable<object[]> All =>
-        from type in typeof(DeviceMemory).Assembly.GetTypes()
-        where type.Namespace == typeof(DeviceMemory).Namespace
-        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
-        let parameters = method.GetParameters()
-        where method.ReturnType == typeof(void) && parameters.Length is 3 or 4 && parameters[0].ParameterType == typeof(DeviceMemory) && parameters[^1].ParameterType == typeof(int)
-        select new object[] { $"{type.Name}.{method.Name}" };
+    public static IEnumerable<object[]> All => KernelMethods.Names.Select(name => new object[] { name });
 
     [TestMethod]
-    public void Every_kernel_is_found() => Assert.HasCount(23, All.ToArray());
+    public void Every_kernel_is_found() => Assert.HasCount(23, KernelMethods.Names);
 
     [TestMethod]
     [DynamicData(nameof(All))]
@@ -90,10 +83,8 @@ public partial class PtxTests
 
     private static string Compile(string kernel)
     {
-        string[] names = kernel.Split('.');
-        MethodInfo method = typeof(DeviceMemory).Assembly.GetType($"{typeof(DeviceMemory).Namespace}.{names[0]}")!.GetMethod(names[1])!;
         using var backend = new PTXBackend(Context.Value, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!);
-        return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), new KernelSpecialization(256, null))).PTXAssembly;
+        return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(KernelMethods.Find(kernel)), new KernelSpecialization(256, null))).PTXAssembly;
     }
 
     private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
