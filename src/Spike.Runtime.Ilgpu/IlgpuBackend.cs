@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using ILGPU;
-using ILGPU.Runtime;
 using Spike.Runtime.Backends.Devices;
 using Spike.Runtime.Ilgpu.Devices;
 using Spike.Runtime.Programs;
@@ -24,10 +22,9 @@ internal sealed class IlgpuBackend(DeviceContext context) : IDeviceBackend
             refusal = "";
             return new IlgpuProgram(context.Open(device), program);
         }
-        catch (Exception e) when (e is AcceleratorException or InternalCompilerException or CapabilityNotSupportedException or OutOfMemoryException or OverflowException)
+        catch (Exception e) when (DriverFault.Is(e))
         {
-            // The driver refuses: too little memory, a kernel that it cannot compile. Its words are all there is to say.
-            refusal = (e.InnerException ?? e).Message.TrimEnd('.');
+            refusal = DriverFault.Words(e);
             return null;
         }
     }

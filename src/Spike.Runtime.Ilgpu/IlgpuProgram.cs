@@ -22,6 +22,7 @@ internal sealed class IlgpuProgram : IDeviceProgram
 
     public IlgpuProgram(OpenDevice device, SpikingProgram program)
     {
+        device.Accelerator.Bind();
         Device = device;
         Program = program;
         var constants = new ConstantData(program.Segments);
@@ -54,9 +55,26 @@ internal sealed class IlgpuProgram : IDeviceProgram
     /// <summary>Where an edge starts; see <see cref="Kernels.DeviceMemory"/>.</summary>
     public int Place(int edge) => preparation.Place(edge);
 
-    public IBackendSession CreateSession(SpikeOptions options, ImmutableArray<int> recorded) => new IlgpuSession(this, options, recorded);
+    public IBackendSession? CreateSession(SpikeOptions options, ImmutableArray<int> recorded, out string refusal)
+    {
+        try
+        {
+            refusal = "";
+            Device.Accelerator.Bind();
+            return new IlgpuSession(this, options, recorded);
+        }
+        catch (Exception e) when (DriverFault.Is(e))
+        {
+            refusal = DriverFault.Words(e);
+            return null;
+        }
+    }
 
-    public void Dispose() => Constants.Dispose();
+    public void Dispose()
+    {
+        Device.Accelerator.Bind();
+        Constants.Dispose();
+    }
 
     private IEnumerable<DeviceStep> Prepare(Operation operation) => operation switch
     {

@@ -15,6 +15,8 @@ internal sealed class SpikeState : IDisposable
     private readonly bool counts;
     private readonly ImmutableArray<int> populations;
     private readonly PopulationShape?[] shapes;
+    private readonly Action<AcceleratorStream, KernelConfig, DeviceMemory, SpikeMemory, PopulationShape, int> count;
+    private readonly Action<AcceleratorStream, KernelConfig, DeviceMemory, SpikeMemory, PopulationShape, int> send;
     private readonly MemoryBuffer1D<long, Stride1D.Dense> counters;
     private readonly MemoryBuffer1D<long, Stride1D.Dense> synapses;
     private readonly long heldCodes;
@@ -27,6 +29,7 @@ internal sealed class SpikeState : IDisposable
     {
         this.program = program;
         (counts, stream) = (options.CollectStatistics, options.Stream);
+        (count, send) = (program.Device.Kernel(SpikeKernels.Count), program.Device.Kernel(SpikeKernels.Send));
         populations = ReferenceCounter.SpikingEdges(program.Program);
         shapes = new PopulationShape?[program.Program.Edges.Length];
         var rows = new List<long>();
@@ -70,12 +73,13 @@ internal sealed class SpikeState : IDisposable
     }
 
     /// <summary>Counts and sends what was just written to an edge.</summary>
-    public void Launch(AcceleratorStream queue, DeviceMemory memory, int edge, int first, int count)
+    public void Launch(AcceleratorStream queue, DeviceMemory memory, int edge, int first, int batch)
     {
         if (shapes[edge] is not { } shape) return;
         var spikes = new SpikeMemory { Counts = counters.View, Synapses = synapses.View, Held = held.View, Places = places, First = first };
-        var kernel = shape.Coding == (int)SpikeCoding.Graded ? program.Device.Kernel(SpikeKernels.Send) : program.Device.Kernel(SpikeKernels.Count);
-        kernel(queue, program.Device.Elements((long)count * shape.Length), memory, spikes, shape, count);
+        KernelConfig threads = program.Device.Elements((long)batch * shape.Length);
+        if (shape.Coding == (int)SpikeCoding.Graded) send(queue, threads, memory, spikes, shape, batch);
+        else count(queue, threads, memory, spikes, shape, batch);
     }
 
     /// <summary>A batch has run.</summary>
@@ -83,6 +87,7 @@ internal sealed class SpikeState : IDisposable
 
     public SpikeStatistics Snapshot()
     {
+        if (!counts) return new SpikeStatistics(0, [.. populations.Select(Silent)]);
         program.Device.Accelerator.Bind();
         long[] values = counters.GetAsArray1D();
         return new SpikeStatistics(samples, [.. populations.Select(id => Statistics(id, values))]);
@@ -126,21 +131,26 @@ internal sealed class SpikeState : IDisposable
         return shape;
     }
 
+    private PopulationStatistics Silent(int id)
+    {
+        Edge edge = program.Program.Edges[id];
+        return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.TimeSteps, [.. new long[edge.TimeSteps]], 0);
+    }
+
     private PopulationStatistics Statistics(int id, long[] values)
     {
         Edge edge = program.Program.Edges[id];
         var steps = new long[edge.TimeSteps];
-        if (!counts) return new PopulationStatistics(edge.Name, edge.Shape.Length, edge.TimeSteps, [.. steps], 0);
         PopulationShape shape = shapes[id]!.Value;
         long operations = values[shape.Counts + PopulationShape.Operations], possible = values[shape.Counts + PopulationShape.Possible];
         NeuronCounts own = program.Synapses.Own[id]!, all = program.Synapses.All[id]!;
         if (edge.Coding == SpikeCoding.Graded) steps[0] = values[shape.Counts + PopulationShape.Changes];
         for (int i = 0; edge.Coding != SpikeCoding.Graded && i < edge.Range.Count; i++)
         {
-            long count = values[shape.Counts + PopulationShape.Histogram + i];
-            if (count == 0) continue;
-            SpikeTrain.AddTo(steps, edge.Range.Min + i, edge, count);
-            long spikes = count * SpikeTrain.SpikeCount(edge.Range.Min + i, edge.Range, edge.Coding);
+            long trains = values[shape.Counts + PopulationShape.Histogram + i];
+            if (trains == 0) continue;
+            SpikeTrain.AddTo(steps, edge.Range.Min + i, edge, trains);
+            long spikes = trains * SpikeTrain.SpikeCount(edge.Range.Min + i, edge.Range, edge.Coding);
             if (own.IsUniform) operations += spikes * own.Row[0];
             if (all.IsUniform) possible += spikes * all.Row[0];
         }

@@ -61,7 +61,7 @@ public sealed class SpikeModel : IDisposable
     internal SimdProgram Simd => simd.Value;
 
     /// <summary>Makes a place to run the model. Dispose it before the model.</summary>
-    /// <param name="options">How to run; none: one thread, the fastest backend, nothing counted.</param>
+    /// <param name="options">How to run; none: one thread, the default backend, nothing counted.</param>
     /// <returns>A session of its own buffers, for one thread at a time.</returns>
     /// <exception cref="ArgumentException">The options name an unknown population or a negative number of threads.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>

@@ -31,7 +31,7 @@ internal static class CorrectnessDevice
     {
         ImmutableArray<int> recorded = [.. Enumerable.Range(0, program.Edges.Length).Where(edge => program.Edges[edge].HasCodes)];
         using IDeviceProgram prepared = Prepare(program, context);
-        using IBackendSession session = prepared.CreateSession(new SpikeOptions { CollectStatistics = true }, recorded);
+        using IBackendSession session = prepared.CreateSession(new SpikeOptions { CollectStatistics = true }, recorded, out _)!;
         var counter = new ReferenceCounter(program);
         long[][][] expected = [.. inputs.Select(sample => ReferenceInterpreter.Run(program, sample))];
         foreach (long[][] values in expected) counter.Add(values);

@@ -61,6 +61,8 @@ internal sealed class ConstantData(ISegments segments)
             at += (piece.Length + DeviceMemory.Block - 1) / DeviceMemory.Block * DeviceMemory.Block;
         }
 
+        // Sessions have streams of their own, which do not wait for this one.
+        accelerator.Synchronize();
         return buffer;
     }
 }

@@ -49,7 +49,7 @@ internal static class BackendChoice
             foreach (DeviceDescription device in backend.Devices.Where(device => device.Kind == kind))
             {
                 string fault = device.Refusal;
-                if (device.CanRun && model.OnDevice(backend, device, out fault) is { } program) return (program.CreateSession(options, recorded), device);
+                if (device.CanRun && model.OnDevice(backend, device, out fault)?.CreateSession(options, recorded, out fault) is { } session) return (session, device);
                 refusals.Add($"{device.Name}: {fault}");
             }
         }

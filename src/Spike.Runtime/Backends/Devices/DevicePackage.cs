@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace Spike.Runtime.Backends.Devices;
@@ -13,21 +14,28 @@ internal static class DevicePackage
     public const string Name = "Spike.Runtime.Ilgpu";
 
     // Devices belong to the process: opening one a session would take its memory again for each.
-    private static readonly Lazy<IDeviceBackend?> Loaded = new(Load);
+    private static readonly Lazy<(IDeviceBackend? Backend, string Missing)> Loaded = new(Load);
 
     /// <summary>The package's backend; null where there is none, and why.</summary>
     public static IDeviceBackend? Find(out string missing)
     {
-        missing = !RuntimeFeature.IsDynamicCodeSupported ? "device kernels are compiled while the program runs, which a NativeAOT app cannot do"
-            : Loaded.Value is null ? $"{Name} is not part of the app; a SpikeModel with SpikeTarget=\"cuda\" brings it, and so does a reference to the package"
-            : "";
-        return missing.Length == 0 ? Loaded.Value : null;
+        (IDeviceBackend? backend, missing) = Loaded.Value;
+        return backend;
     }
 
-    private static IDeviceBackend? Load()
+    private static (IDeviceBackend? Backend, string Missing) Load()
     {
-        if (!RuntimeFeature.IsDynamicCodeSupported) return null;
+        if (!RuntimeFeature.IsDynamicCodeSupported) return (null, "device kernels are compiled while the program runs, which a NativeAOT app cannot do");
         Type? type = Type.GetType("Spike.Runtime.Ilgpu.IlgpuBackend, Spike.Runtime.Ilgpu", throwOnError: false);
-        return type is null ? null : (IDeviceBackend?)Activator.CreateInstance(type);
+        if (type is null) return (null, $"{Name} is not part of the app; a SpikeModel with SpikeTarget=\"cuda\" brings it, and so does a reference to the package");
+        try
+        {
+            return ((IDeviceBackend?)Activator.CreateInstance(type), "");
+        }
+        catch (TargetInvocationException e)
+        {
+            // A driver that is broken or half installed must not keep the processor from running.
+            return (null, $"the drivers cannot be asked for devices ({e.InnerException?.Message.TrimEnd('.')})");
+        }
     }
 }

@@ -23,7 +23,8 @@ internal interface IDeviceProgram : IDisposable
     /// <summary>Makes a session with buffers of its own.</summary>
     /// <param name="options">Streams and counting; threads mean nothing to a device.</param>
     /// <param name="recorded">Edges whose codes are kept.</param>
-    IBackendSession CreateSession(SpikeOptions options, ImmutableArray<int> recorded);
+    /// <param name="refusal">Why the device cannot, in a clause; empty where it can.</param>
+    IBackendSession? CreateSession(SpikeOptions options, ImmutableArray<int> recorded, out string refusal);
 }
 
 /// <summary>A kind of device.</summary>
