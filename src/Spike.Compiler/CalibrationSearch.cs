@@ -133,8 +133,8 @@ internal sealed class CalibrationSearch(
             enter(ChoosingScales);
             // Digits are counted under graded coding too, so that both get the same codes and with them the same answers.
             bool asDigits = plan is { Coding: SpikeCoding.Graded, Threshold: 1 };
-            (double error, double spikes) = OutputError.Of(asDigits ? Sending.Recoded(program, SpikeCoding.Radix) : program, originals, cancellation);
-            var trial = new CalibrationTrial(method, biasCorrection, variant.Values, error, spikes, Chosen: false) { MoreSteps = moreSteps };
+            Deviation found = Deviation.Of(asDigits ? Sending.Recoded(program, SpikeCoding.Radix) : program, originals, [], cancellation);
+            var trial = new CalibrationTrial(method, biasCorrection, variant.Values, found.Error, found.Spikes, Chosen: false) { MoreSteps = moreSteps };
             trials.Add(trial);
             if (best >= 0 && !IsBetter(trial, trials[best], plan)) return;
             (nearest, best) = ((program, variant), trials.Count - 1);
@@ -147,7 +147,9 @@ internal sealed class CalibrationSearch(
         if (!(trial.Error < best.Error)) return false;
         if (trial.MoreSteps > best.MoreSteps) return trial.Error < WorthShareOfStep * best.Error;
         double share = best.Error > FarOutputs && plan.TimeSteps >= UsualSteps ? WorthShareOfFar : WorthShare;
-        return (best.Error > NearOutputs && trial.Error < share * best.Error) || Price(trial) < Price(best);
+        // Where each value has steps of its own, a budget says how near is near enough, and whoever set it asks for few spikes.
+        bool spikesCount = best.Error <= NearOutputs || !plan.Own.IsEmpty;
+        return (!spikesCount && trial.Error < share * best.Error) || Price(trial) < Price(best);
     }
 
     private double Price(CalibrationTrial trial) =>

@@ -9,6 +9,7 @@ using Spike.Compiler.Lowering;
 using Spike.Compiler.Passes;
 using Spike.Compiler.Passes.Pruning;
 using Spike.Compiler.Passes.Smoothing;
+using Spike.Compiler.Planning;
 using Spike.Compiler.Reports;
 using Spike.Compiler.Verification;
 using Spike.Runtime.Artifacts;
@@ -96,6 +97,7 @@ internal static class ModelCompiler
             new Progress(share => Report("calibrating", 0.05 + (0.35 * share))), cancellation);
         ranges = ranges.AddRange(copied.Select(copy => KeyValuePair.Create(copy.Key, ranges[copy.Value])));
         if (Calibrator.Fault(graph, ranges) is { } fault) throw fault;
+        ranges = MaskedMaxima.Raise(graph, ranges);
         double found = 0.4;
         var search = new CalibrationSearch(import.Model, graph, ranges, smoothing, real is null ? null : calibration, options, stage => Report(options.ChoosesTimeSteps ? ChoosingTimeSteps : stage, found), cancellation);
         (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration

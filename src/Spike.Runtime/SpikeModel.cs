@@ -24,7 +24,7 @@ public sealed class SpikeModel : IDisposable
         Program = program;
         this.mapping = mapping;
         simd = new Lazy<SimdProgram>(() => new SimdProgram(program, SimdLevels.Best));
-        Inputs = [.. program.Inputs.Select(Describe)];
+        Inputs = [.. program.OwnInputs.Select(Describe)];
         Outputs = [.. program.Outputs.Select(Describe)];
     }
 

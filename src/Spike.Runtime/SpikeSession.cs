@@ -27,7 +27,7 @@ public sealed class SpikeSession : IDisposable
         Options = options;
         program = model.Program;
         recorded = options.Record.IsDefault ? [] : [.. options.Record.Select(FindPopulation)];
-        inputBatches = new int[program.Inputs.Length];
+        inputBatches = new int[model.Inputs.Length];
         model.Hold();
         try
         {
@@ -63,8 +63,8 @@ public sealed class SpikeSession : IDisposable
     /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or another thread is running the session.</exception>
     public void Run(ReadOnlySpan<float> input, Span<float> output)
     {
-        if (program.Inputs.Length != 1 || program.Outputs.Length != 1)
-            throw new InvalidOperationException($"'{program.Name}' has {program.Inputs.Length} inputs and {program.Outputs.Length} outputs: use SetInput, Execute and GetOutput.");
+        if (inputBatches.Length != 1 || program.Outputs.Length != 1)
+            throw new InvalidOperationException($"'{program.Name}' has {inputBatches.Length} inputs and {program.Outputs.Length} outputs: use SetInput, Execute and GetOutput.");
         int batch = WholeSamples(input.Length, Model.Inputs[0], nameof(input));
         RequireLength(0, batch, output.Length, nameof(output));
         Enter();
@@ -240,8 +240,28 @@ public sealed class SpikeSession : IDisposable
 
         // A refused value leaves the input half written, so it counts as not set until all are encoded.
         inputBatches[index] = 0;
-        backend.SetInput(index, values, batch);
+        if (program.Inputs[index].High is { } high) EncodeDigits(index, high, values, batch);
+        else backend.SetInput(index, values, batch);
         inputBatches[index] = batch;
+    }
+
+    /// <summary>Whole numbers of two digits: each has an input of its own.</summary>
+    private void EncodeDigits(int index, string high, ReadOnlySpan<float> values, int batch)
+    {
+        float[] digits = ArrayPool<float>.Shared.Rent(values.Length);
+        try
+        {
+            for (int i = 0; i < values.Length; i++) digits[i] = LongNumber.Low(values[i]);
+            backend.SetInput(index, digits.AsSpan(0, values.Length), batch);
+            for (int i = 0; i < values.Length; i++) digits[i] = LongNumber.High(values[i]);
+            int port = program.Inputs.Length - 1;
+            while (program.Inputs[port].Name != high) port--;
+            backend.SetInput(port, digits.AsSpan(0, values.Length), batch);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(digits);
+        }
     }
 
     private void RunBatch(int batch)

@@ -346,7 +346,7 @@ internal sealed class RandomPrograms
     {
         int input = Pick(), rows = 1 + random.Next(40), width = 1 + random.Next(9);
         CodeRange range = RandomRange();
-        Emit(new Embed(Name("embed"), input, NewCodes(TensorShape.Of(1, Edge(input).Shape.Length, width), range), rows, width, Table(rows * width, range)));
+        Emit(new Embed(Name("embed"), input, NewCodes(TensorShape.Of(1, Edge(input).Shape.Length, width), range), rows, width, Table(rows * width, range), random.Next(2) == 0 ? null : input));
     }
 
     private void AddConstant()

@@ -6,6 +6,7 @@ using Spike.Cli.Rendering;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
+using Spike.Compiler.Frontends.Onnx.Spellings;
 using Spike.Runtime;
 
 namespace Spike.Cli.Commands;
@@ -77,6 +78,7 @@ internal static class EvalCommand
         {
             OnnxModel original = FixedInputs.Apply(OnnxFile.Read(path), InputShapeOption.ParseFixed(context.Parse.GetValue(InputShape) ?? []));
             ExternalData.Check(original);
+            original = PlainSpelling.Of(original);
             string[] outputs = [.. original.Proto.Graph.Output.Select(output => output.Name)];
             string[] inputs = [.. original.Proto.Graph.Input.Select(input => input.Name)];
             return outputs.Contains(model.Outputs[0].Name) && model.Inputs.All(input => inputs.Contains(input.Name))

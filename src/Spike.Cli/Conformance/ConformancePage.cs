@@ -23,6 +23,7 @@ internal static class ConformancePage
             Each test is a model with inputs and the outputs that are due. It is compiled with 16 time steps, calibrated on its own inputs and seven
             seeded variations of them, and run on the reference interpreter and on the SIMD backend, which must agree to the bit. The largest error of an
             output may be {OutputCheck.Bound} of the output's largest magnitude, and {OutputCheck.BoundWithWeights} where the program holds weights, which have 8 bits. The shape must be exact.
+            Where an input's own rounding to 16 bits costs more, as near the pole of a logarithm, the outputs count that are due for the inputs as their codes hold them.
 
             - A test's whole input is one sample, whatever its first axis is: these tests have no batch axis.
             - The tests give weights, axes and bounds as inputs, where a network has constants. Whole numbers are made constants where the compiler refuses them

@@ -79,7 +79,17 @@ internal static class ConformanceRunner
             worst = Math.Max(worst, OutputCheck.Error(reference[name], expected));
         }
 
+        if (worst > allowed) worst = Math.Min(worst, ErrorOfRounded(bound, compiled, reference));
         return worst > allowed ? Failed(OutputCheck.Words(worst, allowed), worst) : new ConformanceResult(test.Name, test.Operator, Outcome.Pass, null, worst);
+    }
+
+    /// <summary>The error against what is due for the inputs as codes hold them.</summary>
+    private static double ErrorOfRounded(BoundTest bound, CompiledModel compiled, ImmutableDictionary<string, float[]> outputs)
+    {
+        Dictionary<string, FloatTensor> inputs = compiled.Program.Inputs.ToDictionary(input => input.Name, input => Floats(bound.Model, bound.Inputs[input.Name])!);
+        return RoundedInputs.Outputs(bound, compiled.Program, inputs) is { } due
+            ? compiled.Program.Outputs.Max(output => OutputCheck.Error(outputs[output.Name], due[output.Name]))
+            : double.PositiveInfinity;
     }
 
     private static ImmutableDictionary<string, float[]> Run(SpikeModel model, Backend backend, Dictionary<string, float[]> inputs)

@@ -30,7 +30,8 @@ internal static class ScaleChoice
         ValueRange range, CodeRange signed, CodeRange unsigned, ScaleMethod method = ScaleMethod.LeastSquares)
     {
         (double scale, double error) = Search(range, signed, method);
-        if (unsigned.Signed) return (signed, scale);
+        // A value that is never positive would be nothing without its sign.
+        if (unsigned.Signed || !(range.Max >= SmallestMagnitude)) return (signed, scale);
         (double unsignedScale, double unsignedError) = Search(range, unsigned, method);
         return unsignedError < error ? (unsigned, unsignedScale) : (signed, scale);
     }

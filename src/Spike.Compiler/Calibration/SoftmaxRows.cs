@@ -6,7 +6,8 @@ namespace Spike.Compiler.Calibration;
 /// </summary>
 /// <param name="Length">Elements a row; 0 where the value is a summand of such rows, of which only a mask's depth is cut.</param>
 /// <param name="Stride">Elements between two neighbours of a row.</param>
-internal sealed record SoftmaxRows(int Length, int Stride)
+/// <param name="Factor">What the value is multiplied by on its way to the softmax.</param>
+internal sealed record SoftmaxRows(int Length, int Stride, float Factor = 1)
 {
     /// <summary>exp(-17.4) · 2^24 rounds to 0: the integer exponential holds nothing beyond. A whole number, so that rows of whole numbers stay such.</summary>
     public const float Reach = 18;
@@ -17,7 +18,7 @@ internal sealed record SoftmaxRows(int Length, int Stride)
     /// <summary>A value that is added to others before a softmax reads the sum.</summary>
     public static readonly SoftmaxRows Summand = new(0, 1);
 
-    public static SoftmaxRows Of((int Length, int Stride) rows) => new(rows.Length, rows.Stride);
+    public static SoftmaxRows Of((int Length, int Stride) rows, float factor) => new(rows.Length, rows.Stride, factor);
 
     /// <summary>Hands every row on, raised to its floor; rows that a mask covers whole are left out.</summary>
     /// <param name="values">[.., Length, Stride] elements.</param>
@@ -40,7 +41,7 @@ internal sealed record SoftmaxRows(int Length, int Stride)
                 for (int i = 0; i < Length; i++) largest = MathF.Max(largest, row[i] = values[block + (i * Stride) + inner]);
                 if (largest < Masked) continue;
                 // A NaN stays one: it makes the largest NaN and passes the maximum.
-                for (int i = 0; i < Length; i++) row[i] = MathF.Max(row[i], largest - Reach);
+                for (int i = 0; i < Length; i++) row[i] = MathF.Max(row[i], largest - (Reach / Factor));
                 observer.Add(row);
             }
         }

@@ -1,3 +1,4 @@
+using Spike.Compiler.Calibration;
 using Spike.Compiler.Graphs;
 
 namespace Spike.Compiler.Lowering;
@@ -39,7 +40,8 @@ internal sealed class Demands
         foreach (Node node in graph.Nodes.Reverse())
         {
             bool constantOperand = node.Inputs.Any(graph.Constants.ContainsKey);
-            foreach (string input in node.Inputs) Note(input, Of(node, constantOperand));
+            Demand demand = this[node.Output] == Demand.Softmax && RowFactor(graph, node) is not null ? Demand.Softmax : Of(node, constantOperand);
+            foreach (string input in node.Inputs) Note(input, demand);
         }
     }
 
@@ -47,6 +49,16 @@ internal sealed class Demands
 
     /// <summary>How often a value is read, the caller's reading included.</summary>
     public int Readers(string value) => readers.GetValueOrDefault(value);
+
+    /// <summary>What a node multiplies the rows of a softmax by; none where it does something else to them. A lower bound, which keeps -∞ out, is no change.</summary>
+    public static float? RowFactor(Graph graph, Node node)
+    {
+        if (node.Op is Unary { Function: UnaryFunction.Clip, A: <= SoftmaxRows.Masked, B: float.PositiveInfinity }) return 1;
+        if (node.Op is not (Multiply or Divide) || node.Inputs.Count(graph.Constants.ContainsKey) != 1) return null;
+        int place = graph.Constants.ContainsKey(node.Inputs[1]) ? 1 : 0;
+        if (graph.Constants[node.Inputs[place]].Single is not { } number || !(number > 0) || (node.Op is Divide && place == 0)) return null;
+        return node.Op is Divide ? 1 / number : number;
+    }
 
     private Demand Of(Node node, bool constantOperand) => node.Op switch
     {

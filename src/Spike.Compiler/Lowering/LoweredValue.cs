@@ -12,6 +12,9 @@ internal sealed class LoweredValue
     /// <summary>Codes for synapses; -1 until they are asked for. The same edge as <see cref="Wide"/> where that is no wider.</summary>
     public int Synapse { get; set; } = -1;
 
+    /// <summary>Long whole numbers: the edges of their digits. <see cref="Sum"/> then is Low + 2^15 · High.</summary>
+    public (int Low, int High)? Digits { get; init; }
+
     public static LoweredValue OfCodes(int edge) => new() { Wide = edge };
 
     public static LoweredValue OfSum(Affine sum) => new() { Sum = sum };

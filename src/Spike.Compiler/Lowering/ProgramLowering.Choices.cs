@@ -12,14 +12,15 @@ internal sealed partial class ProgramLowering
     {
         FloatTensor table = graph.Constants[node.Inputs[0]];
         int rows = table.Shape[0], width = table.Values.Length / rows;
-        int indices = CodesIn(node.Inputs[1], node.Name, wholes.Index(node.Inputs[1], node.Name, rows));
+        string index = node.Inputs[1];
+        (int indices, int? high) = rows > LongNumber.Base ? DigitsOf(index, node.Name) : (CodesIn(index, node.Name, wholes.Index(index, rows)), default(int?));
         EdgeSpec spec = steps.OfConstant(node.Output, table);
         // The table is often the largest constant of all: no copy in double precision.
         ReadOnlySpan<float> elements = table.Values.Span;
         var codes = new short[elements.Length];
         for (int i = 0; i < codes.Length; i++) codes[i] = (short)spec.Range.Clamp((long)Math.Round(elements[i] / spec.Scale));
         int output = builder.AddCodes(node.Output, Shape(node.Output), spec.Range, spec.Scale);
-        builder.Add(new Embed(node.Name, indices, output, rows, width, builder.Segments.Add<short>(codes)));
+        builder.Add(new Embed(node.Name, indices, output, rows, width, builder.Segments.Add<short>(codes), high));
         return LoweredValue.OfCodes(output);
     }
 

@@ -44,6 +44,8 @@ internal sealed partial class ProgramLowering
     private Affine SumOf(string value, string reader)
     {
         LoweredValue lowered = values[value];
+        // Digits have fired: their sum may have any number of readers.
+        if (lowered.Digits is not null) return lowered.Sum!;
         return lowered is { Wide: < 0, Sum: { NonNegative: false } sum } && demands.Readers(value) == 1
             ? sum
             : SumOfCodes(Codes(value, reader), Shape(value));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Lowering;
@@ -115,8 +116,8 @@ internal sealed partial class ProgramLowering
             return own.HasRepeats && own.Shape != shape ? SumOfCodes(Codes(value, reader), shape) : own with { Shape = shape };
         }
 
-        int codes = Codes(value, reader);
-        Affine sum = SumOfCodes(codes, shape);
-        return sum with { Terms = [sum.Terms[0] with { Strides = BroadcastStrides(Shape(value), shape) }] };
+        Affine sum = !IsConstant(value) && values[value].Digits is var (low, high) ? SumOfDigits(low, high, shape) : SumOfCodes(Codes(value, reader), shape);
+        ImmutableArray<int> strides = BroadcastStrides(Shape(value), shape);
+        return sum with { Terms = [.. sum.Terms.Select(term => term with { Strides = strides })] };
     }
 }

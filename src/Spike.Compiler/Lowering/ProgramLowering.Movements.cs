@@ -9,6 +9,7 @@ internal sealed partial class ProgramLowering
     /// <summary>The same elements in the same order: nothing to do but to pass the value on.</summary>
     private LoweredValue LowerReshape(Graphs.Node node)
     {
+        if (MovedDigits(node, (digits, _) => digits) is { } moved) return moved;
         LoweredValue input = values[node.Inputs[0]];
         return input is { Wide: < 0, Sum: { HasRepeats: false } sum } && demands.Readers(node.Inputs[0]) == 1
             ? LoweredValue.OfSum(sum with { Shape = Shape(node.Output) })
@@ -34,10 +35,15 @@ internal sealed partial class ProgramLowering
     private LoweredValue LowerGather(Graphs.Node node, Graphs.Gather op)
     {
         TensorShape shape = Shape(node.Inputs[0]);
-        int codes = MovedCodes(node), output = SameCodes(node, codes);
-        builder.Add(new Select(
-            node.Name, codes, output, Product(shape, 0, op.Axis), shape[op.Axis], Product(shape, op.Axis + 1, shape.Rank), op.Indices));
-        return LoweredValue.OfCodes(output);
+        int Chosen(int codes, string name)
+        {
+            int output = builder.AddCodes(name, Shape(node.Output), builder.Edges[codes].Range, builder.Edges[codes].Scale);
+            builder.Add(new Select(
+                node.Name, codes, output, Product(shape, 0, op.Axis), shape[op.Axis], Product(shape, op.Axis + 1, shape.Rank), op.Indices));
+            return output;
+        }
+
+        return MovedDigits(node, Chosen) ?? LoweredValue.OfCodes(Chosen(MovedCodes(node), node.Output));
     }
 
     private LoweredValue LowerConcat(Graphs.Node node, Graphs.Concat op)
@@ -96,7 +102,8 @@ internal sealed partial class ProgramLowering
         values[value] is { Wide: >= 0 and var edge } ? !builder.Edges[edge].Range.Signed : values[value].Sum!.NonNegative;
 
     private LoweredValue Moved(Graphs.Node node, int offset, ImmutableArray<int> strides) =>
-        LoweredValue.OfCodes(Route(node, MovedCodes(node), node.Output, Shape(node.Output), offset, strides));
+        MovedDigits(node, (digits, name) => Route(node, digits, name, Shape(node.Output), offset, strides))
+        ?? LoweredValue.OfCodes(Route(node, MovedCodes(node), node.Output, Shape(node.Output), offset, strides));
 
     /// <summary>Codes of a value that is only moved: at the window of synapses where nothing behind the movement wants more.</summary>
     private int MovedCodes(Graphs.Node node) =>

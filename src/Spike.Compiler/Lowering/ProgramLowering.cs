@@ -53,18 +53,33 @@ internal sealed partial class ProgramLowering
         return graph.Inputs.Concat(graph.Nodes.Select(node => node.Output)).ToImmutableDictionary(
             value => value,
             value => demands[value] != Demand.Softmax ? null
-                : readers[value].Select(reader => reader.Op).OfType<Graphs.Softmax>().FirstOrDefault() is { } softmax
-                ? SoftmaxRows.Of(softmax.Rows(graph.Shapes[value]))
-                : SoftmaxRows.Summand);
+                : Rows(graph, readers, value, 1) ?? SoftmaxRows.Summand);
     }
+
+    /// <summary>The rows of the softmax that a value goes to, as it is or through positive factors and lower bounds.</summary>
+    private static SoftmaxRows? Rows(Graph graph, ILookup<string, Node> readers, string value, float factor) =>
+        readers[value].FirstOrDefault() is not { } reader ? null
+        : reader.Op is Graphs.Softmax softmax ? SoftmaxRows.Of(softmax.Rows(graph.Shapes[value]), factor)
+        : graph.Shapes[reader.Output] != graph.Shapes[value] ? null
+        : Demands.RowFactor(graph, reader) is { } own ? Rows(graph, readers, reader.Output, factor * own)
+        : null;
 
     /// <summary>Lowers the graph.</summary>
     /// <exception cref="ModelFault">A node has no integer form.</exception>
     public SpikingProgram Lower()
     {
         var inputs = ImmutableArray.CreateBuilder<Port>();
+        var highDigits = new List<Port>();
         foreach (string input in graph.Inputs)
         {
+            if (wholes.IsLong(input))
+            {
+                (Port low, Port high) = LongInput(input);
+                inputs.Add(low);
+                highDigits.Add(high);
+                continue;
+            }
+
             (EdgeSpec spec, WholeRange? whole) = wholes.Contains(input)
                 ? steps.WholeInput(input)
                 : (steps.Wide(input, !inputsHaveSigns && steps.SeenNonNegative(input)), null);
@@ -73,6 +88,7 @@ internal sealed partial class ProgramLowering
             inputs.Add(new Port(input, edge, graph.Shapes[input], whole));
         }
 
+        inputs.AddRange(highDigits);
         foreach (Node node in graph.Nodes) values[node.Output] = Lower(node);
         ImmutableArray<Port> outputs =
             [.. graph.Outputs.Select(output => new Port(output, Codes(output, output), graph.Shapes[output]))];

@@ -37,7 +37,7 @@ internal sealed class Sending(StepPlan plan)
     /// <summary>The edges whose spikes someone needs.</summary>
     private HashSet<int> Heard(SpikingProgram program)
     {
-        HashSet<int> rows = [.. program.Operations.OfType<Embed>().Select(embed => embed.Input)];
+        HashSet<int> rows = [.. program.Operations.OfType<Embed>().SelectMany(embed => embed.Inputs)];
         HashSet<int> heard = [.. program.Inputs.Where(port => !rows.Contains(port.Edge)).Select(port => port.Edge)];
         if (plan.Coding != SpikeCoding.Rate) heard.UnionWith(program.Outputs.Select(port => port.Edge));
         // Backwards: wiring needs what its output's readers need.

@@ -52,6 +52,9 @@ internal sealed class StepChoice(
         return widths.Finer(timeSteps, Math.Max(0, (int)Math.Ceiling(Math.Log2(spread / UsualSpread) / 2)));
     }
 
+    /// <summary>Steps that synapses read a planned value with.</summary>
+    public int Of(string value) => SynapseSteps(value);
+
     /// <summary>Codes for the widest reader of a value.</summary>
     public EdgeSpec Wide(string value, bool nonNegative) => Spec(value, Range(value, nonNegative));
 

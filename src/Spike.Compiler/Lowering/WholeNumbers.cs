@@ -9,11 +9,25 @@ namespace Spike.Compiler.Lowering;
 /// <summary>Codes that hold whole numbers without error: token ids, masks, truth values.</summary>
 internal sealed class WholeNumbers(Graph graph, IReadOnlyDictionary<string, ValueRange> ranges, SpikeCoding coding = SpikeCoding.Radix)
 {
-    private const int MaxRows = 1 << (CodeRange.MaxBits - 1);
-
     private readonly IReadOnlyDictionary<string, int> rows = TableRows.Of(graph);
 
+    /// <summary>What every float of a sample can say; digits would hold more.</summary>
+    private const int MaxNumber = 1 << 24;
+
     public bool Contains(string value) => graph.Wholes.Contains(value);
+
+    /// <summary>Whether a value's numbers pass 15 bits, so that two digits carry them.</summary>
+    public bool IsLong(string value) => Contains(value) && (rows.TryGetValue(value, out int count) ? count > LongNumber.Base : ranges[value].Magnitude > short.MaxValue);
+
+    /// <summary>High digits of a value of long whole numbers, and the numbers that it takes as an input.</summary>
+    public (CodeRange High, WholeRange Takes) Long(string value)
+    {
+        bool signed = ranges[value].Min < 0;
+        int largest = rows.TryGetValue(value, out int count) ? count - 1 : (int)Math.Min(ranges[value].Magnitude, MaxNumber);
+        var high = new CodeRange(BitLength(largest / LongNumber.Base) + (signed ? 1 : 0), signed);
+        if (rows.ContainsKey(value)) return (high, new WholeRange(signed ? -count : 0, largest));
+        return (high, new WholeRange(signed ? high.Min * LongNumber.Base : 0, Math.Min(((high.Max + 1) * LongNumber.Base) - 1, MaxNumber)));
+    }
 
     /// <summary>Codes of an input of whole numbers, and the numbers that it takes. One that chooses rows of a table takes every row's number, whatever calibration saw.</summary>
     public (EdgeSpec Spec, WholeRange Takes) Input(string input, CodeRange wanted)
@@ -24,22 +38,15 @@ internal sealed class WholeNumbers(Graph graph, IReadOnlyDictionary<string, Valu
             return (spec, new WholeRange((int)Math.Ceiling(spec.Range.Min * spec.Scale), (int)Math.Floor(spec.Range.Max * spec.Scale)));
         }
 
-        EdgeSpec index = Index(input, input, count);
+        EdgeSpec index = Index(input, count);
         return (index, new WholeRange(index.Range.Signed ? -count : 0, count - 1));
     }
 
     /// <summary>Row numbers as they are, one code a row.</summary>
     /// <param name="value">The value that holds them.</param>
-    /// <param name="node">For messages.</param>
-    /// <param name="tableRows">Rows of the table.</param>
-    public EdgeSpec Index(string value, string node, int tableRows)
+    /// <param name="tableRows">Rows of the table, no more than a code tells apart.</param>
+    public EdgeSpec Index(string value, int tableRows)
     {
-        if (tableRows > MaxRows)
-        {
-            throw new ModelFault("SPIKE4001", node, $"a table has {tableRows} rows, and codes tell {MaxRows} apart",
-                "Use a smaller vocabulary, or look the rows up before the model and export it from there on.");
-        }
-
         bool signed = ranges.TryGetValue(value, out ValueRange? range) && range.Min < 0;
         int steps = BitLength(tableRows - 1) + (signed ? 1 : 0);
         return new EdgeSpec(new CodeRange(Math.Clamp(steps, 1, signed ? CodeRange.MaxBits : CodeRange.MaxBits - 1), signed), 1);

@@ -40,14 +40,14 @@ internal static class ReportBuilder
             .Select(group => new EmbeddedReport(group.Key, group.Count(), group.Sum(pair => (long)program.Edges[pair.Output].Shape.Length)))];
         return new CompileReport(
             FormatVersion, program.Name, provenance.Compiler, provenance.ModelFile, provenance.ModelSha256, provenance.Target, provenance.Coding,
-            provenance.TimeSteps, provenance.OptimizationLevel, facts.CalibrationSamples, Ports(program.Inputs), Ports(program.Outputs),
+            provenance.TimeSteps, provenance.OptimizationLevel, facts.CalibrationSamples, Ports(program.OwnInputs), Ports(program.Outputs),
             program.MultiplyAccumulates, Segments(program).Sum(segment => (long)program.Segments.Read<sbyte>(segment).Length), PopulationGraph.Latency(program),
             Share(embedded.Sum(operation => operation.ElementsPerSample), facts.Check?.Statistics.SynapticOperationsPerSample),
             facts.Check is null ? null : Check(program, facts.Data, facts.Check, facts.Layers?.Samples ?? 0),
             Populations(facts), embedded, facts.Calibrations, facts.Codings, Weights(facts));
     }
 
-    private static ImmutableArray<PortReport> Ports(ImmutableArray<Port> ports) =>
+    private static ImmutableArray<PortReport> Ports(IEnumerable<Port> ports) =>
         [.. ports.Select(port => new PortReport(port.Name, port.Shape.Dimensions))];
 
     /// <summary>Where weights of synapses lie; operations that share them have one place.</summary>

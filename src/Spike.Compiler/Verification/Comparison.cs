@@ -7,6 +7,8 @@ namespace Spike.Compiler.Verification;
 internal sealed class Comparison(bool chooses = true)
 {
     private double cosines;
+    private (double Product, double Squares, double OriginalSquares) singles;
+    private bool isSingle;
     private int agreements;
     private int correct;
     private int referenceCorrect;
@@ -28,7 +30,8 @@ internal sealed class Comparison(bool chooses = true)
 
     public bool Chooses => chooses;
 
-    public double Cosine => Samples == 0 ? 1 : cosines / Samples;
+    /// <summary>Mean over the samples. One number alone has no direction but its sign: outputs of one element are taken together.</summary>
+    public double Cosine => Samples == 0 ? 1 : isSingle ? CosineOf(singles.Product, singles.Squares, singles.OriginalSquares) : cosines / Samples;
 
     /// <summary>Adds a batch.</summary>
     /// <param name="outputs">[batch, length] of the compiled model.</param>
@@ -37,12 +40,14 @@ internal sealed class Comparison(bool chooses = true)
     /// <param name="labels">[batch], or empty.</param>
     public void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<float> reference, int length, ReadOnlySpan<int> labels)
     {
+        isSingle = length == 1;
         for (int sample = 0; sample < outputs.Length / length; sample++)
         {
             ReadOnlySpan<float> output = outputs.Slice(sample * length, length), original = reference.Slice(sample * length, length);
             int answer = Largest(output), originalAnswer = Largest(original);
             Samples++;
             cosines += CosineOf(output, original);
+            if (isSingle) singles = (singles.Product + ((double)output[0] * original[0]), singles.Squares + ((double)output[0] * output[0]), singles.OriginalSquares + ((double)original[0] * original[0]));
             if (answer == originalAnswer) agreements++;
             if (labels.IsEmpty) continue;
             labelled++;
@@ -76,6 +81,11 @@ internal sealed class Comparison(bool chooses = true)
             squaresB += (double)b[i] * b[i];
         }
 
+        return CosineOf(product, squaresA, squaresB);
+    }
+
+    private static double CosineOf(double product, double squaresA, double squaresB)
+    {
         // An original that is infinite or not a number has no direction: nothing is near it.
         double norms = Math.Sqrt(squaresA) * Math.Sqrt(squaresB);
         return !double.IsFinite(norms) ? 0 : norms > 0 ? product / norms : squaresA == squaresB ? 1 : 0;

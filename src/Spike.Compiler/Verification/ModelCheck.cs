@@ -34,7 +34,7 @@ internal static class ModelCheck
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(batch, samples.Count - start);
             Dictionary<string, FloatTensor> inputs = samples.Slice(start, count);
-            for (int i = 0; i < program.Inputs.Length; i++) session.SetInput(i, inputs[program.Inputs[i].Name].Values.Span);
+            for (int i = 0; i < model.Inputs.Length; i++) session.SetInput(i, inputs[model.Inputs[i].Name].Values.Span);
             session.Execute(count);
             int length = model.Outputs[0].Length;
             var codes = new float[count * length];

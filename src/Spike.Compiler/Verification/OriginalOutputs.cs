@@ -34,7 +34,7 @@ internal sealed class OriginalOutputs(OnnxModel model, SampleSet samples, int th
         {
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(batch, samples.Count - start);
-            for (int i = 0; i < program.Inputs.Length; i++) session.SetInput(i, samples.Slice(program.Inputs[i].Name, start, count).Values.Span);
+            for (int i = 0; i < compiled.Inputs.Length; i++) session.SetInput(i, samples.Slice(compiled.Inputs[i].Name, start, count).Values.Span);
             session.Execute(count);
             for (int output = 0; output < compiled.Outputs.Length; output++)
             {

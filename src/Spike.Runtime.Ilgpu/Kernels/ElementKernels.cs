@@ -1,4 +1,5 @@
 using ILGPU;
+using Spike.Runtime.Programs;
 
 namespace Spike.Runtime.Ilgpu.Kernels;
 
@@ -27,6 +28,9 @@ internal struct DivideShape
 internal struct EmbedShape
 {
     public int Input;
+
+    /// <summary>The edge of the high digits; -1 where a code is the whole number.</summary>
+    public int High;
     public int Output;
     public int Length;
     public int Rows;
@@ -64,6 +68,7 @@ internal static class ElementKernels
         for (int at = Grid.GlobalIndex.X; at < samples * shape.Length * shape.Width; at += Grid.DimX * Group.DimX)
         {
             int row = memory.Codes[x + (at / shape.Width)];
+            if (shape.High >= 0) row += memory.Codes[DeviceMemory.CodesAt(shape.High, samples) + (at / shape.Width)] * LongNumber.Base;
             row = row < 0 ? row + shape.Rows : row;
             row = row < 0 ? 0 : row >= shape.Rows ? shape.Rows - 1 : row;
             memory.Codes[codes + at] = memory.Short(shape.Table, ((long)row * shape.Width) + (at % shape.Width));

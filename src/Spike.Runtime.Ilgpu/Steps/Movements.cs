@@ -54,6 +54,7 @@ internal static class Movements
     public static DeviceStep Of(Preparation preparation, Embed op) => preparation.Elements(ElementKernels.Embed, new EmbedShape
     {
         Input = preparation.Place(op.Input),
+        High = op.High is { } high ? preparation.Place(high) : -1,
         Output = preparation.Place(op.Output),
         Length = preparation.Length(op.Input),
         Rows = op.Rows,

@@ -15,6 +15,7 @@ internal sealed unsafe class FireConstants : IDisposable
     private readonly NativeBuffer<long> shifts;
     private readonly NativeBuffer<int>[] multipliers;
     private readonly NativeBuffer<short>? table;
+    private readonly NativeBuffer<int>? highShifts;
 
     public FireConstants(Fire fire, ISegments segments)
     {
@@ -33,6 +34,12 @@ internal sealed unsafe class FireConstants : IDisposable
             offsets.Pointer[slot] = (offset.IsEmpty ? 0 : offset[channel]) + (1L << (shift[channel] - 1));
         }
 
+        if (shift[..Channels].IndexOfAnyInRange((byte)0, (byte)31) < 0)
+        {
+            highShifts = new NativeBuffer<int>(padded);
+            for (int channel = 0; channel < Channels; channel++) highShifts.Pointer[channel] = shift[channel] - 32;
+        }
+
         multipliers = [.. fire.Terms.Select(term => Padded(segments.Read<int>(term.MultiplierSegment)[..fire.Channels], padded))];
         table = fire.TableSegment is { } tableId ? NativeBuffer<short>.Of(segments.Read<short>(tableId)) : null;
     }
@@ -47,6 +54,9 @@ internal sealed unsafe class FireConstants : IDisposable
 
     public long* Shifts => shifts.Pointer;
 
+    /// <summary>s - 32 by channel, where every shift is 32 or more: then the high half of a sum is all that counts. Else null.</summary>
+    public int* HighShifts => highShifts is null ? null : highShifts.Pointer;
+
     /// <summary>Codes by index - Range.Min; null where the index itself is the code.</summary>
     public short* Table => table is null ? null : table.Pointer;
 
@@ -60,6 +70,7 @@ internal sealed unsafe class FireConstants : IDisposable
         offsets.Dispose();
         shifts.Dispose();
         table?.Dispose();
+        highShifts?.Dispose();
         foreach (NativeBuffer<int> buffer in multipliers) buffer.Dispose();
     }
 

@@ -33,10 +33,13 @@ internal sealed record Concat(string Node, ImmutableArray<int> Parts, int Output
 /// <param name="Rows">Rows of the table.</param>
 /// <param name="Width">Codes a row.</param>
 /// <param name="TableSegment">int16 [Rows, Width].</param>
-internal sealed record Embed(string Node, int Input, int Output, int Rows, int Width, int TableSegment) : Operation(Node, Output)
+/// <param name="High">Codes of high digits, where the table has more rows than a code tells apart; see <see cref="LongNumber"/>.</param>
+internal sealed record Embed(
+    string Node, int Input, int Output, int Rows, int Width, int TableSegment,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? High = null) : Operation(Node, Output)
 {
     [JsonIgnore]
-    public override ImmutableArray<int> Inputs => [Input];
+    public override ImmutableArray<int> Inputs => High is { } high ? [Input, high] : [Input];
 
     /// <summary>The row that a code names.</summary>
     public int RowOf(long code) => (int)Math.Clamp(code < 0 ? code + Rows : code, 0, Rows - 1);

@@ -35,7 +35,7 @@ internal static class ProgramText
         Route op => $"route e{op.Input} +{op.Offset} {List(op.Strides)}",
         Select op => $"select e{op.Input} {op.Outer}x{op.Axis}x{op.Inner} {List(op.Indices)}",
         Concat op => $"concat {string.Join(' ', op.Parts.Select((part, i) => $"e{part}x{op.Lengths[i]}"))} {op.Outer}",
-        Embed op => $"embed e{op.Input} {op.Rows}x{op.Width} s{op.TableSegment}",
+        Embed op => $"embed e{op.Input}{(op.High is { } high ? $" e{high}" : "")} {op.Rows}x{op.Width} s{op.TableSegment}",
         Constant op => $"constant s{op.Segment}",
         _ => throw new NotSupportedException(operation.GetType().Name),
     } + (operation is Integration sum ? Describe(sum) : "");

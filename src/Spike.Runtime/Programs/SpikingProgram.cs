@@ -5,7 +5,7 @@ namespace Spike.Runtime.Programs;
 
 /// <summary>A compiled model: integer operations in an order in which each edge is written before it is read.</summary>
 /// <param name="Name">The model's name.</param>
-/// <param name="Inputs">Edges that a caller encodes real numbers into.</param>
+/// <param name="Inputs">Edges that a caller encodes real numbers into; high digits of long whole numbers last.</param>
 /// <param name="Outputs">Edges that are decoded for the caller.</param>
 /// <param name="Edges">All tensors; an edge's id is its index.</param>
 /// <param name="Operations">Each writes one edge.</param>
@@ -15,6 +15,17 @@ internal sealed record SpikingProgram(
     string Name, ImmutableArray<Port> Inputs, ImmutableArray<Port> Outputs, ImmutableArray<Edge> Edges,
     ImmutableArray<Operation> Operations, long MultiplyAccumulates, ArenaPlan? Arena)
 {
+    /// <summary>The inputs that a caller knows: all but the high digits. They come first.</summary>
+    [JsonIgnore]
+    public IEnumerable<Port> OwnInputs
+    {
+        get
+        {
+            HashSet<string> high = [.. Inputs.Select(port => port.High).OfType<string>()];
+            return Inputs.Where(port => !high.Contains(port.Name));
+        }
+    }
+
     /// <summary>The constant data that operations name.</summary>
     [JsonIgnore]
     public ISegments Segments { get; init; } = NoSegments.Instance;
@@ -25,7 +36,25 @@ internal sealed record SpikingProgram(
 /// <param name="Edge">Its edge.</param>
 /// <param name="Shape">The model's shape of one sample.</param>
 /// <param name="Whole">On an input: the whole numbers that it takes, token ids for example; none: any number.</param>
-internal sealed record Port(string Name, int Edge, TensorShape Shape, WholeRange? Whole = null);
+/// <param name="High">
+/// On an input of whole numbers that pass 15 bits: the input behind it that takes their high digit. A number n stands as n mod 2^15 on this
+/// port's edge and as floor(n / 2^15) on that one's. The caller gives one number and knows nothing of the two.
+/// </param>
+internal sealed record Port(
+    string Name, int Edge, TensorShape Shape, WholeRange? Whole = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? High = null);
+
+/// <summary>Whole numbers of more than 15 bits, as two digits of which each is a code.</summary>
+internal static class LongNumber
+{
+    public const int Base = 1 << (CodeRange.MaxBits - 1);
+
+    /// <summary>The codes of low digits.</summary>
+    public static readonly CodeRange LowDigits = new(CodeRange.MaxBits - 1, signed: false);
+
+    public static float Low(float number) => number - (High(number) * Base);
+
+    public static float High(float number) => MathF.Floor(number / Base);
+}
 
 /// <summary>Whole numbers from <paramref name="Min"/> to <paramref name="Max"/>.</summary>
 internal sealed record WholeRange(int Min, int Max)

@@ -44,6 +44,13 @@ public sealed class ScaleChoiceTests
         Assert.IsTrue(ChooseWithSign(tail, CodeRange.MaxBits).Codes.Signed, "unsigned codes stop at 15 steps");
     }
 
+    [TestMethod]
+    public void What_is_never_positive_keeps_its_sign()
+    {
+        float[] negative = [.. Normal(4).Select(value => -Math.Abs(value))];
+        foreach (int bits in new[] { 1, 4, 12 }) Assert.IsTrue(ChooseWithSign(negative, bits).Codes.Signed);
+    }
+
     private static (CodeRange Codes, double Scale) ChooseWithSign(float[] elements, int bits) =>
         ScaleChoice.ChooseWithSign(Range(elements), CodeWidths.Bits(bits, nonNegative: false), CodeWidths.Bits(bits, nonNegative: true));
 

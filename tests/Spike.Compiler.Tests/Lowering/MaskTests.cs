@@ -1,77 +1,53 @@
-using Spike.Compiler.Data;
-using Spike.Compiler.Tests.Data;
+using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Tests.Frontends.Onnx;
 
 namespace Spike.Compiler.Tests.Lowering;
 
-/// <summary>Attention masks, as exporters write them: however low they reach, the scores beside them keep their codes.</summary>
+/// <summary>Masks of the sample, on their many ways to a softmax or a maximum: -∞ and -1e9 cost the values beside them no codes.</summary>
 [TestClass]
-public sealed class MaskTests : IDisposable
+public sealed class MaskTests
 {
-    private const int Tokens = 6;
-    private const int Width = 8;
-    private const int Samples = 40;
-
-    private readonly DataFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [TestMethod]
-    [DataRow(-1e4f)]
-    [DataRow(-1e9f)]
-    [DataRow(float.MinValue)]
     [DataRow(float.NegativeInfinity)]
-    public void A_constant_causal_mask(float low)
-    {
-        float[] mask = [.. Enumerable.Range(0, Tokens * Tokens).Select(i => i % Tokens > i / Tokens ? low : 0)];
-        TestModel model = Projections(new TestModel().Input("x", 1, Tokens, Width)).Floats("mask", [Tokens, Tokens], mask)
-            .Node("Add scores mask -> masked").Node("Softmax masked -> p", ("axis", -1)).Node("MatMul p v -> y").Output("y");
-        Assert.IsGreaterThan(0.999, Cosine(model));
-    }
-
-    [TestMethod]
-    [DataRow(-1e4f)]
     [DataRow(-1e9f)]
-    [DataRow(float.MinValue)]
-    public void A_padding_mask_that_is_an_input_of_ones_and_zeros(float low)
+    public void A_mask_may_be_multiplied_by_one_before_it_is_added(float low)
     {
-        TestModel model = Projections(new TestModel().Input("x", 1, Tokens, Width).Input("m", 1, 1, Tokens)).Scalar("one", 1).Scalar("low", low)
-            .Node("Sub one m -> absent").Node("Mul absent low -> mask")
-            .Node("Add scores mask -> masked").Node("Softmax masked -> p", ("axis", -1)).Node("MatMul p v -> y").Output("y");
-        Assert.IsGreaterThan(0.999, Cosine(model));
+        using var compiled = new CompiledTestModel(Masked(low).Scalar("one", 1).Node("Where t low zero -> a").Node("Mul a one -> b").Node("Add s b -> m").Node("Softmax m -> y").Output("y"), 0, 1);
+        Assert.IsLessThan(0.01, compiled.Error());
     }
 
     [TestMethod]
-    [DataRow(-1e4f)]
-    [DataRow(float.MinValue)]
-    public void A_padding_mask_that_two_layers_share(float low)
+    [DataRow(float.NegativeInfinity)]
+    [DataRow(-1e9f)]
+    public void Scores_may_be_masked_before_they_are_scaled(float low)
     {
-        TestModel model = Projections(new TestModel().Input("x", 1, Tokens, Width).Input("m", 1, 1, Tokens)).Scalar("one", 1).Scalar("low", low)
-            .Node("Sub one m -> absent").Node("Mul absent low -> mask")
-            .Node("Add scores mask -> masked").Node("Softmax masked -> p", ("axis", -1)).Node("MatMul p v -> h")
-            .Node("MatMul h wq -> q2").Node("Transpose h -> ht", ("perm", new[] { 0, 2, 1 })).Node("MatMul q2 ht -> scores2")
-            .Node("Add mask scores2 -> masked2").Node("Softmax masked2 -> p2", ("axis", -1)).Node("MatMul p2 h -> y").Output("y");
-        Assert.IsGreaterThan(0.999, Cosine(model));
+        using var compiled = new CompiledTestModel(Masked(low).Scalar("root", 8).Node("Where t low s -> m").Node("Div m root -> n").Node("Softmax n -> y").Output("y"), 0, 1, options => options with { TimeSteps = 8 });
+        Assert.IsLessThan(0.02, compiled.Error());
     }
 
-    /// <summary>Queries, keys and values of x, and their scores.</summary>
-    private static TestModel Projections(TestModel model) => model
-        .Weights("wq", [Width, Width]).Weights("wk", [Width, Width]).Weights("wv", [Width, Width])
-        .Node("MatMul x wq -> q").Node("MatMul x wk -> k").Node("MatMul x wv -> v")
-        .Node("Transpose k -> kt", ("perm", new[] { 0, 2, 1 })).Node("MatMul q kt -> scores");
-
-    private double Cosine(TestModel model)
+    [TestMethod]
+    public void Two_masks_of_the_lowest_number_may_add_up_to_infinity_and_be_raised_again()
     {
-        var random = new Random(3);
-        float[] x = [.. Enumerable.Range(0, Samples * Tokens * Width).Select(_ => (2 * random.NextSingle()) - 1)];
-        // The first token is always there: a row that is masked whole has no answer.
-        float[] m = [.. Enumerable.Range(0, Samples * Tokens).Select(i => i % Tokens == 0 || random.Next(3) > 0 ? 1f : 0f)];
-        var arrays = new List<(string, DataArray)> { ("x", DataArray.Of([Samples, Tokens, Width], x)) };
-        if (model.Proto.Graph.Input.Count > 1) arrays.Add(("m", DataArray.Of([Samples, 1, Tokens], m)));
-        NpzWriter.Write(folder["data.npz"], arrays);
-        CompileResult result = ModelCompiler.Compile(
-            new CompileOptions { ModelPath = model.Save(folder["masked.onnx"]), Calibration = folder["data.npz"], Threads = 1 }, null, CancellationToken.None);
-        Assert.IsNotNull(result.Model, string.Join('\n', result.Diagnostics));
-        return result.Model.Report.Check!.Cosine;
+        using var compiled = new CompiledTestModel(Masked(float.MinValue).Node("Where t low zero -> a").Node("Add s a -> b").Node("Add b a -> c").Node("Max c low -> m").Node("Softmax m -> y").Output("y"), 0, 1);
+        Assert.IsLessThan(0.01, compiled.Error());
     }
+
+    [TestMethod]
+    public void What_is_masked_before_a_maximum_costs_no_codes()
+    {
+        using var compiled = new CompiledTestModel(Masked(-1e9f).Node("Where t low s -> m").Node("Transpose m -> n", ("perm", new[] { 0, 2, 1 })).Node("ReduceMax n -> y", ("axes", new[] { 1 })).Output("y"), 0, 1);
+        Assert.IsLessThan(0.01, compiled.Error());
+    }
+
+    [TestMethod]
+    public void Values_without_a_mask_keep_their_range_before_a_maximum()
+    {
+        using var compiled = new CompiledTestModel(new TestModel().Input("x", 1, 3, 6).Scalar("far", 900).Node("Mul x far -> s").Node("ReduceMax s -> y", ("axes", new[] { 2 })).Output("y"));
+        Assert.IsLessThan(1e-3, compiled.Error());
+    }
+
+    /// <summary>Scores s, a mask t that leaves the first of each row, and numbers.</summary>
+    private static TestModel Masked(float low) => new TestModel().Input("x", 1, 3, 6).Input("k", ElementType.Bool, 1, 1, 5).Weights("w", [6, 6], -2, 2)
+        .Tensor(new Spike.Compiler.Frontends.Onnx.Wire.TensorProto { Name = "first", DataType = (int)ElementType.Bool, Dims = { 1, 1, 1 }, Int32Data = { 0 } })
+        .Scalar("low", low).Scalar("zero", 0).Node("MatMul x w -> s").Node("Concat first k -> t", ("axis", 2));
 }

@@ -77,14 +77,6 @@ public sealed class WholeNumberTests : IDisposable
         Assert.AreEqual("SPIKE2001", Compile(null).Diagnostics.Single(diagnostic => diagnostic.Code.StartsWith("SPIKE2001", StringComparison.Ordinal)).Code);
 
     [TestMethod]
-    public void A_table_of_more_rows_than_there_are_codes_is_refused()
-    {
-        Diagnostic fault = Refusal.Of(new TestModel().Input("x", ElementType.Int64, 1, 4).Weights("e", [40_000, 2]).Node("Gather e x -> y").Output("y"));
-        Assert.AreEqual("SPIKE4001", fault.Code);
-        Assert.Contains("40000 rows", fault.Reason);
-    }
-
-    [TestMethod]
     public void A_causal_mask_costs_nothing()
     {
         int[] columns = [.. Enumerable.Range(0, 16)];

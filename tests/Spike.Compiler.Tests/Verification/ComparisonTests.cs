@@ -30,6 +30,17 @@ public sealed class ComparisonTests
     }
 
     [TestMethod]
+    public void Outputs_of_one_element_have_their_direction_together()
+    {
+        var comparison = new Comparison(chooses: false);
+        comparison.Add([0, 3], [0.01f, 3], 1, []);
+        comparison.Add([4], [4], 1, []);
+        Assert.AreEqual(1, comparison.Cosine, 1e-5);
+        comparison.Add([0], [5], 1, []);
+        Assert.AreEqual(25 / (5 * Math.Sqrt(50)), comparison.Cosine, 1e-5);
+    }
+
+    [TestMethod]
     public void Nothing_compared_with_nothing_is_the_same()
     {
         var comparison = new Comparison();

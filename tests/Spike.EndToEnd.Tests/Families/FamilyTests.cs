@@ -37,6 +37,7 @@ public sealed class FamilyTests
     [TestMethod]
     [DataRow("mlp")]
     [DataRow("resnet")]
+    [DataRow("resnet_batchnorm")]
     [DataRow("mobilenet_v2")]
     [DataRow("mobilenet_v3")]
     [DataRow("convnext")]
@@ -44,7 +45,11 @@ public sealed class FamilyTests
     [DataRow("autoencoder")]
     [DataRow("quantised")]
     [DataRow("deit")]
+    [DataRow("swin")]
     [DataRow("mixer")]
+    [DataRow("decoder")]
+    [DataRow("lstm")]
+    [DataRow("gru")]
     public void Chosen_time_steps_cost_fewer_spikes_and_keep_the_budget(string name)
     {
         Family eight = Family.AtEight(name), chosen = Family.AtAuto(name);

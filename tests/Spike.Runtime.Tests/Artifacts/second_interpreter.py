@@ -185,6 +185,8 @@ class Interpreter:
 
     def embed(self, op, x):
         table, rows, width = self.constants(op["tableSegment"], "h"), op["rows"], op["width"]
+        if op.get("high") is not None:
+            x = [q + (h << 15) for q, h in zip(x, self.values[op["high"]])]
         named = [max(0, min(rows - 1, q + rows if q < 0 else q)) for q in x]
         return [q for r in named for q in table[r * width:(r + 1) * width]]
 

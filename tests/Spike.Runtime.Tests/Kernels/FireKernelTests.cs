@@ -24,7 +24,9 @@ public unsafe class FireKernelTests
         int count = follow ? 1 + random.Next(channels - channel) : 1 + random.Next(70);
         var range = new CodeRange(1 + random.Next(signed ? 16 : 15), signed);
         SummandKind[] kinds = [.. Enumerable.Range(0, terms).Select(_ => (SummandKind)random.Next(random.Next(4) == 0 ? 3 : 2))];
-        byte[] shifts = [.. Enumerable.Range(0, channels).Select(_ => (byte)(1 + random.Next(62)))];
+        bool[] repeated = [.. kinds.Select(_ => random.Next(4) == 0)];
+        int leastShift = random.Next(2) == 0 ? 1 : 32;
+        byte[] shifts = [.. Enumerable.Range(0, channels).Select(_ => (byte)random.Next(leastShift, 63))];
         int[][] multipliers = [.. kinds.Select(_ => Enumerable.Range(0, channels).Select(_ => random.Next(8) switch { 0 => 1 << 30, 1 => -(1 << 30), _ => random.Next(-(1 << 30), 1 << 30) >> random.Next(30) }).ToArray())];
         // Three summands of 2^61 / 4 at most, the offset and the half stay below 2^62.
         long[] offsets = [.. shifts.Select(shift => random.NextInt64(-(1L << Math.Min(60, shift + 6)), 1L << Math.Min(60, shift + 6)))];
@@ -38,7 +40,7 @@ public unsafe class FireKernelTests
         long[][] values = [.. kinds.Select(kind => Enumerable.Range(0, elements).Select(_ => Element(kind, random)).ToArray())];
         NativeBuffer<long>[] buffers = [.. values.Select((v, term) => Store(kinds[term], v))];
         Span<Summand> summands = stackalloc Summand[terms];
-        for (int term = 0; term < terms; term++) summands[term] = new Summand(buffers[term].Pointer, kinds[term], stride);
+        for (int term = 0; term < terms; term++) summands[term] = new Summand(buffers[term].Pointer, kinds[term], stride, repeated[term]);
         using NativeBuffer<short> codes = Levels.Noise(elements, random);
         short[] before = [.. new ReadOnlySpan<short>(codes.Pointer, elements)];
 
@@ -52,7 +54,7 @@ public unsafe class FireKernelTests
             {
                 int c = follow ? channel + column : channel;
                 Int128 sum = fire.OffsetSegment is null ? 0 : offsets[c];
-                for (int term = 0; term < terms; term++) sum += (Int128)values[term][i] * multipliers[term][c];
+                for (int term = 0; term < terms; term++) sum += (Int128)values[term][repeated[term] ? row * stride : i] * multipliers[term][c];
                 Int128 quotient = (sum + ((Int128)1 << (shifts[c] - 1))) >> shifts[c];
                 int code = (int)Int128.Clamp(quotient, range.Min, range.Max);
                 expected = table is null ? code : table[code - range.Min];

@@ -14,8 +14,6 @@ internal sealed class GraphUnderConstruction(ValueProbe probe, IReadOnlySet<stri
     private readonly ImmutableDictionary<string, FloatTensor>.Builder constants = ImmutableDictionary.CreateBuilder<string, FloatTensor>();
     private readonly Dictionary<string, string> passedOn = [];
 
-    public bool IsOutput(string value) => outputs.Contains(value);
-
     public void AddInput(string name) => shapes[name] = probe.Shapes[name];
 
     public void Add(Node node, TensorShape shape)

@@ -33,9 +33,6 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
 
     public bool HasOutput(int output) => node.Output[output].Length > 0;
 
-    /// <summary>Whether the caller gets the node's first output.</summary>
-    public bool IsOutput => graph.IsOutput(node.Output[0]);
-
     /// <summary>Whether a node or the caller reads an output.</summary>
     public bool IsWanted(int output) => HasOutput(output) && probe.Read.Contains(node.Output[output]);
 
@@ -51,7 +48,7 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
     public bool IsTruth(int input) => probe.Truths.Contains(node.Input[input]);
 
     /// <summary>The type of an input's elements, where the probe saw it.</summary>
-    public ElementType? ElementTypeOf(int input) => probe.Bytes.TryGetValue(node.Input[input], out ElementType type) ? type : null;
+    public ElementType? ElementTypeOf(int input) => probe.NarrowTypes.TryGetValue(node.Input[input], out ElementType type) ? type : null;
 
     /// <summary>Whether the output holds whole numbers or truth values.</summary>
     public bool GivesWhole => probe.Wholes.Contains(node.Output[0]);
@@ -133,7 +130,7 @@ internal sealed class ImportContext(NodeProto node, ValueProbe probe, long opset
     }
 
     /// <summary>The output is the input: nothing to do but to remember its other name.</summary>
-    public void PassOn() => graph.PassOn(Input(0), node.Output[0], OnnxImporter.NameOf(node));
+    public void PassOn(int input = 0) => graph.PassOn(Input(input), node.Output[0], OnnxImporter.NameOf(node));
 
     public ModelFault Fault(string code, string reason, string remedy) => new(code, OnnxImporter.NameOf(node), reason, remedy);
 

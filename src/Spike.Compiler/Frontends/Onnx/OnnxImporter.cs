@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx.Expansions;
+using Spike.Compiler.Frontends.Onnx.Spellings;
 using Spike.Compiler.Frontends.Onnx.Wire;
 using Spike.Compiler.Graphs;
 using Spike.Runtime.Programs;
@@ -25,14 +26,17 @@ internal static class OnnxImporter
     {
         model = FixedInputs.Apply(model, fixedInputs ?? ImmutableDictionary<string, double>.Empty);
         model = OldOperatorSets.Lift(LiveGraph.Of(model));
-        IReadOnlyList<NodeProto> nodes = model.Proto.Graph.Node;
         ExternalData.Check(model);
+        model = PlainSpelling.Of(model);
+        IReadOnlyList<NodeProto> nodes = model.Proto.Graph.Node;
         ImmutableArray<Diagnostic> unsupported = [.. nodes.Select(node => Unsupported(model, node)).OfType<Diagnostic>()];
         if (!unsupported.IsEmpty) return new ImportResult(null, model, model, unsupported);
 
         GraphCheck.CheckNames(model.Proto.Graph);
         ImmutableDictionary<string, TensorShape> inputs = InputShapes.Resolve(model, inputShapes);
         OnnxModel original = model;
+        model = LogOfSoftmax.Join(model);
+        nodes = model.Proto.Graph.Node;
         (model, ValueProbe probe) = Expander.Run(model, inputs, ValueProbe.Run(model, inputs, nodes));
         nodes = model.Proto.Graph.Node;
         ImmutableArray<string> outputs = [.. model.Proto.Graph.Output.Select(output => output.Name)];
@@ -57,6 +61,12 @@ internal static class OnnxImporter
         {
             faults.Add(new Diagnostic("SPIKE1003", DiagnosticSeverity.Error, model.Path, null, $"output '{output}' depends on no input",
                 "Remove the output, or export the model again."));
+        }
+
+        foreach (string output in outputs.Where(output => probe.NarrowTypes.GetValueOrDefault(output) is ElementType.UInt8 or ElementType.Int8))
+        {
+            faults.Add(new Diagnostic("SPIKE1004", DiagnosticSeverity.Error, model.Path, null, $"output '{output}' gives whole numbers of 8 bits to the caller",
+                "Export the model with a DequantizeLinear behind it."));
         }
 
         if (faults.Count > 0) return new ImportResult(null, model, original, faults.ToImmutable());

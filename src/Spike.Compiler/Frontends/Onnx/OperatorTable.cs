@@ -19,8 +19,8 @@ internal sealed record Operator(string Name, int FirstOpset, string Lowering, st
     /// <summary>How many inputs a node has at least that <see cref="Expand"/> is for; with fewer it is imported as it is.</summary>
     public int ExpandFrom { get; init; }
 
-    /// <summary>The nodes that <see cref="Expand"/> is for; none: all. The others are imported as they are.</summary>
-    public Predicate<NodeProto>? ExpandWhere { get; init; }
+    /// <summary>The nodes that <see cref="Expand"/> is for, as the probe sees their inputs; none: all. The others are imported as they are.</summary>
+    public Func<NodeProto, ValueProbe, bool>? ExpandWhere { get; init; }
 
     /// <summary>Inputs that a node has at least. ONNX Runtime checks them for most operators; where it would crash, they stand here.</summary>
     public int FewestInputs { get; init; }
@@ -39,7 +39,7 @@ internal static class OperatorTable
     private const string Free = "free: part of the firing";
     private const string Folded = "folded";
     private const string Unrolled = "populations, one copy a time step";
-    private const string Cells = "constant weights, Sigmoid, Tanh, Relu; no clip; all sequences of the full length";
+    private const string Cells = "constant weights; Sigmoid, Tanh, Relu, HardSigmoid, Softsign, Softplus; no clip; layout 0";
     private const string Microsoft = "com.microsoft";
     private const string ConstantsOnly = "only on shapes and constants";
 
@@ -48,10 +48,11 @@ internal static class OperatorTable
         new("Abs", 7, Table, "", Activations.Abs),
         new("Add", 7, Free, "", Arithmetic.Add),
         new("And", 7, Population, "", Logic.And),
-        new("ArgMax", 7, Folded, ConstantsOnly, null),
+        new("ArgMax", 7, Embedded, "32,767 elements of an axis", null) { Expand = Ranking.ArgMax },
+        new("ArgMin", 7, Embedded, "32,767 elements of an axis", null) { Expand = Ranking.ArgMin },
         new("AveragePool", 7, Population, "no dilations; no ceil_mode with count_include_pad", Pools.Average),
         new("BatchNormalization", 9, Free, "constant parameters", Norms.Batch),
-        new("Cast", 7, "folded; to whole numbers and truth values a table", "to float32, float64, int32, int64, bool", Movements.Cast),
+        new("Cast", 7, "folded; to whole numbers and truth values a table", "to float16, float32, float64, int32, int64, bool", Movements.Cast),
         new("Ceil", 7, Table, "", Activations.Ceiling),
         new("Celu", 12, Table, "", Activations.Celu),
         new("Clip", 7, Table, "constant bounds", Activations.Clip),
@@ -59,6 +60,7 @@ internal static class OperatorTable
         new("Constant", 7, Folded, "", null),
         new("ConstantOfShape", 9, Folded, ConstantsOnly, null),
         new("Conv", 7, Population, "constant weights", Convolutions.Conv),
+        new("ConvInteger", 10, Population, "constant weights", null) { Expand = DynamicQuantisation.Conv },
         new("ConvTranspose", 7, Population, "constant weights; no output_shape", null) { Expand = ImageOperators.ConvTranspose },
         new("Cos", 7, Table, "", Activations.Cos),
         new("CumSum", 11, Population, "constant axis", null) { Expand = ArithmeticOperators.CumSum },
@@ -66,17 +68,21 @@ internal static class OperatorTable
         new("DequantizeLinear", 10, "folded; of values of the sample a table that bounds them", "activations: 8 bits, one scale", Quantisation.Dequantize),
         new("Div", 7, "free by a constant, else embedded function", "whole numbers: by one constant", Arithmetic.Divide),
         new("Dropout", 7, Folded, "as in inference", Movements.Dropout),
+        new("DynamicQuantizeLinear", 11, Folded, "read by products of whole numbers", null) { Expand = DynamicQuantisation.Quantize },
         new("Einsum", 12, Population, "two operands, every axis named once in each, no axis summed in one alone", null) { Expand = Einsum.Expand },
         new("Elu", 7, Table, "", Activations.Elu),
+        new("EyeLike", 9, Folded, ConstantsOnly, null),
         new("Equal", 7, Table, "", Logic.Equal),
         new("Erf", 9, Table, "", Activations.Erf),
         new("Exp", 7, Table, "", Activations.Exp),
         new("Expand", 8, Wiring, "", Movements.Expand),
         new("Flatten", 7, Folded, "", Movements.Reshape),
         new("Floor", 7, Table, "", Activations.Floor),
-        new("Gather", 7, "wiring; by run-time indices embedded function", "constant indices, or rows of a constant table", Movements.Gather),
+        new("Gather", 7, "wiring; by run-time indices population, of a constant table embedded function", "", Movements.Gather) { Expand = IndexOperators.Gather, ExpandWhere = (node, probe) => !Movements.IsEmbedding(node, probe) },
+        new("GatherElements", 11, "wiring; by run-time indices population", "", null) { Expand = IndexOperators.GatherElements },
+        new("GatherND", 11, Folded, ConstantsOnly, null),
         new("Gelu", 20, Table, "", Activations.Gelu),
-        new("Gemm", 7, Population, "transA on constants only", Products.Gemm),
+        new("Gemm", 7, Population, "", Products.Gemm) { Expand = ArithmeticOperators.Gemm, ExpandWhere = Products.IsOfValues },
         new("GlobalAveragePool", 7, Population, "", Pools.GlobalAverage),
         new("GlobalMaxPool", 7, Embedded, "", Pools.GlobalMax),
         new("Greater", 7, Table, "", Logic.Greater),
@@ -88,14 +94,18 @@ internal static class OperatorTable
         new("Identity", 7, Folded, "", Movements.Identity),
         new("If", 7, Folded, "a constant condition", null) { Expand = ControlFlow.If },
         new("InstanceNormalization", 7, Embedded, "", null) { Expand = NormOperators.Instance },
+        new("IsInf", 10, Folded, "", Logic.IsNaN),
         new("IsNaN", 9, Folded, "", Logic.IsNaN),
         new("LayerNormalization", 7, Embedded, "constant scale and bias; one output", Norms.Layer),
         new("LeakyRelu", 7, Table, "", Activations.LeakyRelu),
         new("Less", 7, Table, "", Logic.Less),
         new("LessOrEqual", 12, Table, "", Logic.LessOrEqual),
+        new("Log", 7, Table, "", Activations.Log),
+        new("LogSoftmax", 7, Embedded, "", null) { Expand = Logarithms.LogSoftmax },
         new("LpNormalization", 7, Embedded, "p = 2: the last axis", null) { Expand = NormOperators.Lp },
         new("LSTM", 7, Unrolled, Cells + "; no input_forget", null) { Expand = RecurrentOperators.Lstm },
         new("MatMul", 7, Population, "", Products.MatMul),
+        new("MatMulInteger", 10, Population, "", null) { Expand = DynamicQuantisation.MatMul },
         new("Max", 8, Embedded, "", Logic.Max),
         new("MaxPool", 7, Embedded, "one output", Pools.Max),
         new("Mean", 8, Free, "", null) { Expand = ArithmeticOperators.Mean },
@@ -104,9 +114,11 @@ internal static class OperatorTable
         new("Mod", 10, Table, "whole numbers, by one constant", Arithmetic.Modulo),
         new("Mul", 7, "free by a constant, else population", "", Arithmetic.Multiply),
         new("Neg", 7, Free, "", Activations.Negate),
+        new("NonZero", 9, Folded, ConstantsOnly, null),
         new("Not", 7, Free, "", Logic.Not),
+        new("OneHot", 9, Table, "constant depth and values", null) { Expand = IndexOperators.OneHot },
         new("Or", 7, Embedded, "", Logic.Or),
-        new("Pad", 7, Wiring, "no negative pads", Movements.Pad) { Expand = EdgePadding.Expand, ExpandWhere = EdgePadding.Is },
+        new("Pad", 7, Wiring, "", Movements.Pad) { Expand = Padding.Expand, ExpandWhere = Padding.IsComposite },
         new("Pow", 7, Table, "a constant exponent", Activations.Power),
         new("PRelu", 7, "free but for a product with the slope", "", null) { Expand = ArithmeticOperators.PRelu },
         new("QuantizeLinear", 10, Folded, "in pairs with DequantizeLinear; not an output", Quantisation.Quantize),
@@ -122,12 +134,15 @@ internal static class OperatorTable
         new("ReduceSumSquare", 7, Population, "constant axes", null) { Expand = ArithmeticOperators.ReduceSumSquare },
         new("Relu", 7, Free, "", Activations.Relu),
         new("Reshape", 7, Folded, "", Movements.Reshape),
-        new("Resize", 10, "wiring; linear: free", "nearest and linear; constant scales or sizes; stretched, not antialiased", null) { Expand = ResizeOperators.Resize },
+        new("Resize", 10, "wiring; linear and cubic: free", "constant scales or sizes; stretched, not antialiased", null) { Expand = ResizeOperators.Resize },
         new("RMSNormalization", 23, Embedded, "constant scale", Norms.Rms),
         new("RNN", 7, Unrolled, Cells, null) { Expand = RecurrentOperators.Rnn },
         new("Round", 11, Table, "", Activations.Round),
+        new("ScatterElements", 11, Folded, ConstantsOnly, null),
+        new("ScatterND", 11, Folded, ConstantsOnly, null),
         new("Selu", 7, Table, "", Activations.Selu),
         new("Shape", 7, Folded, "", null),
+        new("Shrink", 9, Table, "", null) { Expand = ArithmeticOperators.Shrink },
         new("Sigmoid", 7, Table, "", Activations.Sigmoid),
         new("Sign", 9, Table, "", Activations.Sign),
         new("SimplifiedLayerNormalization", 7, Embedded, "constant scale; ONNX Runtime's own", Norms.Rms),
@@ -151,14 +166,18 @@ internal static class OperatorTable
         new("Unsqueeze", 7, Folded, "", Movements.Reshape),
         new("Upsample", 7, "wiring; linear: free", "nearest and linear", null) { Expand = ResizeOperators.Upsample },
         new("Where", 9, "free by a constant condition, else population", "", Logic.Where),
-        new("Attention", 1, Population, "constant weights and bias; a mask of one number a token; no cache", null) { Domain = Microsoft, Expand = AttentionOperators.Attention, FewestInputs = 3 },
+        new("Attention", 1, Population, "constant weights and bias; a mask of lengths, of tokens or of pairs of them; no cache", null) { Domain = Microsoft, Expand = AttentionOperators.Attention, FewestInputs = 3 },
         new("BiasGelu", 1, Table, "", null) { Domain = Microsoft, Expand = FusedOperators.BiasGelu },
+        new("DynamicQuantizeMatMul", 1, Population, "", null) { Domain = Microsoft, Expand = DynamicQuantisation.MatMulOfReal },
+        new("EmbedLayerNormalization", 1, Embedded, "constant tables", null) { Domain = Microsoft, Expand = EmbeddingOperators.EmbedLayer },
         new("FastGelu", 1, Table, "", Activations.FastGelu) { Domain = Microsoft, Expand = FusedOperators.FastGelu, ExpandFrom = 2 },
         new("FusedConv", 1, Population, "constant weights", null) { Domain = Microsoft, Expand = FusedOperators.Conv },
         new("FusedMatMul", 1, Population, "no transBatchA, transBatchB", null) { Domain = Microsoft, Expand = FusedOperators.MatMul },
         new("Gelu", 1, Table, "", Activations.ExactGelu) { Domain = Microsoft },
-        new("MultiHeadAttention", 1, Population, "queries, keys and values apart; constant bias; a mask of one number a token; no cache", null) { Domain = Microsoft, Expand = AttentionOperators.MultiHead },
+        new("MultiHeadAttention", 1, Population, "queries, keys and values apart; constant bias; a mask of lengths, of tokens or of pairs of them; no cache", null) { Domain = Microsoft, Expand = AttentionOperators.MultiHead },
+        new("MatMulIntegerToFloat", 1, Population, "", null) { Domain = Microsoft, Expand = DynamicQuantisation.MatMulToFloat },
         new("QuickGelu", 1, Table, "", Activations.QuickGelu) { Domain = Microsoft },
+        new("RotaryEmbedding", 1, Wiring + "; products with run-time positions", "constant caches", null) { Domain = Microsoft, Expand = EmbeddingOperators.Rotary },
         new("SkipLayerNormalization", 1, Embedded, "constant scale and bias", null) { Domain = Microsoft, Expand = FusedOperators.SkipLayer },
         new("SkipSimplifiedLayerNormalization", 1, Embedded, "constant scale", null) { Domain = Microsoft, Expand = FusedOperators.SkipRms },
     ];
@@ -174,7 +193,7 @@ internal static class OperatorTable
     public static string Nearest(NodeProto node) => node.OpType switch
     {
         "Loop" or "Scan" => "Export the model without control flow (traced, fixed shapes). ",
-        "QLinearConv" or "QLinearMatMul" or "ConvInteger" or "MatMulInteger" or "DynamicQuantizeLinear" =>
+        "QLinearConv" or "QLinearMatMul" =>
             "Compile the float model: the compiler quantises it itself; or export QuantizeLinear and DequantizeLinear pairs. ",
         "StringNormalizer" or "StringConcat" or "StringSplit" or "RegexFullMatch" or "TfIdfVectorizer" or "LabelEncoder" or "CategoryMapper" =>
             "Export the model from the token ids on, and turn text into ids in the app. ",

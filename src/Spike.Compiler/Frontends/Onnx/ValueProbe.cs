@@ -30,8 +30,8 @@ internal sealed partial record ValueProbe(
     /// <summary>Whole numbers and truth values, constant or not.</summary>
     public HashSet<string> Wholes { get; } = [];
 
-    /// <summary>Quantised values of 8 bits, with their types.</summary>
-    public Dictionary<string, ElementType> Bytes { get; } = [];
+    /// <summary>Whole numbers of 8 and 32 bits, with their types.</summary>
+    public Dictionary<string, ElementType> NarrowTypes { get; } = [];
 
     /// <summary>The truth values among them.</summary>
     public HashSet<string> Truths { get; } = [];
@@ -128,6 +128,7 @@ internal sealed partial record ValueProbe(
     {
         if (type is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.Bool) Wholes.Add(value);
         if (type is TensorElementType.Bool) Truths.Add(value);
+        if (type is TensorElementType.Int32) NarrowTypes[value] = ElementType.Int32;
     }
 
     private void AddInitializer(OnnxModel model, TensorProto tensor)
@@ -137,7 +138,7 @@ internal sealed partial record ValueProbe(
         else if (TensorData.Integers(model, tensor) is { } integers)
         {
             Integers[tensor.Name] = integers;
-            Note(tensor.Name, (TensorElementType)tensor.DataType == TensorElementType.Bool ? TensorElementType.Bool : TensorElementType.Int64);
+            Note(tensor.Name, (TensorElementType)tensor.DataType is TensorElementType.Bool or TensorElementType.Int32 ? (TensorElementType)tensor.DataType : TensorElementType.Int64);
         }
         else throw new ModelFault("SPIKE1004", tensor.Name, "the tensor's element type is not supported", "Export the model with float32 weights.");
     }
@@ -167,8 +168,8 @@ internal sealed partial record ValueProbe(
             Tensor<bool> => TensorElementType.Bool,
             _ => TensorElementType.Float,
         });
-        if (value is Tensor<byte>) Bytes[name] = ElementType.UInt8;
-        if (value is Tensor<sbyte>) Bytes[name] = ElementType.Int8;
+        if (value is Tensor<byte>) NarrowTypes[name] = ElementType.UInt8;
+        if (value is Tensor<sbyte>) NarrowTypes[name] = ElementType.Int8;
         if (!constant) return;
         if (value is Tensor<float> floats) Constants[name] = new FloatTensor(Shapes[name], floats.ToArray());
         else if (value is Tensor<double> doubles) Constants[name] = new FloatTensor(Shapes[name], doubles.Select(element => (float)element).ToArray());

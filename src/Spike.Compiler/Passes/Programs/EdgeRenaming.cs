@@ -27,7 +27,7 @@ internal static class EdgeRenaming
             Route op => op with { Input = rename(op.Input) },
             Select op => op with { Input = rename(op.Input) },
             Concat op => op with { Parts = [.. op.Parts.Select(rename)] },
-            Embed op => op with { Input = rename(op.Input) },
+            Embed op => op with { Input = rename(op.Input), High = op.High is { } high ? rename(high) : null },
             Constant op => op,
             _ => throw new NotSupportedException(operation.GetType().Name),
         };

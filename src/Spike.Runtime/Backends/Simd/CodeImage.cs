@@ -20,6 +20,8 @@ internal sealed unsafe class CodeImage
     private readonly int channelGroups;
     private readonly int convolutionGroups;
     private readonly (int Rows, int Columns) size;
+    private readonly bool[] usedRows;
+    private readonly bool[] usedColumns;
     private readonly (int Kernel, int Stride, int Dilation, int Pad, int Input, int Output)[] axes;
 
     /// <param name="window">Of one or two axes.</param>
@@ -35,6 +37,7 @@ internal sealed unsafe class CodeImage
         axes = [.. Enumerable.Range(window.Kernel.Length - 2, 2).Select(axis => axis < 0 ? (1, 1, 1, 0, 1, 1)
             : (window.Kernel[axis], window.Strides[axis], window.Dilations[axis], window.Pads[axis], window.InputSize[axis], window.OutputSize[axis]))];
         size = (Reach(axes[0]), Reach(axes[1]));
+        (usedRows, usedColumns) = (Used(axes[0]), Used(axes[1]));
         Groups = channelGroups * axes[0].Kernel * axes[1].Kernel;
         Offsets = [.. Enumerable.Range(0, Groups).Select(Offset)];
     }
@@ -115,7 +118,7 @@ internal sealed unsafe class CodeImage
             for (int row = 0; row < axes[0].Input; row++)
             {
                 (int down, int phaseRow) = Math.DivRem(row + axes[0].Pad, axes[0].Stride);
-                if (down >= size.Rows) continue;
+                if (down >= size.Rows || !usedRows[phaseRow]) continue;
                 // A channel that is missing meets weights of zero: any other will do.
                 for (int i = 0; i < groupChannels; i++) rows[i] = codes + ((((nint)Math.Min(first + i, last) * axes[0].Input) + row) * axes[1].Input);
                 FillRow(rows, offset, plane + ((nint)phaseRow * axes[1].Stride * PhaseLength) + ((nint)down * size.Columns * 4));
@@ -145,23 +148,38 @@ internal sealed unsafe class CodeImage
                 for (int odd = 0; odd < 2; odd++)
                 {
                     int at = x + odd + pad;
+                    if (!usedColumns[at % 2]) continue;
                     BytePacking.Interleave(Every(rows[0] + x, odd), Every(rows[1] + x, odd), Every(rows[2] + x, odd), Every(rows[3] + x, odd),
                         (short)offset, (sbyte*)(target + ((nint)(at % 2) * PhaseLength) + (at / 2 * 4)));
                 }
             }
         }
 
-        for (; x < count; x++)
+        (int column, int phase) = Math.DivRem(x + pad, stride);
+        for (; x < count && column < size.Columns; x++)
         {
-            (int column, int phase) = Math.DivRem(x + pad, stride);
-            if (column >= size.Columns) continue;
             byte* to = target + ((nint)phase * PhaseLength) + (column * 4);
-            for (int i = 0; i < groupChannels; i++)
+            if (usedColumns[phase])
             {
-                if (bytes) to[i] = (byte)(rows[i][x] + offset);
-                else ((short*)to)[i] = rows[i][x];
+                for (int i = 0; i < groupChannels; i++)
+                {
+                    if (bytes) to[i] = (byte)(rows[i][x] + offset);
+                    else ((short*)to)[i] = rows[i][x];
+                }
             }
+
+            if (++phase < stride) continue;
+            phase = 0;
+            column++;
         }
+    }
+
+    /// <summary>Of each remainder of an axis, whether any tap reads it: with a kernel narrower than its stride most are not.</summary>
+    private static bool[] Used((int Kernel, int Stride, int Dilation, int Pad, int Input, int Output) axis)
+    {
+        var used = new bool[axis.Stride];
+        for (int tap = 0; tap < axis.Kernel; tap++) used[tap * axis.Dilation % axis.Stride] = true;
+        return used;
     }
 
     /// <summary>Every second of 32 codes.</summary>

@@ -62,10 +62,11 @@ internal sealed unsafe class MaxPoolStep : Step
     // Columns that a window steps over lie one behind the other in their phase.
     private void Sort(short* row, short* phases)
     {
-        for (int x = 0; x < columns.Input; x++)
+        for (int phase = 0; phase < columns.Stride; phase++)
         {
-            (int at, int phase) = Math.DivRem(x + columns.Pad, columns.Stride);
-            if (at < phaseLength) phases[(phase * phaseLength) + at] = row[x];
+            int at = Math.Max(0, (columns.Pad - phase + columns.Stride - 1) / columns.Stride), x = (at * columns.Stride) + phase - columns.Pad;
+            short* to = phases + (phase * phaseLength);
+            for (; x < columns.Input && at < phaseLength; x += columns.Stride, at++) to[at] = row[x];
         }
     }
 

@@ -74,8 +74,12 @@ internal sealed unsafe class EmbedStep(SpikingProgram program, Embed op) : Step
     {
         ReadOnlySpan<short> table = program.Segments.Read<short>(op.TableSegment);
         short* x = frame.Codes(op.Input), codes = frame.Codes(op.Output);
+        short* high = op.High is { } digits ? frame.Codes(digits) : null;
         for (nint i = 0; i < (nint)frame.Samples * length; i++)
-            table.Slice(op.RowOf(x[i]) * op.Width, op.Width).CopyTo(new Span<short>(codes + (i * op.Width), op.Width));
+        {
+            long number = high is null ? x[i] : x[i] + ((long)high[i] * LongNumber.Base);
+            table.Slice(op.RowOf(number) * op.Width, op.Width).CopyTo(new Span<short>(codes + (i * op.Width), op.Width));
+        }
     }
 }
 

@@ -48,7 +48,12 @@ internal static class MovementRules
     {
         ReadOnlySpan<short> table = program.Segments.Read<short>(op.TableSegment);
         var codes = new long[values[op.Input].Length * op.Width];
-        for (int i = 0; i < codes.Length; i++) codes[i] = table[(op.RowOf(values[op.Input][i / op.Width]) * op.Width) + (i % op.Width)];
+        for (int i = 0; i < codes.Length; i++)
+        {
+            long number = values[op.Input][i / op.Width] + (op.High is { } high ? values[high][i / op.Width] * LongNumber.Base : 0);
+            codes[i] = table[(op.RowOf(number) * op.Width) + (i % op.Width)];
+        }
+
         return codes;
     }
 

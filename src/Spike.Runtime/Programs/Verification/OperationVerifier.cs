@@ -32,7 +32,7 @@ internal sealed class OperationVerifier(SpikingProgram program)
         Select op => Product(op.Outer, op.Axis, op.Inner) == Length(op.Input) && Product(op.Outer, op.Indices.Length, op.Inner) == Length(op.Output)
             && op.Indices.All(index => index >= 0 && index < op.Axis) ? Passes(op.Input, op.Output) : Lengths,
         Concat op => ConcatFault(op),
-        Embed op => Codes(op.Input) && Codes(op.Output) && Product(op.Rows, op.Width) > 0 && Product(Length(op.Input), op.Width) == Length(op.Output)
+        Embed op => op.Inputs.All(Codes) && Codes(op.Output) && (op.High is null || Length(op.High.Value) == Length(op.Input)) && Product(op.Rows, op.Width) > 0 && Product(Length(op.Input), op.Width) == Length(op.Output)
             ? segments.Codes(op.TableSegment, op.Rows * op.Width, Edge(op.Output).Range) : Lengths,
         Constant op => Codes(op.Output) ? segments.Codes(op.Segment, Length(op.Output), Edge(op.Output).Range) : Range,
         _ => "it is unknown",

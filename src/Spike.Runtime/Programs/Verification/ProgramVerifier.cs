@@ -49,7 +49,8 @@ internal static class ProgramVerifier
             Edge edge = program.Edges[port.Edge];
             if (!edge.HasCodes || !port.Shape.Dimensions.Aggregate(1L, (length, dimension) => length * dimension).Equals(edge.Shape.Length))
                 return $"port '{port.Name}' does not fit its edge";
-            if (port.Whole is { } whole && (whole.Min > whole.Max || whole.Min < edge.Range.Min * edge.Scale || whole.Max > edge.Range.Max * edge.Scale))
+            if (port.High is not null && DigitFault(program, port) is { } digits) return digits;
+            if (port.Whole is { } whole && (whole.Min > whole.Max || (port.High is null && (whole.Min < edge.Range.Min * edge.Scale || whole.Max > edge.Range.Max * edge.Scale))))
                 return $"port '{port.Name}' takes numbers that have no code";
             // Ends are encoded and decoded in single precision: zero times an infinite factor is no code.
             if (!float.IsNormal((float)edge.Scale) || !float.IsNormal(RealCodes.InverseScale(edge)))
@@ -58,6 +59,20 @@ internal static class ProgramVerifier
 
         if (!AreUnlike(program.Inputs.Select(port => port.Name)) || !AreUnlike(program.Outputs.Select(port => port.Name))) return "two ports share a name";
         return AreUnlike(program.Inputs.Select(port => port.Edge)) ? null : "two inputs share an edge";
+    }
+
+    /// <summary>Low digits are all codes of 15 bits; the high digits' port stands behind, belongs to this one alone, and holds those of every number taken.</summary>
+    private static string? DigitFault(SpikingProgram program, Port port)
+    {
+        int own = program.Inputs.IndexOf(port), behind = program.Inputs.Select(other => other?.Name).ToList().IndexOf(port.High);
+        if (own < 0 || behind <= own || program.Inputs.Count(other => other?.High == port.High) != 1 || program.Inputs.Skip(behind).Any(other => other?.High is not null))
+            return $"port '{port.Name}' has no high digits of its own";
+        Port high = program.Inputs[behind];
+        if (high.Edge < 0 || high.Edge >= program.Edges.Length || port.Whole is not { } whole || high.Whole is not null) return $"port '{port.Name}' takes numbers that have no code";
+        (Edge low, Edge edge) = (program.Edges[port.Edge], program.Edges[high.Edge]);
+        return low.Range == LongNumber.LowDigits && low.Scale == 1 && edge.Scale == 1 && edge.Shape == low.Shape
+            && LongNumber.High(whole.Min) >= edge.Range.Min && LongNumber.High(whole.Max) <= edge.Range.Max
+            ? null : $"port '{port.Name}' takes numbers that have no code";
     }
 
     private static bool AreUnlike<T>(IEnumerable<T> values)

@@ -35,6 +35,7 @@ internal static class OriginalNetwork
     {
         TensorElementType.Int64 => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(Array.ConvertAll(values, value => (long)value), shape)),
         TensorElementType.Int32 => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<int>(Array.ConvertAll(values, value => (int)value), shape)),
+        TensorElementType.UInt8 => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<byte>(Array.ConvertAll(values, value => (byte)value), shape)),
         TensorElementType.Bool => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<bool>(Array.ConvertAll(values, value => value != 0), shape)),
         _ => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(values, shape)),
     };

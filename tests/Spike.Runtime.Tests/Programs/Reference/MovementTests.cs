@@ -42,6 +42,15 @@ public class MovementTests
     }
 
     [TestMethod]
+    public void An_embedding_of_two_digits_reads_rows_beyond_15_bits()
+    {
+        var tiny = new TinyProgram();
+        int low = tiny.Input(LongNumber.LowDigits, 4), high = tiny.Input(TinyProgram.Signed(4), 4), output = tiny.Codes(TinyProgram.Signed(16), 4, 1);
+        tiny.Then(new Embed("e", low, output, 70_000, 1, tiny.Shorts([.. Enumerable.Range(0, 70_000).Select(row => (short)(row % 1000))]), high));
+        Assert.AreSequenceEqual((long[])[7, 32_775 % 1000, 65_541 % 1000, 999], tiny.Run([7, 7, 5, 32_767], [0, 1, 2, -1]));
+    }
+
+    [TestMethod]
     public void Parts_are_joined_row_by_row()
     {
         var tiny = new TinyProgram();

@@ -92,6 +92,8 @@ public class FunctionVerifierTests
         Assert.AreEqual(Verdict.Sound, Fault(2, 4, (tiny, x, y) => new Embed("e", x, y, 3, 2, tiny.Shorts(new short[6]))));
         Assert.Contains(Sizes, Fault(2, 4, (tiny, x, y) => new Embed("e", x, y, 3, 3, tiny.Shorts(new short[9]))));
         Assert.Contains(Sizes, Fault(2, 4, (tiny, x, y) => new Embed("e", x, y, 0, 2, tiny.Shorts([]))));
+        Assert.AreEqual(Verdict.Sound, Fault(2, 4, (tiny, x, y) => new Embed("e", x, y, 3, 2, tiny.Shorts(new short[6]), x)));
+        Assert.Contains(Sizes, Fault(2, 4, (tiny, x, y) => new Embed("e", x, y, 3, 2, tiny.Shorts(new short[6]), tiny.Input(TinyProgram.Signed(8), 3))));
         Assert.Contains("has another length", Fault(2, 4, (tiny, x, y) => new Embed("e", x, y, 3, 2, tiny.Shorts(new short[5]))));
         Assert.Contains("holds codes outside", Fault(2, 4, (tiny, x, y) => new Embed("e", x, y, 3, 2, tiny.Shorts(0, 0, 0, 0, 0, 8))));
     }

@@ -1,4 +1,5 @@
 using Spike.Runtime.Programs;
+using Spike.Runtime.Programs.Verification;
 using Spike.Runtime.Tests.Artifacts;
 
 namespace Spike.Runtime.Tests.Programs.Verification;
@@ -96,4 +97,22 @@ public class ProgramVerifierTests
     private static string WithEdge(int id, Func<Edge, Edge> change) => Fault(Sound with { Edges = Sound.Edges.SetItem(id, change(Sound.Edges[id])) });
 
     private static string Fault(SpikingProgram program) => Verdict.Of(program);
+
+    [TestMethod]
+    public void High_digits_belong_to_one_input_of_whole_numbers_and_hold_them_all()
+    {
+        var tiny = new TinyProgram();
+        int low = tiny.Codes(LongNumber.LowDigits, 2), high = tiny.Codes(TinyProgram.Unsigned(2), 2), output = tiny.Codes(TinyProgram.Signed(8), 2, 1);
+        tiny.Then(new Embed("e", low, output, 100_000, 1, tiny.Shorts(new short[100_000]), high));
+        tiny.Output(output);
+        var own = new Port("x", low, TensorShape.Of(2), new WholeRange(0, 99_999), "x.high");
+        var digits = new Port("x.high", high, TensorShape.Of(2));
+        string? Fault(params Port[] inputs) => ProgramVerifier.FindFault(tiny.Build() with { Inputs = [.. inputs] });
+        Assert.IsNull(Fault(own, digits));
+        Assert.Contains("no high digits of its own", Fault(digits, own)!);
+        Assert.Contains("no high digits of its own", Fault(own with { High = "y" }, digits)!);
+        Assert.Contains("numbers that have no code", Fault(own with { Whole = null }, digits)!);
+        Assert.Contains("numbers that have no code", Fault(own with { Whole = new WholeRange(-1, 5) }, digits)!);
+        Assert.Contains("numbers that have no code", Fault(own with { Whole = new WholeRange(0, 1 << 17) }, digits)!);
+    }
 }

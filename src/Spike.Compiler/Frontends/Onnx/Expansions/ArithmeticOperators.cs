@@ -46,7 +46,26 @@ internal static class ArithmeticOperators
         int[] order = [.. Enumerable.Range(0, rank).Select(i => i == axis ? rank - 1 : i == rank - 1 ? axis : i)];
         string product = context.Emit("MatMul", [axis == rank - 1 ? x : context.Transpose(x, order), context.Constant(new FloatTensor(TensorShape.Of(length, length), ones))]);
         string sum = axis == rank - 1 ? product : context.Transpose(product, order);
-        context.Result(node.IsWhole(0) ? context.Emit("Cast", [sum], ("to", (int)ElementType.Int64)) : sum);
+        context.Result(node.IsWhole(0) ? context.Emit("Cast", [sum], ("to", (int)(node.ElementTypeOf(0) ?? ElementType.Int64))) : sum);
+    }
+
+    /// <summary>alpha · A · B + beta · C, of values.</summary>
+    public static void Gemm(ExpansionContext context)
+    {
+        string Turned(int input, string attribute) => context.Node.Integer(attribute, 0) == 0 ? context.Input(input) : context.Transpose(context.Input(input), 1, 0);
+        string Times(string value, string attribute) => context.Node.Float(attribute, 1) is var factor && factor == 1 ? value : context.Emit("Mul", [value, context.Number(factor)]);
+        string product = Times(context.Emit("MatMul", [Turned(0, "transA"), Turned(1, "transB")]), "alpha");
+        context.Result(context.Node.Has(2) ? context.Emit("Add", [product, Times(context.Input(2), "beta")]) : product);
+    }
+
+    /// <summary>x - bias above lambd, x + bias below -lambd, and 0 between: thresholds of two signs.</summary>
+    public static void Shrink(ExpansionContext context)
+    {
+        float lambda = context.Node.Float("lambd", 0.5f), bias = context.Node.Float("bias", 0);
+        string Beyond(string sign, float bound, string shift) => context.Emit("Mul", [
+            context.Emit("Cast", [context.Emit(sign, [context.Input(0), context.Number(bound)])], ("to", (int)ElementType.Float)),
+            context.Emit(shift, [context.Input(0), context.Number(bias)])]);
+        context.Result(context.Emit("Add", [Beyond("Greater", lambda, "Sub"), Beyond("Less", -lambda, "Add")]));
     }
 
     private static string Squares(ExpansionContext context) =>

@@ -67,9 +67,14 @@ internal static class AttentionOperators
     private static string PaddingMask(ExpansionContext context, int input)
     {
         ImportContext node = context.Node;
-        if (node.Shape(input).Rank != 2) throw node.Unsupported("has a mask of lengths or of pairs of tokens", "Give a mask with one number for each token.");
-        string present = context.Emit("Cast", [context.Input(input)], ("to", (int)ElementType.Float));
-        string absent = context.Emit("Sub", [context.Number(1), context.Reshape(present, 0, 1, 1, node.Shape(input)[1])]);
+        TensorShape shape = node.Shape(input);
+        if (shape.Rank is not (2 or 3) && shape.Length != node.Shape(0)[0])
+            throw node.Unsupported("has a mask of starts and ends, or for each head", "Give a mask of lengths, of one number for each token, or of pairs of tokens.");
+        int keys = node.Shape(node.OpType == "Attention" ? 0 : 1)[1];
+        string mask = shape.Rank > 1 ? context.Input(input)
+            : context.Emit("Less", [context.Wholes([.. Enumerable.Range(0, keys).Select(key => (long)key)]), context.Reshape(context.Emit("Cast", [context.Input(input)], ("to", (int)ElementType.Int64)), -1, 1)]);
+        string present = context.Emit("Cast", [mask], ("to", (int)ElementType.Float));
+        string absent = context.Emit("Sub", [context.Number(1), shape.Rank == 3 ? context.Reshape(present, 0, 1, shape[1], shape[2]) : context.Reshape(present, 0, 1, 1, keys)]);
         return context.Emit("Mul", [absent, context.Number(Filter(node))]);
     }
 

@@ -6,7 +6,7 @@ internal static class Einsum
     public static void Expand(ExpansionContext context)
     {
         ImportContext node = context.Node;
-        string[] sides = node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal).Split("->");
+        string[] sides = WithoutDots(node).Split("->");
         string[] operands = sides[0].Split(',');
         if (sides.Length != 2 || operands.Length != 2 || sides[0].Contains('.', StringComparison.Ordinal) || operands.Append(sides[1]).Any(labels => labels.Distinct().Count() != labels.Length))
             throw node.Unsupported($"'{node.Text("equation", "")}' is no product of two operands with every axis named once", "Write it as MatMul and Transpose.");
@@ -34,5 +34,17 @@ internal static class Einsum
         char[] made = [.. batch, .. rows, .. columns];
         string apart = context.Reshape(product, [.. made.Select(label => (long)sizes[label])]);
         context.Result(context.Transpose(apart, [.. result.Select(label => Array.IndexOf(made, label))]));
+    }
+
+    /// <summary>The equation with a letter for each axis behind the dots. Operands that have fewer of them than others are left as they are.</summary>
+    private static string WithoutDots(ImportContext node)
+    {
+        string equation = node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal);
+        const string dots = "...";
+        if (!equation.Contains(dots, StringComparison.Ordinal)) return equation;
+        string[] operands = equation.Split("->")[0].Split(',');
+        int[] axes = [.. operands.Select((operand, i) => operand.Contains(dots, StringComparison.Ordinal) ? node.Shape(i).Rank - (operand.Length - dots.Length) : -1).Where(count => count >= 0).Distinct()];
+        string free = string.Concat("ABCDEFGHIJKLMNOPQRSTUVWXYZ".Except(equation));
+        return axes is [var count] && count >= 0 && count <= free.Length ? equation.Replace(dots, free[..count], StringComparison.Ordinal) : equation;
     }
 }

@@ -30,7 +30,7 @@ internal static class Expander
     }
 
     private static Action<ExpansionContext>? Expansion(NodeProto node, ValueProbe probe) =>
-        OperatorTable.Find(node) is { Expand: { } expand } known && node.Input.Count >= known.ExpandFrom && known.ExpandWhere?.Invoke(node) != false && !node.Output.All(output => output.Length == 0 || probe.IsConstant(output))
+        OperatorTable.Find(node) is { Expand: { } expand } known && node.Input.Count >= known.ExpandFrom && known.ExpandWhere?.Invoke(node, probe) != false && !node.Output.All(output => output.Length == 0 || probe.IsConstant(output))
             ? expand
             : null;
 

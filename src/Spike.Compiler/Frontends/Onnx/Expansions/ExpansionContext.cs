@@ -77,9 +77,12 @@ internal sealed class ExpansionContext(NodeProto node, ValueProbe probe, long op
     public string Number(float value) => Constant(FloatTensor.Scalar(value));
 
     /// <summary>A list of whole numbers: a shape, axes, indices.</summary>
-    public string Wholes(params long[] values)
+    public string Wholes(params long[] values) => Wholes([values.Length], values);
+
+    /// <summary>A tensor of whole numbers.</summary>
+    public string Wholes(long[] shape, long[] values)
     {
-        var tensor = new TensorProto { Name = NewName("constant"), DataType = (int)ElementType.Int64, Dims = { values.Length } };
+        var tensor = new TensorProto { Name = NewName("constant"), DataType = (int)ElementType.Int64, Dims = { shape } };
         tensor.Int64Data.Add(values);
         graph.Initializer.Add(tensor);
         return tensor.Name;
@@ -99,6 +102,14 @@ internal sealed class ExpansionContext(NodeProto node, ValueProbe probe, long op
         Emit("Gather", [value, Wholes([.. Enumerable.Range(start, length).Select(index => (long)index)])], ("axis", axis));
 
     public string Reshape(string value, params long[] shape) => Emit("Reshape", [value, Wholes(shape)]);
+
+    /// <summary>A new axis of one element.</summary>
+    public string Unsqueeze(string value, int axis) => opset >= 13 ? Emit("Unsqueeze", [value, Wholes(axis)]) : Emit("Unsqueeze", [value], ("axes", new[] { axis }));
+
+    /// <summary>A reduction over one axis.</summary>
+    public string Reduce(string type, string value, int axis, bool keep) => TakesAxesAsInput(type)
+        ? Emit(type, [value, Wholes(axis)], ("keepdims", keep ? 1 : 0))
+        : Emit(type, [value], ("axes", new[] { axis }), ("keepdims", keep ? 1 : 0));
 
     /// <summary>A reduction that keeps its axes.</summary>
     public string Reduce(string type, string value, params int[] axes) => TakesAxesAsInput(type)

@@ -10,6 +10,10 @@ internal sealed class Recurrence
     private readonly int gates;
     private readonly int directions;
     private readonly string[] functions;
+    private readonly bool hasLengths;
+
+    /// <summary>Functions of one element that are the same with no parameters as an operator and in a cell.</summary>
+    private static readonly string[] Functions = ["Sigmoid", "Tanh", "Relu", "HardSigmoid", "Softsign", "Softplus"];
 
     private Recurrence(ExpansionContext context, int gates, string[] functions)
     {
@@ -22,10 +26,10 @@ internal sealed class Recurrence
         this.functions = node.Texts("activations") ?? [.. Enumerable.Repeat(functions, directions).SelectMany(names => names)];
         if (node.Float("clip", 0) != 0) throw node.Unsupported("clips its gates", "Export the model without 'clip'.");
         if (node.Integer("input_forget", 0) != 0) throw node.Unsupported("couples its gates", "Export the model without 'input_forget'.");
-        if (node.Integers(4, "sequence lengths") is { } lengths && lengths.Any(length => length != Steps))
-            throw node.Unsupported("has sequences of unlike lengths", "Export the model without sequence lengths.");
-        if (this.functions.Except(["Sigmoid", "Tanh", "Relu"], StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
-            throw node.Unsupported($"has the activation '{unknown}'", "Use Sigmoid, Tanh or Relu.");
+        hasLengths = node.Has(4) && !(node.IsConstant(4) && node.Integers(4, "sequence lengths")!.Value.All(length => length == Steps));
+        if (node.Integer("layout", 0) != 0) throw node.Unsupported("has samples before time", "Export the model with layout 0.");
+        if (this.functions.Except(Functions, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
+            throw node.Unsupported($"has the activation '{unknown}'", $"Use {string.Join(", ", Functions)}.");
     }
 
     public int Steps { get; }
@@ -65,7 +69,12 @@ internal sealed class Recurrence
     public string Function(int direction, int place, string value)
     {
         string name = functions[(direction * functions.Length / directions) + place];
-        return context.Emit(char.ToUpperInvariant(name[0]) + name[1..].ToLowerInvariant(), [value]);
+        string type = Functions.First(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (type != "HardSigmoid") return context.Emit(type, [value]);
+        // Parameters are listed for those functions that have some, in their order.
+        int index = functions.Take((direction * functions.Length / directions) + place).Count(other => other.Equals(type, StringComparison.OrdinalIgnoreCase));
+        float Parameter(string attribute, float otherwise) => context.Node.FloatList(attribute) is { } list && index < list.Length ? list[index] : otherwise;
+        return context.Emit(type, [value], ("alpha", Parameter("activation_alpha", 0.2f)), ("beta", Parameter("activation_beta", 0.5f)));
     }
 
     /// <summary>What a step adds to a gate: its share of the input and of the state.</summary>
@@ -89,8 +98,10 @@ internal sealed class Recurrence
             for (int i = 0; i < Steps; i++)
             {
                 int step = backwards ? Steps - 1 - i : i;
-                before = last[direction] = cell(step, before);
-                all[direction][step] = last[direction][0];
+                string[] after = cell(step, before);
+                if (hasLengths) after = [.. after.Zip(before, (next, kept) => context.Emit("Where", [Lasts(step), next, kept ?? Zero()]))];
+                before = last[direction] = after;
+                all[direction][step] = hasLengths && node.IsWanted(0) ? context.Emit("Where", [Lasts(step), after[0], Zero()]) : after[0];
             }
         }
 
@@ -100,6 +111,11 @@ internal sealed class Recurrence
             if (node.OutputCount > state + 1 && node.IsWanted(state + 1)) context.Result(Last([.. last.Select(direction => direction[state])]), state + 1);
         }
     }
+
+    /// <summary>[samples, 1]: whether a sequence has this step. Behind its end a state stays what it was, and the output is zero.</summary>
+    private string Lasts(int step) => context.Emit("Less", [context.Wholes(step), context.Reshape(context.Emit("Cast", [context.Input(4)], ("to", (int)ElementType.Int64)), -1, 1)]);
+
+    private string Zero() => context.Constant(new FloatTensor(TensorShape.Of(1, Hidden), new float[Hidden]));
 
     /// <summary>[steps, directions, samples, hidden].</summary>
     private string Sequence(string[][] states) =>

@@ -3,7 +3,7 @@ using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Frontends.Onnx.Expansions;
 
-/// <summary>Resize and Upsample, axis by axis: the nearest element is wiring, and between two elements the weights are part of the firing.</summary>
+/// <summary>Resize and Upsample, axis by axis: the nearest element is wiring, and between elements the weights are part of the firing.</summary>
 internal static class ResizeOperators
 {
     public static void Upsample(ExpansionContext context) => Run(context, context.Node.Text("mode", "nearest"), "asymmetric", "simple", Scales(context.Node, 1));
@@ -34,7 +34,8 @@ internal static class ResizeOperators
             {
                 "nearest" => Gather(context, value, axis, places.Select(place => Nearest(context.Node, nearest == "simple" ? (scale < 1 ? "ceil" : "floor") : nearest, place)), from[axis]),
                 "linear" => Between(context, value, axis, places, from),
-                _ => throw context.Node.Unsupported($"in mode '{mode}' has no rule here", "Use nearest or linear."),
+                "cubic" => CubicResize.Between(context, value, axis, places, from),
+                _ => throw context.Node.Unsupported($"in mode '{mode}' has no rule here", "Use nearest, linear or cubic."),
             };
         }
 
@@ -73,6 +74,6 @@ internal static class ResizeOperators
         return context.Emit("Add", [Weighted(low, place => 1 - (place - Math.Floor(place))), Weighted(high, place => place - Math.Floor(place))]);
     }
 
-    private static string Gather(ExpansionContext context, string value, int axis, IEnumerable<double> places, int length) =>
+    public static string Gather(ExpansionContext context, string value, int axis, IEnumerable<double> places, int length) =>
         context.Emit("Gather", [value, context.Wholes([.. places.Select(place => (long)Math.Clamp(place, 0, length - 1))])], ("axis", axis));
 }

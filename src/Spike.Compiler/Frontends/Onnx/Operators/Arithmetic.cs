@@ -5,15 +5,28 @@ namespace Spike.Compiler.Frontends.Onnx.Operators;
 /// <summary>Sums, products and quotients of elements.</summary>
 internal static class Arithmetic
 {
-    public static void Add(ImportContext context) => context.Emit(new Add(), [WithoutInfinity(context, 0), WithoutInfinity(context, 1)]);
+    public static void Add(ImportContext context)
+    {
+        if (Neutral(context, 0, 0, 1) is not { } kept) context.Emit(new Add(), [WithoutInfinity(context, 0), WithoutInfinity(context, 1)]);
+        else context.PassOn(kept);
+    }
 
-    public static void Subtract(ImportContext context) => Emit(context, new Subtract());
+    public static void Subtract(ImportContext context)
+    {
+        if (Neutral(context, 0, 1) is null) Emit(context, new Subtract());
+        else context.PassOn();
+    }
 
-    public static void Multiply(ImportContext context) => Emit(context, new Multiply());
+    public static void Multiply(ImportContext context)
+    {
+        if (Neutral(context, 1, 0, 1) is not { } kept) Emit(context, new Multiply());
+        else context.PassOn(kept);
+    }
 
     public static void Divide(ImportContext context)
     {
-        if (!context.GivesWhole) Emit(context, new Divide());
+        if (Neutral(context, 1, 1) is not null) context.PassOn();
+        else if (!context.GivesWhole) Emit(context, new Divide());
         else context.Emit(new Unary(UnaryFunction.WholeQuotient, Divisor(context)), [context.Input(0)]);
     }
 
@@ -27,6 +40,17 @@ internal static class Arithmetic
     private static float Divisor(ImportContext context) => context.IsConstant(1) && context.Number(1, "divisor") is { } divisor && divisor != 0
         ? divisor
         : throw context.Unsupported("of whole numbers has a divisor that is computed at run time or has several elements", "Divide by one constant.");
+
+    /// <summary>The operand that is the result already, because the other one is a single number that changes nothing: exporters write x · 1 around masks.</summary>
+    private static int? Neutral(ImportContext context, float number, params ReadOnlySpan<int> places)
+    {
+        foreach (int place in places)
+        {
+            if (context.IsConstant(place) && context.Number(place, "operand") == number && context.Shape(1 - place) == context.OutputShape()) return 1 - place;
+        }
+
+        return null;
+    }
 
     /// <summary>A mask's -∞ as the lowest number: a softmax makes nothing of either.</summary>
     public static string WithoutInfinity(ImportContext context, int input)

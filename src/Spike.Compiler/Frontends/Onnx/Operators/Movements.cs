@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Compiler.Frontends.Onnx.Wire;
 using Spike.Compiler.Graphs;
 using Spike.Runtime.Programs;
 
@@ -57,8 +58,6 @@ internal static class Movements
         int axis = context.Axis(context.Integer("axis", 0), shape.Rank);
         if (!context.IsConstant(1))
         {
-            if (!context.IsConstant(0) || axis != 0 || shape.Rank == 0)
-                throw context.Unsupported("chooses at run time from values of the sample, or along another axis than the first", "Choose rows of a constant table, or with constant indices.");
             context.Emit(new Embedding(), [context.Input(0), context.Input(1)]);
             return;
         }
@@ -66,6 +65,10 @@ internal static class Movements
         ImmutableArray<long> indices = context.Integers(1, "indices")!.Value;
         context.Emit(new Gather(axis, [.. indices.Select(index => context.Axis(index, shape[axis]))]), [context.Input(0)]);
     }
+
+    /// <summary>Whether a Gather needs no other nodes: its numbers are known, or choose rows of a constant table.</summary>
+    public static bool IsEmbedding(NodeProto node, ValueProbe probe) => probe.IsConstant(node.Input[1])
+        || (probe.Constants.ContainsKey(node.Input[0]) && node.Attribute.All(attribute => attribute.Name != "axis" || attribute.I == 0 || attribute.I == -probe.Shapes[node.Input[0]].Rank));
 
     public static void Slice(ImportContext context)
     {
@@ -122,7 +125,6 @@ internal static class Movements
         (int[] before, int[] behind) = Pads(context);
         float value = context.Has(2) ? context.Constant(2, "padding").Single ?? 0 : context.Float("value", 0);
         if (before.Concat(behind).All(pad => pad == 0)) context.PassOn();
-        else if (before.Concat(behind).Any(pad => pad < 0)) throw context.Unsupported("crops", "Use a Slice.");
         else context.Emit(new Pad([.. before], [.. behind], value), [context.Input(0)]);
     }
 

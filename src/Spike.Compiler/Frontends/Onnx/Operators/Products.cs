@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Compiler.Frontends.Onnx.Wire;
 using Spike.Compiler.Graphs;
 using Spike.Runtime.Programs;
 
@@ -27,6 +28,11 @@ internal static class Products
 
         context.Emit(new MatMul(), inputs);
     }
+
+    /// <summary>Whether its operands are not a value and constants, as they are in a layer.</summary>
+    public static bool IsOfValues(NodeProto node, ValueProbe probe) => probe.IsConstant(node.Input[0]) || !probe.Constants.ContainsKey(node.Input[1])
+        || node.Attribute.Any(attribute => attribute is { Name: "transA", I: not 0 })
+        || (node.Input.Count > 2 && node.Input[2].Length > 0 && !probe.Constants.ContainsKey(node.Input[2]));
 
     private static FloatTensor Matrix(FloatTensor weights, bool transposed, float alpha)
     {

@@ -6,6 +6,8 @@ internal static class ArithmeticCases
 
     public static IEnumerable<OperatorCase> All =>
     [
+        .. new[] { "Mul", "Div" }.Select(type => new OperatorCase(type, "by one", new TestModel().Input("x", -1, 3, 4).Scalar("one", 1).Node(type + " x one -> h").Node("Neg h -> y").Output("y"))),
+        .. new[] { "Add", "Sub" }.Select(type => new OperatorCase(type, "nothing", new TestModel().Input("x", -1, 3, 4).Scalar("zero", 0).Node(type + " x zero -> h").Node("Neg h -> y").Output("y"))),
         .. new[] { "Add", "Sub", "Mul" }.SelectMany(type => new OperatorCase[]
         {
             new(type, "constant scalar", WithConstant(type, [])), new(type, "constant behind", WithConstant(type, Whole)),

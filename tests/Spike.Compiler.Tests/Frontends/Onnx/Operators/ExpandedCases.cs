@@ -39,6 +39,10 @@ internal static class ExpandedCases
         new("SimplifiedLayerNormalization", "epsilon", Scaled("SimplifiedLayerNormalization", 17, ("epsilon", 0.1f)), 5e-4),
         new("RMSNormalization", "plain", Scaled("RMSNormalization", 23), 5e-4),
         new("LpNormalization", "Euclidean", Of("LpNormalization x -> y"), 1e-3), new("LpNormalization", "sum", Of("LpNormalization x -> y", ("p", 1), ("axis", 1)), 1e-3, 0.05, 0.1f),
+        new("Einsum", "dots", Product("...ij,...jk->...ik", [1, 2, 3, 4], [1, 2, 4, 5])),
+        new("CumSum", "of 32-bit numbers, masked", new TestModel().Input("x", Spike.Compiler.Frontends.Onnx.ElementType.Int32, -1, 5).Tensor(new Spike.Compiler.Frontends.Onnx.Wire.TensorProto { Name = "a", DataType = 6, Int32Data = { 1 } })
+            .Node("CumSum x a -> c").Node("Mul c x -> m").Node("Cast m -> y", ("to", 1)).Output("y"), Low: 0, High: 1),
+        new("Shrink", "hard", new TestModel().Input("x", -1, 3, 4).Node("Shrink x -> y", ("lambd", 0.25f)).Output("y"), 0.02), new("Shrink", "soft", new TestModel().Input("x", -1, 3, 4).Node("Shrink x -> y", ("lambd", 0.25f), ("bias", 0.25f)).Output("y"), 1e-3),
         new("Einsum", "matrices", Product("ij,jk->ik", [3, 4], [4, 5])), new("Einsum", "heads", Product("bqhd,bkhd->bhqk", [1, 3, 2, 4], [1, 5, 2, 4])),
         new("Einsum", "values", Product("bhqk,bkhd->bqhd", [1, 2, 3, 5], [1, 5, 2, 4])), new("Einsum", "outer product", Product("i,j->ij", [3], [4])),
         new("Einsum", "turned", Product("ij,kj->ki", [3, 4], [5, 4])), new("Einsum", "two sums", Product("aij,ijb->ab", [2, 3, 4], [3, 4, 5])),

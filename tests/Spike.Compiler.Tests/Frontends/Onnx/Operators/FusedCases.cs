@@ -22,6 +22,7 @@ internal static class FusedCases
         Conv("clip", ("activation", "Clip"), ("activation_params", (float[])[0, 1])) with { Bound = 0.02 },
         Attention("plain", "x W B -> y", false), Attention("causal", "x W B -> y", false, ("unidirectional", 1)),
         Attention("scale", "x W B -> y", false, ("scale", 0.2f)), Attention("a padding mask", "x W B m -> y", true),
+        Attention("a mask of lengths", "x W B l -> y", false), Attention("a mask of pairs", "x W B p -> y", false),
         Heads("plain", "x z v -> y"), Heads("bias", "x z v B -> y"), Heads("attention bias", "x z v _ _ r -> y"), Heads("scale", "x z v -> y", ("scale", 0.3f)),
         new("QuantizeLinear", "activations", Pair(ElementType.UInt8, 128, 1 / 64f), 0.01), new("QuantizeLinear", "signed activations", Pair(ElementType.Int8, 0, 1 / 100f), 0.01),
         new("DequantizeLinear", "a pair that is the only ReLU", Pair(ElementType.UInt8, 0, 1 / 200f), 0.01),
@@ -46,6 +47,8 @@ internal static class FusedCases
     {
         TestModel model = new TestModel().Input("x", 1, 5, 8).Weights("W", [8, 24]).Weights("B", [24]);
         if (masked) model.Input("m", ElementType.Int32, 1, 5);
+        model.Tensor(new TensorProto { Name = "l", DataType = (int)ElementType.Int32, Dims = { 1 }, Int32Data = { 3 } })
+            .Tensor(new TensorProto { Name = "p", DataType = (int)ElementType.Int32, Dims = { 1, 5, 5 }, Int32Data = { Enumerable.Range(0, 25).Select(i => i % 6 < 4 ? 1 : 0) } });
         return new(Ms + "Attention", variant, model.Node(Ms + "Attention " + node, [("num_heads", 2), .. attributes]).Output("y"), 0.02, 0.06, masked ? 0 : -1);
     }
 

@@ -30,6 +30,10 @@ internal static class ImageCases
            from way in (string[])["nearest", "linear"]
            select Resized($"{way}, {mode}, {scales[0]}", scales, ("mode", way), ("coordinate_transformation_mode", mode)),
         .. ((string[])["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"]).Select(rule => Resized(rule, [2, 1.5f], ("nearest_mode", rule))),
+        .. from mode in (string[])["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"]
+           from scales in (float[][])[[2, 3], [1.5f, 0.5f]]
+           select Resized($"cubic, {mode}, {scales[0]}", scales, ("mode", "cubic"), ("coordinate_transformation_mode", mode), ("cubic_coeff_a", -0.5f)),
+        Resized("cubic, the usual coefficient", [2, 2], ("mode", "cubic")), Resized("cubic, without what lies outside", [2, 2], ("mode", "cubic"), ("exclude_outside", 1)),
         new("Resize", "sizes", new TestModel(13).Input("x", -1, 2, 3, 4).Integers("z", 1, 2, 7, 6).Node("Resize x _ _ z -> y", ("mode", "linear")).Output("y"), 2e-4),
         new("Resize", "behind a convolution", new TestModel(13).Input("x", -1, 2, 4, 4).Weights("w", [3, 2, 3, 3]).Floats("s", [4], 1, 1, 2, 2).Node("Conv x w -> h")
             .Node("Resize h _ s -> y", ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")).Output("y"), OperatorCase.Weights),

@@ -61,6 +61,10 @@ internal static class MovementCases
         new("Pad", "nothing", new TestModel(13).Input("x", -1, 3, 4).Integers("p", 0, 0, 0, 0, 0, 0).Node("Pad x p -> y").Output("y")),
         new("Pad", "reflect", Edges("reflect", 0, 2, 1, 0, 1, 3)), new("Pad", "edge", Edges("edge", 0, 2, 0, 0, 0, 3)),
         new("Pad", "wrap", new TestModel(19).Input("x", -1, 3, 4).Integers("p", 0, 1, 2, 0, 3, 5).Node("Pad x p -> y", ("mode", "wrap")).Output("y")),
+        new("Pad", "crops", new TestModel(13).Input("x", -1, 5, 6).Integers("p", 0, -1, -2, 0, -1, -1).Node("Pad x p -> y").Output("y")),
+        new("Pad", "crops before and pads behind", new TestModel(13).Input("x", -1, 5, 6).Integers("p", 0, -1, 1, 0, 2, -3).Scalar("v", -0.25f).Node("Pad x p v -> y").Output("y")),
+        new("Pad", "crops by attribute", new TestModel(10).Input("x", -1, 5, 6).Node("Pad x -> y", ("pads", new[] { 0, 0, -1, 0, 1, -2 }), ("value", 0.5f)).Output("y")),
+        new("Pad", "crops and reflects", Edges("reflect", 0, -1, 1, 0, 1, -1)),
         new("Pad", "reflect by attribute", new TestModel(10).Input("x", -1, 3, 4).Node("Pad x -> y", ("mode", "reflect"), ("pads", new[] { 0, 0, 1, 0, 0, 2 })).Output("y")),
         new("Pad", "of a reshaped value", new TestModel(13).Input("x", -1, 12).Integers("s", -1, 3, 4).Integers("p", 0, 1, 0, 0, 0, 1)
             .Node("Reshape x s -> h").Node("Pad h p -> y").Output("y")),

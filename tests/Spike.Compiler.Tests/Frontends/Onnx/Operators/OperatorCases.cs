@@ -6,6 +6,7 @@ internal static class OperatorCases
     public static readonly IReadOnlyList<OperatorCase> All =
     [
         .. ActivationCases.All, .. ArithmeticCases.All, .. ConstantCases.All, .. ConvolutionCases.All, .. LogicCases.All, .. MovementCases.All, .. NormCases.All,
-        .. PoolCases.All, .. ProductCases.All, .. RecurrentCases.All, .. ExpandedCases.All, .. ImageCases.All, .. FusedCases.All, .. ReductionCases.All,
+        .. PoolCases.All, .. ProductCases.All, .. RecurrentCases.All, .. ExpandedCases.All, .. ImageCases.All, .. FusedCases.All, .. ReductionCases.All, .. RankingCases.All, .. LogarithmCases.All,
+        .. IndexCases.All, .. DynamicQuantisationCases.All, .. EmbeddingCases.All,
     ];
 }

@@ -9,6 +9,8 @@ internal static class ProductCases
         Gemm("scalar bias", [6, 4], []), Gemm("bias row", [6, 4], [1, 4]), Gemm("bias of one element and two axes", [6, 4], [1, 1]), Gemm("no factor", [6,
             4], [4], ("beta", 0f)),
         new("Gemm", "no bias", new TestModel().Input("x", -1, 6).Weights("w", [6, 4]).Node("Gemm x w -> y").Output("y"), OperatorCase.Weights),
+        new("Gemm", "of two values, a bias of several rows", new TestModel().Input("x", 3, 4).Input("z", 3, 4).Weights("b", [3, 3]).Node("Gemm x z b -> y", ("transB", 1), ("alpha", 0.5f), ("beta", 2f)).Output("y"), 1e-3),
+        new("Gemm", "its first operand turned", new TestModel().Input("x", 3, 4).Weights("w", [3, 5]).Node("Gemm x w -> y", ("transA", 1)).Output("y"), OperatorCase.Weights),
         Constant("matrix", [-1, 6], [6, 4]), Constant("rows share the weights", [-1, 3, 6], [6, 4]), Constant("four axes", [-1, 2, 3, 6], [6, 4]),
         Constant("vector of weights", [-1, 3, 6], [6]), Constant("leading axis of one", [-1, 3, 6], [1, 6, 4]), Constant("a matrix for each head", [-1, 2,
             3, 6], [2, 6, 4]),

@@ -18,6 +18,10 @@ internal static class RecurrentCases
         Of("GRU", "linear before reset, both directions, from a state", 3, "X W R B _ H -> Y y", ("linear_before_reset", 1), ("direction", "bidirectional")),
         Of("RNN", "ReLU", 1, "X W R B -> y", ("activations", (string[])["Relu"])),
         Of("LSTM", "both states", 4, "X W R B _ H C -> Y y z"),
+        Of("GRU", "hard sigmoids", 3, "X W R B -> y", ("activations", (string[])["HardSigmoid", "Tanh"])),
+        Of("RNN", "a hard sigmoid of its own slope", 1, "X W R B -> y", ("activations", (string[])["HardSigmoid"]), ("activation_alpha", (float[])[0.3f]), ("activation_beta", (float[])[0.4f])),
+        Of("LSTM", "softsigns", 4, "X W R B -> y", ("activations", (string[])["Sigmoid", "Softsign", "Softsign"])),
+        Of("LSTM", "a shorter sequence", 4, "X W R B L -> Y y z"), Of("GRU", "a shorter sequence, both directions", 3, "X W R B L -> Y y", ("direction", "bidirectional")),
         Of("LSTM", "peepholes", 4, "X W R B _ H C P -> Y y z"),
         Of("LSTM", "peepholes from nothing", 4, "X W R B _ _ _ P -> y"),
     ];
@@ -44,5 +48,6 @@ internal static class RecurrentCases
     private static TestModel Weights(TestModel model, int gates, int directions) => model
         .Weights("W", [directions, gates * Hidden, Inputs], -0.7f, 0.7f).Weights("R", [directions, gates * Hidden, Hidden], -0.7f, 0.7f)
         .Weights("B", [directions, 2 * gates * Hidden], -0.5f, 0.5f).Weights("P", [directions, 3 * Hidden]).Weights("H", [directions, 1, Hidden])
-        .Weights("C", [directions, 1, Hidden]).Floats("Z", [directions, 1, Hidden], new float[directions * Hidden]);
+        .Weights("C", [directions, 1, Hidden]).Floats("Z", [directions, 1, Hidden], new float[directions * Hidden])
+        .Tensor(new Spike.Compiler.Frontends.Onnx.Wire.TensorProto { Name = "L", DataType = (int)Spike.Compiler.Frontends.Onnx.ElementType.Int32, Dims = { 1 }, Int32Data = { 3 } });
 }

@@ -1,7 +1,7 @@
 using Spike.Compiler.Reports;
 using Spike.Runtime.Programs;
 
-namespace Spike.Compiler.Tests;
+namespace Spike.Compiler.Tests.Planning;
 
 [TestClass]
 public sealed class TimeStepSearchTests
@@ -23,13 +23,6 @@ public sealed class TimeStepSearchTests
     [TestMethod]
     public void A_wider_budget_never_costs_more_spikes() => Assert.IsLessThanOrEqualTo(
         Compile(chooses: true, allowed: 0).Model!.Report.Check!.SpikesPerSample, Compile(chooses: true, allowed: 5).Model!.Report.Check!.SpikesPerSample);
-
-    [TestMethod]
-    [DataRow(1_000_000, "a | b | c | d | e | f | g | h | i | j")]
-    [DataRow(24 * 9, "a | b | c | d | e | f | g | h | i j")] // 6 trials of 4 samples a chunk
-    [DataRow(1, "a | b | c | d e | f | g | h | i j")]
-    public void Values_are_measured_together_only_where_each_by_itself_would_be_too_much_work(int samples, string chunks) => Assert.AreEqual(
-        chunks, string.Join(" | ", TimeStepSearch.Chunks(["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"], samples).Select(chunk => string.Join(' ', chunk))));
 
     [TestMethod]
     public void Without_data_there_is_nothing_to_measure_on()
