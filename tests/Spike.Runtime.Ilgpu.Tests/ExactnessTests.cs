@@ -24,6 +24,6 @@ public class ExactnessTests
     private static void Check(int seed, bool one)
     {
         SpikingProgram program = RandomPrograms.Create(seed);
-        CorrectnessDevice.AssertEqual(program, RandomPrograms.Inputs(program, seed, Samples), one ? CorrectnessDevice.One : CorrectnessDevice.Four, $"seed {seed}");
+        EachDevice.AssertEqual(program, RandomPrograms.Inputs(program, seed, Samples), one ? EachDevice.One : EachDevice.Four, $"seed {seed}");
     }
 }

@@ -55,7 +55,7 @@ public class SessionTests
         for (int seed = 0; seed < 10; seed++)
         {
             SpikingProgram program = RandomPrograms.Create(seed);
-            CorrectnessDevice.AssertEqual(program, RandomPrograms.Inputs(program, seed, samples: 11), small, $"seed {seed}");
+            EachDevice.AssertEqual(program, RandomPrograms.Inputs(program, seed, samples: 11), small, $"seed {seed}");
         }
     }
 
@@ -95,9 +95,9 @@ public class SessionTests
 
         tiny.Output(last);
         SpikingProgram program = tiny.Build();
-        using IDeviceProgram prepared = CorrectnessDevice.Prepare(program, CorrectnessDevice.One);
+        using IDeviceProgram prepared = EachDevice.Prepare(program, EachDevice.One, EachDevice.Correctness(EachDevice.One));
         using IBackendSession session = prepared.CreateSession(new SpikeOptions(), [1, 2, 3], out _)!;
-        CorrectnessDevice.Run(program, session, [[[80, -80, 7]], [[8, 3, 127]]]);
+        EachDevice.Run(program, session, [[[80, -80, 7]], [[8, 3, 127]]]);
         foreach ((int edge, int[] expected) in (ReadOnlySpan<(int, int[])>)[(1, [40, -40, 4, 4, 2, 64]), (2, [20, -20, 2, 2, 1, 32]), (3, [10, -10, 1, 1, 1, 16])])
         {
             var codes = new int[6];

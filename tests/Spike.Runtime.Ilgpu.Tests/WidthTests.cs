@@ -78,6 +78,6 @@ public class WidthTests
     {
         tiny.Output(output);
         SpikingProgram program = tiny.Build();
-        CorrectnessDevice.AssertEqual(program, RandomPrograms.Inputs(program, seed: 1, samples: 6), CorrectnessDevice.One, what);
+        EachDevice.AssertEqual(program, RandomPrograms.Inputs(program, seed: 1, samples: 6), EachDevice.One, what);
     }
 }

@@ -8,20 +8,20 @@ using Spike.Runtime.Statistics;
 
 namespace Spike.Runtime.Ilgpu.Tests;
 
-/// <summary>The device that every machine has: ILGPU's kernels, run by the processor.</summary>
-internal static class CorrectnessDevice
+/// <summary>Every device of this machine that can run: the processor's correctness device, which all have, and cards.</summary>
+internal static class EachDevice
 {
-    /// <summary>One thread a group: quick, for many programs.</summary>
+    /// <summary>On the correctness device one thread a group: quick, for many programs.</summary>
     public static readonly DeviceContext One = new();
 
-    /// <summary>Four threads a group, which share what they read and wait for each other as a card's do.</summary>
+    /// <summary>There four threads a group, which share what they read and wait for each other as a card's do.</summary>
     public static readonly DeviceContext Four = new(correctnessThreads: 4);
 
-    public static DeviceDescription Of(DeviceContext context) => context.Descriptions.Single(device => device.Kind == DeviceKind.Correctness);
+    public static DeviceDescription Correctness(DeviceContext context) => context.Descriptions.Single(device => device.Kind == DeviceKind.Correctness);
 
-    public static IDeviceProgram Prepare(SpikingProgram program, DeviceContext context)
+    public static IDeviceProgram Prepare(SpikingProgram program, DeviceContext context, DeviceDescription device)
     {
-        IDeviceProgram? prepared = new IlgpuBackend(context).Prepare(Of(context), program, out string refusal);
+        IDeviceProgram? prepared = new IlgpuBackend(context).Prepare(device, program, out string refusal);
         Assert.IsNotNull(prepared, refusal);
         return prepared;
     }
@@ -29,8 +29,15 @@ internal static class CorrectnessDevice
     /// <summary>Runs codes through the program's real ends and compares all that has codes, and all counts, with the reference.</summary>
     public static void AssertEqual(SpikingProgram program, long[][][] inputs, DeviceContext context, string what)
     {
+        DeviceDescription[] able = [.. context.Descriptions.Where(device => device.CanRun)];
+        Assert.IsNotEmpty(able);
+        foreach (DeviceDescription device in able) AssertEqual(program, inputs, context, device, $"{what}, {device.Name}");
+    }
+
+    private static void AssertEqual(SpikingProgram program, long[][][] inputs, DeviceContext context, DeviceDescription device, string what)
+    {
         ImmutableArray<int> recorded = [.. Enumerable.Range(0, program.Edges.Length).Where(edge => program.Edges[edge].HasCodes)];
-        using IDeviceProgram prepared = Prepare(program, context);
+        using IDeviceProgram prepared = Prepare(program, context, device);
         using IBackendSession session = prepared.CreateSession(new SpikeOptions { CollectStatistics = true }, recorded, out _)!;
         var counter = new ReferenceCounter(program);
         long[][][] expected = [.. inputs.Select(sample => ReferenceInterpreter.Run(program, sample))];
