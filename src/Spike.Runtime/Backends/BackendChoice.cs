@@ -30,31 +30,14 @@ internal static class BackendChoice
 
     private static ChosenBackend OnDevice(SpikeModel model, SpikeOptions options, ImmutableArray<int> recorded, Backend asked, string why)
     {
-        if (TryDevices(model, options, recorded, asked, out string refusal) is not ({ } session, { } device))
-            return new(new SimdSession(model.Simd, options, recorded), Backend.Simd, $"simd, though {why}: {refusal}.");
-        Backend runs = device.Kind == DeviceKind.Cuda ? Backend.Cuda : Backend.Ilgpu;
-        string slow = device.Kind == DeviceKind.Correctness ? " No card was found: this device shows that the kernels are right, and is slow." : "";
-        return new(session, runs, $"{device.Name}: {why}.{slow}");
-    }
-
-    private static (IBackendSession? Session, DeviceDescription? Device) TryDevices(
-        SpikeModel model, SpikeOptions options, ImmutableArray<int> recorded, Backend asked, out string refusal)
-    {
         // One step at a time is for looking inside: the processor's stepped kernels do that, and a launch a step would not pay.
-        refusal = "stepped runs are the processor's";
-        if (options.Stepped || DevicePackage.Find(out refusal) is not { } backend) return default;
-        var refusals = new List<string>();
-        foreach (DeviceKind kind in BackendOrder.Kinds(asked))
+        string refusal = "stepped runs are the processor's";
+        if (!options.Stepped && DevicePackage.Find(out refusal) is { } devices)
         {
-            foreach (DeviceDescription device in backend.Devices.Where(device => device.Kind == kind))
-            {
-                string fault = device.Refusal;
-                if (device.CanRun && model.OnDevice(backend, device, out fault)?.CreateSession(options, recorded, out fault) is { } session) return (session, device);
-                refusals.Add($"{device.Name}: {fault}");
-            }
+            if (DeviceSearch.TryFirst(devices, model, options, recorded, asked, out refusal) is { } found)
+                return found with { Reason = $"{found.Reason}: {why}.{(refusal.Length > 0 ? $" Before it: {refusal}." : "")}" };
         }
 
-        refusal = refusals.Count > 0 ? string.Join("; ", refusals) : "no CUDA device was found";
-        return default;
+        return new(new SimdSession(model.Simd, options, recorded), Backend.Simd, $"simd, though {why}: {refusal}.");
     }
 }
