@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -31,6 +32,7 @@ internal static unsafe class BytePacking
     /// <param name="offset">What is added to each.</param>
     /// <param name="bytes">Receives [rows, stride].</param>
     /// <param name="stride">From row to row, count rounded up to a group; the rest of the last group meets weights of zero.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Codes(short* codes, int rows, int count, int offset, byte* bytes, int stride)
     {
         // Rows that lie one behind the other are one row.
@@ -49,6 +51,7 @@ internal static unsafe class BytePacking
     }
 
     /// <summary>Codes b[k, c] at k · rowStride + c · columnStride, each of 8 signed bits, as [panel][group][16 columns][4].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Matrix(short* codes, int inner, int columns, int rowStride, int columnStride, sbyte* panels)
     {
         nint panelLength = (nint)Groups(inner) * Group * PanelProduct.Columns;
@@ -69,6 +72,7 @@ internal static unsafe class BytePacking
     }
 
     /// <summary>sums[c] ← sums[c] + factor · Σ_k b[k, c] over all panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddColumnSums(sbyte* panels, int groups, int panelCount, int factor, int* sums)
     {
         for (int panel = 0; panel < panelCount; panel++, sums += PanelProduct.Columns)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Spike.Runtime.Programs;
@@ -8,6 +9,7 @@ namespace Spike.Runtime.Kernels;
 internal static unsafe class EncodeKernel
 {
     /// <exception cref="ArgumentException">A value is not a number.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Encode(SimdLevel level, ReadOnlySpan<float> values, Edge edge, short* codes)
     {
         int done = 0;

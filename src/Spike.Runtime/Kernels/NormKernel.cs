@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Spike.Runtime.Programs;
@@ -65,6 +66,7 @@ internal static unsafe class NormKernel
     }
 
     // Two squares fit 32 bits without a sign; they are widened before they are added up.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (long Sum, long Squares) Sums512(short* x, int length)
     {
         Vector512<long> sums = default, squares = default;
@@ -82,6 +84,7 @@ internal static unsafe class NormKernel
         return (sum + Vector512.Sum(sums), square + Vector512.Sum(squares));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (long Sum, long Squares) Sums256(short* x, int length)
     {
         Vector256<long> sums = default, squares = default;
@@ -99,6 +102,7 @@ internal static unsafe class NormKernel
         return (sum + Vector256.Sum(sums), square + Vector256.Sum(squares));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run512(
         Norm op, CodeRange range, int* multipliers, long* offsets, short* x, long mean, long reciprocal, int shift, short* codes)
     {
@@ -131,6 +135,7 @@ internal static unsafe class NormKernel
 
     private static Vector512<int> Odd(Vector512<int> lanes) => (lanes.AsInt64() >>> 32).AsInt32();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run256(
         Norm op, CodeRange range, int* multipliers, long* offsets, short* x, long mean, long reciprocal, int shift, short* codes)
     {

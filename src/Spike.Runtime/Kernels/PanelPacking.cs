@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -23,6 +24,7 @@ internal static unsafe class PanelPacking
     }
 
     /// <summary>Codes b[k, c] at k · rowStride + c · columnStride as panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Codes(SimdLevel level, short* codes, int inner, int columns, int rowStride, int columnStride, short* panels)
     {
         int pairs = PanelProduct.Pairs(inner);
