@@ -1,3 +1,5 @@
+using Spike.Runtime.Backends;
+
 namespace Spike.Cli.Configuration;
 
 /// <summary>The SPIKE_* variables.</summary>
@@ -22,6 +24,9 @@ internal static class EnvironmentSettings
         ["SPIKE_ALLOW_PICKLE"] = Checked,
         ["SPIKE_CACHE_ENABLED"] = Checked,
         ["SPIKE_CACHE_DIR"] = (settings, _) => settings,
+
+        // Read by the runtime, in every app; here only the name is checked.
+        [BackendOrder.Variable] = (settings, value) => BackendOrder.Names.ContainsKey(value.Text) ? settings : throw value.Fault($"none of {string.Join(", ", BackendOrder.Names.Keys)}"),
 
         // Of the tests, whose build compiles samples: nothing is skipped, golden files are written anew, so many damaged models are tried.
         ["SPIKE_REQUIRE_ALL"] = (settings, _) => settings,

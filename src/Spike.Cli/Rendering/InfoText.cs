@@ -9,6 +9,8 @@ internal static class InfoText
         writer.WriteLine($"  system      {document.OperatingSystem}, {document.Architecture}, {document.Processors} processors, {Figures.Bytes(document.MemoryBytes)} of memory");
         writer.WriteLine($"  processor   {string.Join(", ", document.ProcessorFeatures)}");
         foreach (BackendDocument backend in document.Backends) writer.WriteLine($"  backend     {backend.Name}: {backend.Description}");
+        foreach (DeviceDocument device in document.Devices)
+            writer.WriteLine($"  device      {device.Kind}: {device.Name}{(device.MemoryBytes > 0 ? $", {Figures.Bytes(device.MemoryBytes)}" : "")}; runs {device.Runs}");
         writer.WriteLine($"  targets     {string.Join(", ", document.Targets)}");
         writer.WriteLine($"  codings     {string.Join(", ", document.Codings)}");
     }
