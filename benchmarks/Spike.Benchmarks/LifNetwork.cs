@@ -78,7 +78,7 @@ internal static class LifNetwork
 
     private static DenseSynapses Synapses(int width, Random random)
     {
-        double scale = 9.5 / Math.Sqrt(width);
+        double scale = 4.9 / Math.Sqrt(width);
         var weights = new float[width * width];
         for (int i = 0; i < weights.Length; i++)
             weights[i] = (float)(scale * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
