@@ -64,13 +64,13 @@ internal sealed record DenseSynapses
     /// <param name="inputs">Neurons that send.</param>
     /// <param name="outputs">Neurons that receive.</param>
     /// <param name="weights">[outputs, inputs], as NIR and PyTorch have them.</param>
-    /// <param name="bias">A current that flows in each step, one for each output.</param>
-    public DenseSynapses(int inputs, int outputs, ReadOnlyMemory<float> weights, ReadOnlyMemory<float>? bias = null)
+    /// <param name="bias">A current that flows in each step, one for each output. Empty: none.</param>
+    public DenseSynapses(int inputs, int outputs, ReadOnlyMemory<float> weights, ReadOnlyMemory<float> bias = default)
     {
         if (inputs < 1 || outputs < 1) throw new ArgumentOutOfRangeException(nameof(inputs));
         if (weights.Length != (long)inputs * outputs) throw new ArgumentException($"{weights.Length} weights for {outputs} x {inputs} synapses.", nameof(weights));
-        if (bias is { } some && some.Length != outputs) throw new ArgumentException($"{some.Length} biases for {outputs} neurons.", nameof(bias));
-        (Inputs, Outputs, Weights, Bias) = (inputs, outputs, weights, bias);
+        if (!bias.IsEmpty && bias.Length != outputs) throw new ArgumentException($"{bias.Length} biases for {outputs} neurons.", nameof(bias));
+        (Inputs, Outputs, Weights, Bias) = (inputs, outputs, weights, bias.IsEmpty ? null : bias);
     }
 
     public int Inputs { get; }
