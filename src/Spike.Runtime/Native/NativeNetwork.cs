@@ -70,7 +70,7 @@ internal sealed record DenseSynapses
         if (inputs < 1 || outputs < 1) throw new ArgumentOutOfRangeException(nameof(inputs));
         if (weights.Length != (long)inputs * outputs) throw new ArgumentException($"{weights.Length} weights for {outputs} x {inputs} synapses.", nameof(weights));
         if (!bias.IsEmpty && bias.Length != outputs) throw new ArgumentException($"{bias.Length} biases for {outputs} neurons.", nameof(bias));
-        (Inputs, Outputs, Weights, Bias) = (inputs, outputs, weights, bias.IsEmpty ? null : bias);
+        (Inputs, Outputs, Weights, Bias) = (inputs, outputs, weights, bias.IsEmpty ? (ReadOnlyMemory<float>?)null : bias);
     }
 
     public int Inputs { get; }
