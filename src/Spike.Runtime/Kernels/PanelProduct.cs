@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Spike.Runtime.Kernels.Arm;
 
 namespace Spike.Runtime.Kernels;
 
@@ -57,6 +58,11 @@ internal static unsafe class PanelProduct
         else if (level == SimdLevel.Avx2)
         {
             for (; panel < panelCount; panel++) One256(r, panels + (panel * panelLength), pairs, tile + (panel * Columns), tileStride);
+        }
+        else if (level >= SimdLevel.AdvSimd)
+        {
+            for (int row = 0; row < MaxRows; row++) new Span<int>(tile + ((nint)row * tileStride), panelCount * Columns).Clear();
+            new PanelSums(tile, tileStride, 0, tile, tileStride).OfPairs((byte*)a, stride * sizeof(short), rows, (byte*)panels, panelCount, pairs);
         }
         else
         {
