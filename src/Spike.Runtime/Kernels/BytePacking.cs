@@ -5,7 +5,10 @@ using System.Runtime.Intrinsics.X86;
 namespace Spike.Runtime.Kernels;
 
 /// <summary>Puts weights and codes of 8 bits where <see cref="MachineCode.DotKernels"/> reads them: groups of 4 inputs.</summary>
-/// <remarks>The instruction multiplies unsigned codes with signed weights. Signed codes are sent 128 too high, and 128 times the sum of a column's weights is taken off its membranes.</remarks>
+/// <remarks>
+/// x86 multiplies unsigned codes with signed weights: signed codes are sent 128 too high, and 128 times the sum of a column's weights is taken off its
+/// membranes. Arm multiplies signed codes with signed weights: unsigned codes of all 8 bits are sent 128 too low.
+/// </remarks>
 internal static unsafe class BytePacking
 {
     /// <summary>Inputs of a group.</summary>
@@ -45,6 +48,10 @@ internal static unsafe class BytePacking
             {
                 for (; i + 32 <= count; i += 32) Avx512BW.ConvertToVector256Byte(Vector512.Load(codes + i) + shift).Store(bytes + i);
             }
+            else
+            {
+                i = Arm.PanelWeave.Codes(codes, count, (short)offset, (sbyte*)bytes);
+            }
 
             for (; i < count; i++) bytes[i] = (byte)(codes[i] + offset);
         }
@@ -65,6 +72,7 @@ internal static unsafe class BytePacking
                 short* from = source + ((nint)k * rowStride);
                 int rest = Math.Min(Group, inner - k);
                 if (rest == Group && columnStride == 1 && count == PanelProduct.Columns && Avx512BW.VL.IsSupported) Interleave(from, rowStride, to);
+                else if (rest == Group && columnStride == 1 && count == PanelProduct.Columns) Arm.PanelWeave.Group(from, rowStride, to);
                 else if (rest == Group && rowStride == 1) Pick(from, count, columnStride, to);
                 else Gather(from, rest, count, rowStride, columnStride, to);
             }
@@ -75,6 +83,12 @@ internal static unsafe class BytePacking
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddColumnSums(sbyte* panels, int groups, int panelCount, int factor, int* sums)
     {
+        if (!Avx512BW.IsSupported)
+        {
+            Arm.PanelWeave.AddColumnSums(panels, groups, panelCount, factor, sums);
+            return;
+        }
+
         for (int panel = 0; panel < panelCount; panel++, sums += PanelProduct.Columns)
         {
             Vector512<int> total = default;

@@ -29,6 +29,10 @@ internal static unsafe class EncodeKernel
                 }
             }
         }
+        else if (level >= SimdLevel.AdvSimd)
+        {
+            fixed (float* source = values) done = Arm.FunctionRows.Encode(source, values.Length, edge, codes);
+        }
 
         for (; done < values.Length; done++) codes[done] = (short)RealCodes.Encode(values[done], edge);
     }

@@ -62,7 +62,8 @@ internal static unsafe class FireKernel
         if (level == SimdLevel.Scalar || !aligned || !narrow) Scalar(fire, channel, follow, summands, rows, count, codes, stride);
         else if (level >= SimdLevel.Avx512 && summands is [{ Kind: SummandKind.Membrane, Repeated: false }] && fire.HighShifts != null) RunOwn512(fire, channel, follow, summands[0], rows, count, codes, stride);
         else if (level >= SimdLevel.Avx512) Run512(fire, channel, follow, summands, rows, count, codes, stride);
-        else Run256(fire, channel, follow, summands, rows, count, codes, stride);
+        else if (level == SimdLevel.Avx2) Run256(fire, channel, follow, summands, rows, count, codes, stride);
+        else Arm.FireSums.Run(fire, channel, follow, summands, rows, count, codes, stride);
         if (fire.Table == null) return;
         short* table = fire.Table - fire.Range.Min;
         for (int row = 0; row < rows; row++, codes += stride)

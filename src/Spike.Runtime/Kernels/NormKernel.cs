@@ -23,6 +23,7 @@ internal static unsafe class NormKernel
         {
             >= SimdLevel.Avx512 => Sums512(x, op.Length),
             SimdLevel.Avx2 => Sums256(x, op.Length),
+            >= SimdLevel.AdvSimd => Sums128(x, op.Length),
             _ => Sums(x, 0, op.Length),
         };
         long mean = op.Centred ? sum : 0;
@@ -31,6 +32,7 @@ internal static unsafe class NormKernel
         // The one reciprocal that does not fit a signed lane is 2^31 itself; deviations fit one by the lowering's bound.
         if (level >= SimdLevel.Avx512 && reciprocal <= int.MaxValue) Run512(op, range, multipliers, offsets, x, mean, reciprocal, shift, codes);
         else if (level == SimdLevel.Avx2 && reciprocal <= int.MaxValue) Run256(op, range, multipliers, offsets, x, mean, reciprocal, shift, codes);
+        else if (level is SimdLevel.AdvSimd or SimdLevel.AdvSimdDp && reciprocal <= int.MaxValue) Arm.FunctionRows.Normalise(op, range, multipliers, offsets, x, mean, reciprocal, shift, codes);
         else
         {
             for (int i = 0; i < op.Length; i++)
@@ -100,6 +102,13 @@ internal static unsafe class NormKernel
 
         (long sum, long square) = Sums(x, i, length);
         return (sum + Vector256.Sum(sums), square + Vector256.Sum(squares));
+    }
+
+    private static (long Sum, long Squares) Sums128(short* x, int length)
+    {
+        (long sum, long squares, int done) = Arm.FunctionRows.Sums(x, length);
+        (long restSum, long restSquares) = Sums(x, done, length);
+        return (sum + restSum, squares + restSquares);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

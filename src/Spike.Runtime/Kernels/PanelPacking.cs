@@ -33,6 +33,7 @@ internal static unsafe class PanelPacking
             int count = Math.Min(PanelProduct.Columns, columns - first);
             short* source = codes + ((nint)first * columnStride);
             if (columnStride == 1 && count == PanelProduct.Columns && level >= SimdLevel.Avx2) Interleave(source, inner, rowStride, panels);
+            else if (columnStride == 1 && count == PanelProduct.Columns && level >= SimdLevel.AdvSimd) Arm.PanelWeave.Pairs(source, inner, rowStride, panels);
             else if (rowStride == 1) Transpose(source, inner, count, columnStride, panels);
             else Gather(source, inner, count, rowStride, columnStride, panels);
         }

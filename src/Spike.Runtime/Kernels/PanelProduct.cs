@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Spike.Runtime.Kernels.Arm;
 
 namespace Spike.Runtime.Kernels;
 
@@ -58,6 +59,11 @@ internal static unsafe class PanelProduct
         else if (level == SimdLevel.Avx2)
         {
             for (; panel < panelCount; panel++) One256(r, panels + (panel * panelLength), pairs, tile + (panel * Columns), tileStride);
+        }
+        else if (level >= SimdLevel.AdvSimd)
+        {
+            for (int row = 0; row < MaxRows; row++) new Span<int>(tile + ((nint)row * tileStride), panelCount * Columns).Clear();
+            new PanelSums(tile, tileStride, 0, tile, tileStride).OfPairs((byte*)a, stride * sizeof(short), rows, (byte*)panels, panelCount, pairs);
         }
         else
         {

@@ -26,6 +26,7 @@ internal static unsafe class SoftmaxKernel
         long reciprocal = (1L << (FunctionRules.ExponentialBits + FunctionRules.ProbabilityBits)) / sum;
         if (level >= SimdLevel.Avx512 && stride == 1) Run512(op, range, reciprocal, powers, codes);
         else if (level == SimdLevel.Avx2 && stride == 1) Run256(op, range, reciprocal, powers, codes);
+        else if (level >= SimdLevel.AdvSimd && stride == 1) Arm.FunctionRows.Probabilities(op, range, reciprocal, powers, codes);
         else
         {
             for (int a = 0; a < op.Axis; a++)
