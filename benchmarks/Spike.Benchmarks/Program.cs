@@ -6,5 +6,6 @@ var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, in
     SimulationBenchmark.Command(),
     BuildBenchmark.Command(),
     NetworkBenchmark.Command(),
+    LoadBenchmark.Command(),
 };
 return root.Parse(args).Invoke();
