@@ -16,11 +16,26 @@ internal static unsafe class BytePacking
     public static void Weights(ReadOnlySpan<sbyte> weights, int inner, int columns, sbyte* panels)
     {
         nint panelLength = (nint)Groups(inner) * Group * PanelProduct.Columns;
-        for (int column = 0; column < columns; column++)
+        int whole = inner / Group;
+        fixed (sbyte* first = weights)
         {
-            sbyte* at = panels + (column / PanelProduct.Columns * panelLength) + (column % PanelProduct.Columns * Group);
-            ReadOnlySpan<sbyte> row = weights.Slice(column * inner, inner);
-            for (int k = 0; k < inner; k++) at[(k / Group * Group * PanelProduct.Columns) + (k % Group)] = row[k];
+            for (int column = 0; column < columns; column += PanelProduct.Columns, panels += panelLength)
+            {
+                sbyte* rows = first + ((nint)column * inner);
+                int count = Math.Min(PanelProduct.Columns, columns - column);
+                // A group of a column is one 32-bit number; panels are written from front to back.
+                uint* to = (uint*)panels;
+                for (int group = 0; group < whole; group++, to += PanelProduct.Columns)
+                {
+                    sbyte* from = rows + (group * Group);
+                    for (int c = 0; c < count; c++, from += inner) to[c] = *(uint*)from;
+                }
+
+                for (int k = whole * Group; k < inner; k++)
+                {
+                    for (int c = 0; c < count; c++) ((sbyte*)to)[(c * Group) + (k % Group)] = rows[((nint)c * inner) + k];
+                }
+            }
         }
     }
 

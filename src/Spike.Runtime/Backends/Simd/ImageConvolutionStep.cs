@@ -46,8 +46,7 @@ internal sealed unsafe class ImageConvolutionStep : Step
         {
             ReadOnlySpan<sbyte> row = codes.Slice(channel * inner, inner);
             image.Weights(row, weights.Pointer + (channel * RowBytes));
-            long sum = 0, own = bias.IsEmpty ? 0 : bias[channel];
-            foreach (sbyte weight in row) sum += weight;
+            long sum = WeightSums.Of(row), own = bias.IsEmpty ? 0 : bias[channel];
             starts.Pointer[channel] = (int)(own - (synapses.Offset * sum));
             steppedEnds.Pointer[channel] = (int)(own - (synapses.SteppedOffset * sum));
         }

@@ -42,8 +42,7 @@ internal sealed unsafe class LinearStep : Step
         ReadOnlySpan<long> bias = op.BiasSegment is { } id ? program.Segments.Read<long>(id) : default;
         for (int column = 0; column < op.Columns; column++)
         {
-            long sum = 0, own = bias.IsEmpty ? 0 : bias[column];
-            foreach (sbyte weight in weights.Slice(column * op.Inner, op.Inner)) sum += weight;
+            long sum = WeightSums.Of(weights.Slice(column * op.Inner, op.Inner)), own = bias.IsEmpty ? 0 : bias[column];
             // Membranes are modulo 2^32 on the way, and right in the end.
             starts.Pointer[column] = (int)(own - (synapses.Offset * sum));
             steppedEnds.Pointer[column] = (int)(own - (synapses.SteppedOffset * sum));
