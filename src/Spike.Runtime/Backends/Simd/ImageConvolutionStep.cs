@@ -54,6 +54,10 @@ internal sealed unsafe class ImageConvolutionStep : Step
 
     public override bool Splits => true;
 
+    public override long PackedBytes => weights.Length + (sizeof(int) * (offsets.Length + starts.Length + steppedEnds.Length));
+
+    public override string Kernel => synapses.Bytes ? "bytes of the image" : "16 bits of the image";
+
     private nint RowBytes => (nint)image.Groups * 4;
 
     private int PositionTiles => (image.Positions + TilePositions - 1) / TilePositions;

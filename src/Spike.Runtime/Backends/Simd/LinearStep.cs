@@ -51,6 +51,10 @@ internal sealed unsafe class LinearStep : Step
 
     public override bool Splits => true;
 
+    public override long PackedBytes => panels.Length + (sizeof(int) * (starts.Length + steppedEnds.Length));
+
+    public override string Kernel => synapses.Bytes ? "bytes in panels" : "16 bits in panels";
+
     private int BlockRows(int planes)
     {
         int rows = (int)Math.Clamp(BlockBytes / ((long)synapses.Stride * planes), PanelProduct.MaxRows, MaxBlockRows);

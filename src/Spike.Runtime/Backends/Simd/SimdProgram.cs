@@ -8,6 +8,10 @@ namespace Spike.Runtime.Backends.Simd;
 /// <remarks>Steps copy weights into the order in which kernels read them. That waits for the first run, where threads do it side by side.</remarks>
 internal sealed class SimdProgram : IDisposable
 {
+    // A block's arena shares the second-level cache with the weights that stream past it.
+    private const long ArenaBudget = 384 * 1024;
+    private const int MaxBlock = 64;
+
     private readonly Lock gate = new();
     private readonly Lazy<SynapseCounts> synapses;
     private volatile Step[]? steps;
@@ -36,6 +40,12 @@ internal sealed class SimdProgram : IDisposable
 
     /// <summary>Bytes of the arena for one sample.</summary>
     public long ArenaBytes { get; }
+
+    /// <summary>Samples that a thread runs at a time.</summary>
+    public int BlockSamples => (int)Math.Clamp(ArenaBudget / ArenaBytes, 1, MaxBlock);
+
+    /// <summary>Bytes of packed constants, shared by all sessions.</summary>
+    public long PackedBytes => Steps.Sum(step => step.PackedBytes);
 
     public long ScratchBytes => Steps.Select(step => step.ScratchBytes).DefaultIfEmpty(0).Max();
 

@@ -9,10 +9,6 @@ namespace Spike.Runtime.Backends.Simd;
 /// <summary>Runs a prepared program over blocks of samples; threads take blocks in turn.</summary>
 internal sealed unsafe class SimdSession : IBackendSession
 {
-    // A block's arena shares the second-level cache with the weights that stream past it.
-    private const long ArenaBudget = 384 * 1024;
-    private const int MaxBlock = 64;
-
     private readonly SimdProgram simd;
     private readonly SpikingProgram program;
     private readonly ImmutableArray<int> recorded;
@@ -45,7 +41,7 @@ internal sealed unsafe class SimdSession : IBackendSession
         program = simd.Program;
         stepped = options.Stepped;
         lengths = [.. program.Edges.Select(edge => edge.Shape.Length)];
-        blockSamples = (int)Math.Clamp(ArenaBudget / simd.ArenaBytes, 1, MaxBlock);
+        blockSamples = simd.BlockSamples;
         int workers = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         arenas = [.. Enumerable.Range(0, workers).Select(_ => new NativeBuffer<byte>(simd.ArenaBytes * blockSamples))];
         scratches = new NativeBuffer<byte>?[workers];
