@@ -10,6 +10,8 @@ internal static unsafe class BytePacking
     /// <summary>Inputs of a group.</summary>
     public const int Group = 4;
 
+    private const int LineGroups = 16;
+
     public static int Groups(int inner) => (inner + Group - 1) / Group;
 
     /// <summary>Weights [columns, inner] as [panel][group][16 columns][4]; missing columns and inputs are zero.</summary>
@@ -23,17 +25,20 @@ internal static unsafe class BytePacking
             {
                 sbyte* rows = first + ((nint)column * inner);
                 int count = Math.Min(PanelProduct.Columns, columns - column);
-                // A group of a column is one 32-bit number; panels are written from front to back.
-                uint* to = (uint*)panels;
-                for (int group = 0; group < whole; group++, to += PanelProduct.Columns)
+                // A group of a column is one 32-bit number. A cache line of a column at a time: columns whose length is a power of two share few places in the cache.
+                for (int group = 0; group < whole; group += LineGroups)
                 {
-                    sbyte* from = rows + (group * Group);
-                    for (int c = 0; c < count; c++, from += inner) to[c] = *(uint*)from;
+                    int end = Math.Min(whole, group + LineGroups);
+                    for (int c = 0; c < count; c++)
+                    {
+                        uint* from = (uint*)(rows + ((nint)c * inner)), to = (uint*)panels + c;
+                        for (int g = group; g < end; g++) to[g * PanelProduct.Columns] = from[g];
+                    }
                 }
 
                 for (int k = whole * Group; k < inner; k++)
                 {
-                    for (int c = 0; c < count; c++) ((sbyte*)to)[(c * Group) + (k % Group)] = rows[((nint)c * inner) + k];
+                    for (int c = 0; c < count; c++) panels[((nint)whole * Group * PanelProduct.Columns) + (c * Group) + (k % Group)] = rows[((nint)c * inner) + k];
                 }
             }
         }
