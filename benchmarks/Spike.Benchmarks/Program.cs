@@ -7,5 +7,6 @@ var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, in
     BuildBenchmark.Command(),
     NetworkBenchmark.Command(),
     LifBenchmark.Command(),
+    LoadBenchmark.Command(),
 };
 return root.Parse(args).Invoke();

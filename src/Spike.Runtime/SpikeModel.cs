@@ -10,7 +10,7 @@ namespace Spike.Runtime;
 /// <summary>A compiled model, ready to run. Safe to share between threads; each thread takes its own session.</summary>
 public sealed class SpikeModel : IDisposable
 {
-    private readonly IDisposable? mapping;
+    private readonly Artifact? artifact;
     private readonly Lazy<SimdProgram> simd;
     private readonly Lock gate = new();
     private readonly Lock devicesGate = new();
@@ -18,17 +18,16 @@ public sealed class SpikeModel : IDisposable
     private int sessions;
     private volatile bool disposed;
 
-    internal SpikeModel(SpikingProgram program, IDisposable? mapping = null, ArtifactProvenance? provenance = null)
+    internal SpikeModel(SpikingProgram program, Artifact? artifact = null)
     {
-        Provenance = provenance;
         Program = program;
-        this.mapping = mapping;
+        this.artifact = artifact;
         simd = new Lazy<SimdProgram>(() => new SimdProgram(program, SimdLevels.Best));
         Inputs = [.. program.OwnInputs.Select(Describe)];
         Outputs = [.. program.Outputs.Select(Describe)];
     }
 
-    /// <summary>Maps a compiled model into memory and checks that it is whole.</summary>
+    /// <summary>Maps a compiled model into memory. What it says is checked at once, its weights by <see cref="Verify()"/> or before the first run.</summary>
     /// <param name="path">A .spike file. It must not change while the model is in use.</param>
     /// <returns>The model; dispose it when no session uses it any more.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -37,7 +36,7 @@ public sealed class SpikeModel : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Artifact artifact = ArtifactReader.Read(path);
-        return new SpikeModel(artifact.Program, artifact.Mapping, artifact.Provenance);
+        return new SpikeModel(artifact.Program, artifact);
     }
 
     /// <summary>The model's name.</summary>
@@ -55,7 +54,7 @@ public sealed class SpikeModel : IDisposable
     internal SpikingProgram Program { get; }
 
     /// <summary>What the artifact was made from; none for a program that was never written.</summary>
-    internal ArtifactProvenance? Provenance { get; }
+    internal ArtifactProvenance? Provenance => artifact?.Provenance;
 
     /// <summary>The program prepared for this machine, made when the first session asks for it.</summary>
     internal SimdProgram Simd => simd.Value;
@@ -78,6 +77,25 @@ public sealed class SpikeModel : IDisposable
             return devices[device] = program;
         }
     }
+
+    /// <summary>Checks every byte now, for whom would rather wait here than in the first run. Later calls do nothing.</summary>
+    /// <exception cref="SpikeFormatException">The weights are not as they were written, or do not fit the program.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Verify()
+    {
+        Hold();
+        try
+        {
+            RequireWhole(Environment.ProcessorCount);
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    /// <summary>The same with some threads, for a session that holds the model.</summary>
+    internal void RequireWhole(int threads) => artifact?.Check.Run(threads);
 
     /// <summary>Whether sessions must stop.</summary>
     internal bool IsDisposed => disposed;
@@ -120,7 +138,7 @@ public sealed class SpikeModel : IDisposable
     {
         if (simd.IsValueCreated) simd.Value.Dispose();
         foreach (IDeviceProgram program in devices.Values) program.Dispose();
-        mapping?.Dispose();
+        artifact?.Mapping.Dispose();
     }
 
     private SpikeTensor Describe(Port port)

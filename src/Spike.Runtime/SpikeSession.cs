@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Numerics;
 using Spike.Runtime.Backends;
+using Spike.Runtime.Codings;
 using Spike.Runtime.Programs;
 
 namespace Spike.Runtime;
@@ -10,10 +11,11 @@ namespace Spike.Runtime;
 /// Runs a model. Not safe for concurrent use: a second thread that enters while a run is under way gets an
 /// <see cref="InvalidOperationException"/>; give each thread a session of its own, they share the model's weights.
 /// </summary>
-public sealed class SpikeSession : IDisposable
+public sealed partial class SpikeSession : IDisposable
 {
     private readonly SpikingProgram program;
     private readonly IBackendSession backend;
+    private readonly PopulationSpikes? watched;
     private readonly ImmutableArray<int> recorded;
     private readonly int[] inputBatches;
     private int outputBatch;
@@ -33,6 +35,7 @@ public sealed class SpikeSession : IDisposable
         {
             ChosenBackend chosen = BackendChoice.Create(model, options, recorded);
             (backend, Backend, BackendReason) = (chosen.Session, chosen.Backend, chosen.Reason);
+            if (!recorded.IsEmpty) watched = new PopulationSpikes(program, recorded, options.Stream);
         }
         catch
         {
@@ -112,6 +115,7 @@ public sealed class SpikeSession : IDisposable
     /// <summary>Runs the inputs that were set.</summary>
     /// <param name="batch">Samples, as many as each input was given.</param>
     /// <exception cref="ArgumentException">An input was not set, or for another number of samples.</exception>
+    /// <exception cref="SpikeFormatException">The first run of a loaded model found its weights damaged.</exception>
     public void Execute(int batch)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
@@ -189,6 +193,7 @@ public sealed class SpikeSession : IDisposable
         try
         {
             backend.Rest();
+            watched?.Rest();
         }
         finally
         {
@@ -273,8 +278,10 @@ public sealed class SpikeSession : IDisposable
         }
 
         outputBatch = 0;
+        Model.RequireWhole(Options.Threads == 0 ? Environment.ProcessorCount : Options.Threads);
         backend.Execute(batch);
         outputBatch = batch;
+        watched?.Read(backend);
     }
 
     private SpikeRun Keep(int batch, SpikeStatistics before)

@@ -14,6 +14,7 @@ public class PublicApiTests
             [
                 "Spike.Runtime.Backend", "Spike.Runtime.PopulationStatistics", "Spike.Runtime.SpikeFormatException", "Spike.Runtime.SpikeModel",
                 "Spike.Runtime.SpikeOptions", "Spike.Runtime.SpikeRun", "Spike.Runtime.SpikeSession", "Spike.Runtime.SpikeStatistics",
+                "Spike.Runtime.SpikeStep",
                 "Spike.Runtime.SpikeTensor",
             ],
             types);
@@ -24,7 +25,7 @@ public class PublicApiTests
     {
         string[] members = [.. typeof(SpikeSession).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => !method.IsSpecialName).Select(method => method.Name).Distinct().Order(StringComparer.Ordinal)];
-        Assert.AreSequenceEqual((string[])["Dispose", "Execute", "GetOutput", "ResetStatistics", "Rest", "Run", "SetInput"], members);
+        Assert.AreSequenceEqual((string[])["Dispose", "Execute", "GetOutput", "ResetStatistics", "Rest", "Run", "RunSteps", "RunStepsAsync", "SetInput"], members);
     }
 
     [TestMethod]

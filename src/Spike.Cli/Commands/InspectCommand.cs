@@ -30,6 +30,7 @@ internal static class InspectCommand
             program.Edges.Count(edge => edge.Carrier == EdgeCarrier.Spikes), program.Edges.Where(edge => edge.Carrier == EdgeCarrier.Spikes).Sum(edge => (long)edge.Shape.Length),
             [.. program.Operations.GroupBy(ProgramListing.KindOf).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => new KindDocument(kind.Key, kind.Count()))],
             program.MultiplyAccumulates, program.Arena?.Length, program.Segments.Count,
+            MemoryDocument.Of(model.Simd, new FileInfo(path).Length), [.. KernelDocument.Of(model.Simd)],
             context.Parse.GetValue(Ir) ? [.. ProgramListing.Lines(program)] : null);
     }
 }

@@ -14,7 +14,19 @@ internal static class LoadedModel
     {
         try
         {
-            return SpikeModel.Load(path);
+            SpikeModel model = SpikeModel.Load(path);
+            // A command says what is wrong with a file before it does anything with it.
+            try
+            {
+                model.Verify();
+            }
+            catch
+            {
+                model.Dispose();
+                throw;
+            }
+
+            return model;
         }
         catch (SpikeFormatException e)
         {

@@ -1,6 +1,7 @@
 using Spike.Compiler.Diagnostics;
 using Spike.Runtime;
 using Spike.Runtime.Artifacts;
+using Spike.Runtime.Backends.Simd;
 
 namespace Spike.Cli.Rendering;
 
@@ -17,11 +18,13 @@ namespace Spike.Cli.Rendering;
 /// <param name="MultiplyAccumulates">Of the original network for a sample.</param>
 /// <param name="ArenaBytes">Memory a sample, where it is planned.</param>
 /// <param name="Segments">Blocks of constant data.</param>
+/// <param name="Memory">What a run takes on this machine.</param>
+/// <param name="Kernels">Which kernel integrates each layer on this machine.</param>
 /// <param name="Ir">The listing, with --ir.</param>
 internal sealed record InspectDocument(
     string Artifact, long Bytes, string Name, ArtifactProvenance? Provenance, IReadOnlyList<PortDocument> Inputs, IReadOnlyList<PortDocument> Outputs,
     int Populations, long Neurons, IReadOnlyList<KindDocument> Operations, long MultiplyAccumulates, long? ArenaBytes, int Segments,
-    IReadOnlyList<string>? Ir) : ICommandOutcome
+    MemoryDocument Memory, IReadOnlyList<KernelDocument> Kernels, IReadOnlyList<string>? Ir) : ICommandOutcome
 {
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }
@@ -33,3 +36,30 @@ internal sealed record PortDocument(string Name, IReadOnlyList<int> Shape, int T
 }
 
 internal sealed record KindDocument(string Kind, int Count);
+
+/// <summary>Memory of a run outside the managed heap.</summary>
+/// <param name="Level">The instructions that the kernels were chosen for.</param>
+/// <param name="MappedBytes">The artifact, shared by all processes that map it.</param>
+/// <param name="PackedBytes">Weights in the order of the kernels, made by the first run, shared by the sessions of a model.</param>
+/// <param name="ArenaBytes">Codes and membranes of one sample.</param>
+/// <param name="BlockSamples">Samples that a thread runs at a time.</param>
+/// <param name="ThreadBytes">Arena and scratch of each thread of a session.</param>
+/// <param name="ScratchBytes">The scratch part of it.</param>
+/// <param name="PeakBytes">Packed weights and one thread together.</param>
+internal sealed record MemoryDocument(
+    string Level, long MappedBytes, long PackedBytes, long ArenaBytes, int BlockSamples, long ThreadBytes, long ScratchBytes, long PeakBytes)
+{
+    public static MemoryDocument Of(SimdProgram simd, long mapped)
+    {
+        long packed = simd.PackedBytes, scratch = simd.ScratchBytes, thread = (simd.ArenaBytes * simd.BlockSamples) + scratch;
+        return new MemoryDocument(simd.Level.ToString(), mapped, packed, simd.ArenaBytes, simd.BlockSamples, thread, scratch, packed + thread);
+    }
+}
+
+/// <summary>How a layer is integrated.</summary>
+internal sealed record KernelDocument(string Node, string Kind, string Kernel, long PackedBytes)
+{
+    public static IEnumerable<KernelDocument> Of(SimdProgram simd) => simd.Program.Operations.Zip(simd.Steps)
+        .Where(pair => pair.Second.Kernel is not null)
+        .Select(pair => new KernelDocument(pair.First.Node, ProgramListing.KindOf(pair.First), pair.Second.Kernel!, pair.Second.PackedBytes));
+}

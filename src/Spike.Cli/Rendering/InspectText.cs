@@ -12,8 +12,13 @@ internal static class InspectText
         foreach (PortDocument output in document.Outputs) writer.WriteLine($"  output      {output.Name}: {Figures.Shape(output.Shape)}, {output.TimeSteps} steps");
         writer.WriteLine($"  spiking     {document.Populations} populations, {Figures.Count(document.Neurons)} neurons; original {Figures.Count(document.MultiplyAccumulates)} multiply-accumulates a sample");
         writer.WriteLine($"  operations  {string.Join(", ", document.Operations.Select(kind => $"{kind.Count} {kind.Kind}"))}");
-        if (document.ArenaBytes is { } arena) writer.WriteLine($"  memory      {Figures.Bytes(arena)} a sample");
-        foreach (string line in document.Ir ?? []) writer.WriteLine(line);
+        MemoryDocument memory = document.Memory;
+        writer.WriteLine($"  memory      {Figures.Bytes(memory.ArenaBytes)} a sample; a thread takes {Figures.Bytes(memory.ThreadBytes)} for {memory.BlockSamples} at a time, {Figures.Bytes(memory.ScratchBytes)} of it scratch");
+        writer.WriteLine($"  weights     {Figures.Bytes(memory.PackedBytes)} packed by the first run for all sessions; with one thread {Figures.Bytes(memory.PeakBytes)} at the peak");
+        writer.WriteLine($"  kernels     {string.Join(", ", document.Kernels.GroupBy(kernel => (kernel.Kind, kernel.Kernel)).Select(group => $"{group.Count()} {group.Key.Kind}: {group.Key.Kernel}"))} ({memory.Level})");
+        if (document.Ir is null) return;
+        foreach (string line in document.Ir) writer.WriteLine(line);
+        foreach (KernelDocument kernel in document.Kernels) writer.WriteLine($"kernel {kernel.Node}: {kernel.Kernel}, {Figures.Bytes(kernel.PackedBytes)} packed");
     }
 
     private static void Write(TextWriter writer, ArtifactProvenance provenance)

@@ -2,20 +2,20 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Spike.Runtime.Programs;
-using Spike.Runtime.Programs.Verification;
 
 namespace Spike.Runtime.Artifacts;
 
 /// <summary>An artifact that was read: its program, whose constants stay in the mapped file.</summary>
-/// <param name="Program">Verified.</param>
+/// <param name="Program">Verified but for the contents of large segments.</param>
 /// <param name="Provenance">What it was made from.</param>
 /// <param name="Mapping">Dispose it when the program is no longer used.</param>
-internal sealed record Artifact(SpikingProgram Program, ArtifactProvenance Provenance, IDisposable Mapping);
+/// <param name="Check">What is still to be looked at before the program may run.</param>
+internal sealed record Artifact(SpikingProgram Program, ArtifactProvenance Provenance, IDisposable Mapping, ArtifactCheck Check);
 
 /// <summary>Reads artifacts and refuses damaged ones in words. Nothing that a file says is believed before it was checked.</summary>
 internal static class ArtifactReader
 {
-    /// <summary>Maps an artifact and checks every byte of it.</summary>
+    /// <summary>Maps an artifact and checks all of it but what large segments hold: that waits until the first run, which reads them anyway.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SpikeFormatException">The file is damaged, of another major version, or no artifact.</exception>
     public static Artifact Read(string path)
@@ -25,9 +25,10 @@ internal static class ArtifactReader
         {
             mapping = Map(path);
             ArtifactHeader header = ReadHeader(path, mapping);
-            string? fault = ProgramVerifier.FindFault(header.Program with { Segments = mapping });
-            if (fault is not null) throw Damaged(path, $"its program is not sound: {fault}");
-            return new Artifact(header.Program with { Segments = mapping }, header.Provenance, mapping);
+            SpikingProgram program = header.Program with { Segments = mapping };
+            var check = new ArtifactCheck(path, program, header.Segments);
+            check.RunSmall();
+            return new Artifact(program, header.Provenance, mapping, check);
         }
         catch
         {
@@ -77,8 +78,8 @@ internal static class ArtifactReader
         bool newer = minor > ArtifactLayout.Minor;
         if (!newer && (prefix[12..16].ContainsAnyExcept((byte)0) || prefix[56..].ContainsAnyExcept((byte)0))) throw Damaged(path, "its first 64 bytes are not as they were written");
         long length = BinaryPrimitives.ReadInt64LittleEndian(prefix[16..]);
-        if (length <= 0 || length > ArtifactLayout.MaxHeaderLength || length > file.Length - ArtifactLayout.PrefixLength)
-            throw Damaged(path, $"its header of {length} bytes does not fit the file of {file.Length}");
+        if (length <= 0 || length > ArtifactLayout.MaxHeaderLength || length > file.FileLength - ArtifactLayout.PrefixLength)
+            throw Damaged(path, $"its header of {length} bytes does not fit the file of {file.FileLength}");
         ReadOnlySpan<byte> json = file.Bytes(ArtifactLayout.PrefixLength, (int)length);
         if (!SHA256.HashData(json).AsSpan().SequenceEqual(prefix[24..56])) throw Damaged(path, "its header is not as it was written");
         ArtifactHeader header = Parse(path, json);
@@ -105,18 +106,16 @@ internal static class ArtifactReader
         for (int id = 0; id < places.Length; id++)
         {
             SegmentEntry entry = header.Segments[id] ?? throw Damaged(path, $"segment {id} has no entry");
-            long room = file.Length - data;
+            long room = file.FileLength - data;
             bool fits = entry.Offset >= 0 && entry.Offset % ArtifactLayout.Alignment == 0 && entry.Length is >= 0 and <= int.MaxValue
                 && entry.Offset <= room && entry.Length <= room - entry.Offset && data + entry.Offset >= end;
             if (!fits) throw Damaged(path, $"segment {id} lies outside the file or over another");
             if (!newer && HasGap(file, end, data + entry.Offset)) throw Damaged(path, $"there is something before segment {id} that was not written");
             places[id] = (data + entry.Offset, (int)entry.Length);
             end = data + entry.Offset + entry.Length;
-            string hash = Convert.ToHexStringLower(SHA256.HashData(file.Bytes(places[id].Offset, places[id].Length)));
-            if (hash != entry.Sha256) throw Damaged(path, $"segment {id} is not as it was written");
         }
 
-        if (!newer && end != file.Length) throw Damaged(path, $"it has {file.Length - end} bytes behind its end");
+        if (!newer && end != file.FileLength) throw Damaged(path, $"it has {file.FileLength - end} bytes behind its end");
         file.Place(places);
     }
 
@@ -126,5 +125,5 @@ internal static class ArtifactReader
 
     private const string Remedy = "Build the model again, or copy the file again.";
 
-    private static SpikeFormatException Damaged(string path, string reason) => new($"The artifact '{path}' is damaged: {reason}. {Remedy}");
+    public static SpikeFormatException Damaged(string path, string reason) => new($"The artifact '{path}' is damaged: {reason}. {Remedy}");
 }

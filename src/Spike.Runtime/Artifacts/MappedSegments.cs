@@ -16,14 +16,14 @@ internal sealed unsafe class MappedSegments : ISegments, IDisposable
     /// <param name="stream">An open file that is not empty; stays open as long as the mapping.</param>
     public MappedSegments(FileStream stream)
     {
-        Length = stream.Length;
+        FileLength = stream.Length;
         file = MemoryMappedFile.CreateFromFile(stream, mapName: null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        view = file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
+        view = file.CreateViewAccessor(0, FileLength, MemoryMappedFileAccess.Read);
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
     }
 
     /// <summary>Bytes of the file.</summary>
-    public long Length { get; }
+    public long FileLength { get; }
 
     public int Count => segments.Length;
 
@@ -39,6 +39,8 @@ internal sealed unsafe class MappedSegments : ISegments, IDisposable
 
     public ReadOnlySpan<T> Read<T>(int segment) where T : unmanaged =>
         MemoryMarshal.Cast<byte, T>(Bytes(segments[segment].Offset, segments[segment].Length));
+
+    public long Length(int segment) => segments[segment].Length;
 
     public void Dispose()
     {

@@ -16,7 +16,7 @@ internal interface IBackendSession : IDisposable
     /// <summary>Decodes an output of the last batch.</summary>
     void GetOutput(int output, Span<float> values);
 
-    /// <summary>The codes of a recorded edge of the last batch, [batch, length].</summary>
+    /// <summary>The codes of a recorded edge of the last batch, [batch, length], or of as many of its first samples as there is room for.</summary>
     void GetCodes(int edge, Span<int> codes);
 
     /// <summary>Counts since the start or the last reset.</summary>

@@ -14,17 +14,37 @@ internal static unsafe class BytePacking
     /// <summary>Inputs of a group.</summary>
     public const int Group = 4;
 
+    private const int LineGroups = 16;
+
     public static int Groups(int inner) => (inner + Group - 1) / Group;
 
     /// <summary>Weights [columns, inner] as [panel][group][16 columns][4]; missing columns and inputs are zero.</summary>
     public static void Weights(ReadOnlySpan<sbyte> weights, int inner, int columns, sbyte* panels)
     {
         nint panelLength = (nint)Groups(inner) * Group * PanelProduct.Columns;
-        for (int column = 0; column < columns; column++)
+        int whole = inner / Group;
+        fixed (sbyte* first = weights)
         {
-            sbyte* at = panels + (column / PanelProduct.Columns * panelLength) + (column % PanelProduct.Columns * Group);
-            ReadOnlySpan<sbyte> row = weights.Slice(column * inner, inner);
-            for (int k = 0; k < inner; k++) at[(k / Group * Group * PanelProduct.Columns) + (k % Group)] = row[k];
+            for (int column = 0; column < columns; column += PanelProduct.Columns, panels += panelLength)
+            {
+                sbyte* rows = first + ((nint)column * inner);
+                int count = Math.Min(PanelProduct.Columns, columns - column);
+                // A group of a column is one 32-bit number. A cache line of a column at a time: columns whose length is a power of two share few places in the cache.
+                for (int group = 0; group < whole; group += LineGroups)
+                {
+                    int end = Math.Min(whole, group + LineGroups);
+                    for (int c = 0; c < count; c++)
+                    {
+                        uint* from = (uint*)(rows + ((nint)c * inner)), to = (uint*)panels + c;
+                        for (int g = group; g < end; g++) to[g * PanelProduct.Columns] = from[g];
+                    }
+                }
+
+                for (int k = whole * Group; k < inner; k++)
+                {
+                    for (int c = 0; c < count; c++) panels[((nint)whole * Group * PanelProduct.Columns) + (c * Group) + (k % Group)] = rows[((nint)c * inner) + k];
+                }
+            }
         }
     }
 

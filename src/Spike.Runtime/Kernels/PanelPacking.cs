@@ -16,10 +16,23 @@ internal static unsafe class PanelPacking
     {
         int pairs = PanelProduct.Pairs(inner);
         new Span<short>(panels, checked((int)Length(inner, columns))).Clear();
-        for (int column = 0; column < columns; column++)
+        fixed (sbyte* first = weights)
         {
-            short* at = panels + ((nint)(column / PanelProduct.Columns) * pairs * PanelProduct.PairLength) + (2 * (column % PanelProduct.Columns));
-            for (int k = 0; k < inner; k++) at[((k / 2) * PanelProduct.PairLength) + (k % 2)] = weights[(column * inner) + k];
+            for (int column = 0; column < columns; column += PanelProduct.Columns)
+            {
+                int count = Math.Min(PanelProduct.Columns, columns - column);
+                // Panels are written from front to back.
+                for (int pair = 0; pair < pairs; pair++, panels += PanelProduct.PairLength)
+                {
+                    sbyte* from = first + ((nint)column * inner) + (2 * pair);
+                    bool both = (2 * pair) + 1 < inner;
+                    for (int c = 0; c < count; c++, from += inner)
+                    {
+                        panels[2 * c] = from[0];
+                        if (both) panels[(2 * c) + 1] = from[1];
+                    }
+                }
+            }
         }
     }
 

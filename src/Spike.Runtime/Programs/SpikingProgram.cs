@@ -69,6 +69,9 @@ internal interface ISegments
 
     /// <summary>The segment's elements, little-endian, aligned to 64 bytes when mapped from an artifact.</summary>
     ReadOnlySpan<T> Read<T>(int segment) where T : unmanaged;
+
+    /// <summary>The segment's bytes, without a look at them.</summary>
+    long Length(int segment) => Read<byte>(segment).Length;
 }
 
 internal sealed class NoSegments : ISegments

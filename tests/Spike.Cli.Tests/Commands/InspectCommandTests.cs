@@ -23,6 +23,24 @@ public sealed class InspectCommandTests
     }
 
     [TestMethod]
+    public void The_memory_of_a_run_and_the_kernel_of_each_layer_are_shown()
+    {
+        JsonElement json = SpikeCompile.Run("inspect", Digits.Artifact, "--json").Json, memory = json.GetProperty("memory");
+        long packed = memory.GetProperty("packedBytes").GetInt64(), thread = memory.GetProperty("threadBytes").GetInt64();
+        JsonElement[] kernels = [.. json.GetProperty("kernels").EnumerateArray()];
+        Assert.AreEqual(packed, kernels.Sum(kernel => kernel.GetProperty("packedBytes").GetInt64()));
+        Assert.IsGreaterThan(0, packed);
+        Assert.AreEqual(
+            (memory.GetProperty("arenaBytes").GetInt64() * memory.GetProperty("blockSamples").GetInt32()) + memory.GetProperty("scratchBytes").GetInt64(), thread);
+        Assert.AreEqual(packed + thread, memory.GetProperty("peakBytes").GetInt64());
+        Assert.AreEqual(json.GetProperty("bytes").GetInt64(), memory.GetProperty("mappedBytes").GetInt64());
+        int layers = json.GetProperty("operations").EnumerateArray().Where(kind => kind.GetProperty("kind").GetString() is "convolution" or "linear" or "sumPool").Sum(kind => kind.GetProperty("count").GetInt32());
+        Assert.HasCount(layers, kernels);
+        string text = SpikeCompile.Run("inspect", Digits.Artifact, "--ir").Output;
+        foreach (JsonElement kernel in kernels) StringAssert.Contains(text, $"kernel {kernel.GetProperty("node").GetString()}: {kernel.GetProperty("kernel").GetString()}, ");
+    }
+
+    [TestMethod]
     public void The_listing_has_a_line_an_operation()
     {
         JsonElement json = SpikeCompile.Run("inspect", Digits.Artifact, "--ir", "--json").Json;

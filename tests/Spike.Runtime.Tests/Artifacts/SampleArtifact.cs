@@ -59,14 +59,16 @@ internal static class SampleArtifact
         return WithHeader(artifact, header.ToJsonString());
     }
 
-    /// <summary>Reads bytes as a file; what comes out of the reader comes out of here.</summary>
+    /// <summary>Reads bytes as a file, and all of it; what comes out of the reader comes out of here.</summary>
     public static void Read(byte[] artifact)
     {
         string path = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(path, artifact);
-            ArtifactReader.Read(path).Mapping.Dispose();
+            Artifact read = ArtifactReader.Read(path);
+            using IDisposable mapping = read.Mapping;
+            read.Check.Run(threads: 1);
         }
         finally
         {

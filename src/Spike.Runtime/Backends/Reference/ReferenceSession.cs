@@ -51,7 +51,7 @@ internal sealed class ReferenceSession(SpikingProgram program, bool collectStati
     public void GetCodes(int edge, Span<int> codes)
     {
         int length = program.Edges[edge].Shape.Length;
-        for (int i = 0; i < results.Length * length; i++) codes[i] = (int)results[i / length][edge][i % length];
+        for (int i = 0; i < codes.Length; i++) codes[i] = (int)results[i / length][edge][i % length];
     }
 
     public void Rest() => streams.Clear();

@@ -42,6 +42,10 @@ internal sealed unsafe class ConvolutionStep : Step
         for (int i = 0; i < op.OutputChannels * inner; i++) weights.Pointer[((nint)(i / inner) * 2 * pairs) + (i % inner)] = codes[i];
     }
 
+    public override long PackedBytes => sizeof(short) * weights.Length;
+
+    public override string Kernel => "16 bits in gathered panels";
+
     private int TileStride => blockPanels * PanelProduct.Columns;
 
     private int TileLength => PanelProduct.MaxRows * TileStride;

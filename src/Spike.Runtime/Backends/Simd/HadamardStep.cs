@@ -25,6 +25,8 @@ internal sealed unsafe class HadamardStep : Step
         sink = new MembraneSink(program, op, biasSegment: null, level);
     }
 
+    public override string Kernel => "element by element";
+
     public override long ScratchBytes => (aSources.Length + 16L) * sizeof(long);
 
     public override void Run(in Frame frame, bool stepped)

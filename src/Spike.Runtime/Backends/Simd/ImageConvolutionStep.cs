@@ -46,14 +46,17 @@ internal sealed unsafe class ImageConvolutionStep : Step
         {
             ReadOnlySpan<sbyte> row = codes.Slice(channel * inner, inner);
             image.Weights(row, weights.Pointer + (channel * RowBytes));
-            long sum = 0, own = bias.IsEmpty ? 0 : bias[channel];
-            foreach (sbyte weight in row) sum += weight;
+            long sum = WeightSums.Of(row), own = bias.IsEmpty ? 0 : bias[channel];
             starts.Pointer[channel] = (int)(own - (synapses.Offset * sum));
             steppedEnds.Pointer[channel] = (int)(own - (synapses.SteppedOffset * sum));
         }
     }
 
     public override bool Splits => true;
+
+    public override long PackedBytes => weights.Length + (sizeof(int) * (offsets.Length + starts.Length + steppedEnds.Length));
+
+    public override string Kernel => synapses.Bytes ? "bytes of the image" : "16 bits of the image";
 
     private nint RowBytes => (nint)image.Groups * 4;
 

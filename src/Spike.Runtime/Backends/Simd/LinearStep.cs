@@ -46,8 +46,7 @@ internal sealed unsafe class LinearStep : Step
         ReadOnlySpan<long> bias = op.BiasSegment is { } id ? program.Segments.Read<long>(id) : default;
         for (int column = 0; column < op.Columns; column++)
         {
-            long sum = 0, own = bias.IsEmpty ? 0 : bias[column];
-            foreach (sbyte weight in weights.Slice(column * op.Inner, op.Inner)) sum += weight;
+            long sum = WeightSums.Of(weights.Slice(column * op.Inner, op.Inner)), own = bias.IsEmpty ? 0 : bias[column];
             // Membranes are modulo 2^32 on the way, and right in the end.
             starts.Pointer[column] = (int)(own - (synapses.Offset * sum));
             biases.Pointer[column] = (int)own;
@@ -56,6 +55,10 @@ internal sealed unsafe class LinearStep : Step
     }
 
     public override bool Splits => true;
+
+    public override long PackedBytes => panels.Length + (sizeof(int) * (starts.Length + steppedEnds.Length));
+
+    public override string Kernel => synapses.Bytes ? "bytes in panels" : "16 bits in panels";
 
     private int BlockRows(int planes)
     {

@@ -41,6 +41,8 @@ internal sealed unsafe class ProductStep : Step
 
     public override bool Splits => true;
 
+    public override string Kernel => bytes ? "bytes in panels" : "16 bits in panels";
+
     private int Columns => panelCount * PanelProduct.Columns;
 
     private int RowLength => 2 * pairs;

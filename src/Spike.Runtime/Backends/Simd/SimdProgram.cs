@@ -1,27 +1,39 @@
+using System.Collections.Concurrent;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 
 namespace Spike.Runtime.Backends.Simd;
 
 /// <summary>A program prepared for one instruction level: its steps and its arena. All sessions of a model share it.</summary>
+/// <remarks>Steps copy weights into the order in which kernels read them. That waits for the first run, where threads do it side by side.</remarks>
 internal sealed class SimdProgram : IDisposable
 {
+    // A block's arena shares the second-level cache with the weights that stream past it.
+    private const long ArenaBudget = 384 * 1024;
+    private const int MaxBlock = 64;
+
+    private readonly Lock gate = new();
+    private readonly Lazy<SynapseCounts> synapses;
+    private volatile Step[]? steps;
+
     public SimdProgram(SpikingProgram program, SimdLevel level)
     {
         Program = program;
+        synapses = new Lazy<SynapseCounts>(() => SynapseCounts.Of(program));
         Level = level;
         ArenaPlan plan = program.Arena ?? ArenaPlan.Separate(program.Edges);
         Offsets = [.. plan.Offsets];
         ArenaBytes = Math.Max(plan.Length, ArenaPlan.Alignment);
-        Steps = [.. program.Operations.Select(operation => Prepare(program, operation, level))];
-        ScratchBytes = Steps.Select(step => step.ScratchBytes).DefaultIfEmpty(0).Max();
     }
 
     public SpikingProgram Program { get; }
 
+    /// <summary>What each spike reaches; counted when the first session that counts runs.</summary>
+    public SynapseCounts Synapses => synapses.Value;
+
     public SimdLevel Level { get; }
 
-    public Step[] Steps { get; }
+    public Step[] Steps => steps ?? Prepare(threads: 1);
 
     /// <summary>Byte offset of each edge for one sample.</summary>
     public long[] Offsets { get; }
@@ -29,11 +41,40 @@ internal sealed class SimdProgram : IDisposable
     /// <summary>Bytes of the arena for one sample.</summary>
     public long ArenaBytes { get; }
 
-    public long ScratchBytes { get; }
+    /// <summary>Samples that a thread runs at a time.</summary>
+    public int BlockSamples => (int)Math.Clamp(ArenaBudget / ArenaBytes, 1, MaxBlock);
+
+    /// <summary>Bytes of packed constants, shared by all sessions.</summary>
+    public long PackedBytes => Steps.Sum(step => step.PackedBytes);
+
+    public long ScratchBytes => Steps.Select(step => step.ScratchBytes).DefaultIfEmpty(0).Max();
+
+    /// <summary>Makes the steps, where no session has done so yet.</summary>
+    /// <param name="threads">That may work on it side by side.</param>
+    public Step[] Prepare(int threads)
+    {
+        lock (gate)
+        {
+            if (steps is { } made) return made;
+            var all = new Step[Program.Operations.Length];
+            if (threads == 1)
+            {
+                for (int i = 0; i < all.Length; i++) all[i] = Prepare(Program, Program.Operations[i], Level);
+            }
+            else
+            {
+                // One at a time to whoever is free: layers are of unlike sizes.
+                Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, all.Length), EnumerablePartitionerOptions.NoBuffering),
+                    new ParallelOptions { MaxDegreeOfParallelism = threads }, i => all[i] = Prepare(Program, Program.Operations[i], Level));
+            }
+
+            return steps = all;
+        }
+    }
 
     public void Dispose()
     {
-        foreach (Step step in Steps) step.Dispose();
+        foreach (Step step in steps ?? []) step.Dispose();
     }
 
     private static Step Prepare(SpikingProgram program, Operation operation, SimdLevel level) => operation switch

@@ -9,10 +9,6 @@ namespace Spike.Runtime.Backends.Simd;
 /// <summary>Runs a prepared program over blocks of samples; threads take blocks in turn.</summary>
 internal sealed unsafe class SimdSession : IBackendSession
 {
-    // A block's arena shares the second-level cache with the weights that stream past it.
-    private const long ArenaBudget = 384 * 1024;
-    private const int MaxBlock = 64;
-
     private readonly SimdProgram simd;
     private readonly SpikingProgram program;
     private readonly ImmutableArray<int> recorded;
@@ -20,8 +16,10 @@ internal sealed unsafe class SimdSession : IBackendSession
     private readonly bool stepped;
     private readonly int blockSamples;
     private readonly NativeBuffer<byte>[] arenas;
-    private readonly NativeBuffer<byte>[] scratches;
-    private readonly SpikeCounter[] counters;
+    private readonly NativeBuffer<byte>?[] scratches;
+    private readonly bool counts;
+    private Step[] steps = [];
+    private SpikeCounter[] counters = [];
     private readonly SentCodes sent;
     private readonly WorkerTeam team;
     private readonly StepBarrier barrier = new();
@@ -43,11 +41,11 @@ internal sealed unsafe class SimdSession : IBackendSession
         program = simd.Program;
         stepped = options.Stepped;
         lengths = [.. program.Edges.Select(edge => edge.Shape.Length)];
-        blockSamples = (int)Math.Clamp(ArenaBudget / simd.ArenaBytes, 1, MaxBlock);
+        blockSamples = simd.BlockSamples;
         int workers = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         arenas = [.. Enumerable.Range(0, workers).Select(_ => new NativeBuffer<byte>(simd.ArenaBytes * blockSamples))];
-        scratches = [.. Enumerable.Range(0, workers).Select(_ => new NativeBuffer<byte>(simd.ScratchBytes))];
-        counters = options.CollectStatistics ? Counters(workers) : [];
+        scratches = new NativeBuffer<byte>?[workers];
+        counts = options.CollectStatistics;
         staged = new NativeBuffer<short>?[program.Edges.Length];
         sent = new SentCodes(program, options.Stream);
         // A graded population changes its codes while it sends them; that is not parted.
@@ -70,6 +68,7 @@ internal sealed unsafe class SimdSession : IBackendSession
     public void Execute(int batch)
     {
         this.batch = batch;
+        if (steps.Length == 0) Prepare();
         foreach (Port port in program.Outputs) Staged(port.Edge, batch);
         foreach (int edge in recorded) Staged(edge, batch);
         sent.Prepare(batch);
@@ -106,7 +105,8 @@ internal sealed unsafe class SimdSession : IBackendSession
     {
         team.Dispose();
         sent.Dispose();
-        foreach (NativeBuffer<byte> buffer in arenas.Concat(scratches)) buffer.Dispose();
+        foreach (NativeBuffer<byte> buffer in arenas) buffer.Dispose();
+        foreach (NativeBuffer<byte>? buffer in scratches) buffer?.Dispose();
         foreach (NativeBuffer<short>? buffer in staged) buffer?.Dispose();
     }
 
@@ -137,7 +137,7 @@ internal sealed unsafe class SimdSession : IBackendSession
 
     private void RunBlock(int worker, int first, int count, int part, int parts)
     {
-        var frame = new Frame(simd.Offsets, arenas[parts > 1 ? 0 : worker].Pointer, scratches[worker].Pointer, count, part, parts);
+        var frame = new Frame(simd.Offsets, arenas[parts > 1 ? 0 : worker].Pointer, scratches[worker]!.Pointer, count, part, parts);
         SpikeCounter? counter = counters.Length > 0 ? counters[worker] : null;
         foreach (Port port in program.Inputs)
         {
@@ -146,7 +146,7 @@ internal sealed unsafe class SimdSession : IBackendSession
             Sent(frame, port.Edge, first, count, counter);
         }
 
-        foreach (Step step in simd.Steps)
+        foreach (Step step in steps)
         {
             if (part == 0 || step.Splits) step.Run(frame, stepped);
             Await(parts);
@@ -192,10 +192,14 @@ internal sealed unsafe class SimdSession : IBackendSession
         Buffer.MemoryCopy(from, to, bytes, bytes);
     }
 
-    private SpikeCounter[] Counters(int workers)
+    /// <summary>What the first run needs: packed weights, scratch room for the hungriest step, and fan-outs where spikes are counted.</summary>
+    private void Prepare()
     {
-        SynapseCounts synapses = SynapseCounts.Of(program);
-        return [.. Enumerable.Range(0, workers).Select(_ => new SpikeCounter(program, synapses))];
+        Step[] prepared = simd.Prepare(team.Size);
+        long bytes = simd.ScratchBytes;
+        for (int worker = 0; worker < team.Size; worker++) scratches[worker] ??= new NativeBuffer<byte>(bytes);
+        if (counts) counters = [.. Enumerable.Range(0, team.Size).Select(_ => new SpikeCounter(program, simd.Synapses))];
+        steps = prepared;
     }
 
     private int LengthOf(int edge) => lengths[edge];

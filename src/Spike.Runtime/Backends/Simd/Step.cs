@@ -9,6 +9,12 @@ internal abstract class Step : IDisposable
     /// <summary>Bytes of scratch that a run needs.</summary>
     public virtual long ScratchBytes => 0;
 
+    /// <summary>Bytes of constants that were packed for the kernel.</summary>
+    public virtual long PackedBytes => 0;
+
+    /// <summary>Which kernel integrates, in words; none where nothing is integrated.</summary>
+    public virtual string? Kernel => null;
+
     /// <summary>Whether <see cref="Run"/> does only its frame's share of the work; if not, the first thread alone runs it.</summary>
     public virtual bool Splits => false;
 

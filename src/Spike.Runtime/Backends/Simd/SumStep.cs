@@ -36,6 +36,8 @@ internal sealed unsafe class SumStep : Step
 
     private int Length => starts.Length - 1;
 
+    public override string Kernel => "sums of listed elements";
+
     public override long ScratchBytes => ((long)Length * sizeof(long)) + (inputLength * sizeof(short)) + 128;
 
     public override void Run(in Frame frame, bool stepped)

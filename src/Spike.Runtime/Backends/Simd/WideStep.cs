@@ -27,6 +27,8 @@ internal abstract unsafe class WideStep : Step
     /// <summary>How many biases there are, and how many neighbours share one.</summary>
     protected virtual (int Channels, int Stride) BiasLayout => (1, length);
 
+    public override string Kernel => "64 bits in plain loops";
+
     public override long ScratchBytes =>
         ((long)length * sizeof(long)) + operands.Sum(edge => 2L * program.Edges[edge].Shape.Length * sizeof(short)) + 64;
 

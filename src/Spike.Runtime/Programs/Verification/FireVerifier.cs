@@ -22,6 +22,7 @@ internal static class FireVerifier
             if (segments.Fault<int>(term.MultiplierSegment, fire.Channels) is { } fault) return fault;
         }
 
+        if (!segments.Looks(fire.ShiftSegment) || (fire.OffsetSegment is { } offset && !segments.Looks(offset)) || fire.Terms.Any(term => !segments.Looks(term.MultiplierSegment))) return null;
         ReadOnlySpan<byte> shifts = segments.Read<byte>(fire.ShiftSegment);
         ReadOnlySpan<long> offsets = fire.OffsetSegment is { } id ? segments.Read<long>(id) : [];
         for (int channel = 0; channel < fire.Channels; channel++)

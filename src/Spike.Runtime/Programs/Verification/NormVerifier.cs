@@ -12,6 +12,7 @@ internal static class NormVerifier
         if (op.Epsilon is < 0 or > MaxEpsilon || op.Shift is < 1 or > FireVerifier.MaxShift) return "its constants are out of bounds";
         if (segments.Fault<int>(op.MultiplierSegment, op.Length) is { } fault) return fault;
         if (segments.Fault<long>(op.OffsetSegment, op.Length) is { } offsetFault) return offsetFault;
+        if (!segments.Looks(op.MultiplierSegment) || !segments.Looks(op.OffsetSegment)) return null;
         ReadOnlySpan<int> multipliers = segments.Read<int>(op.MultiplierSegment);
         ReadOnlySpan<long> offsets = segments.Read<long>(op.OffsetSegment);
         // No element of a row is further from its mean than √length deviations.

@@ -3,12 +3,14 @@ using System.Collections.Immutable;
 namespace Spike.Runtime.Programs.Verification;
 
 /// <summary>Checks one operation after the other against the edges and constants that it names. Remembers how large membranes can get.</summary>
-internal sealed class OperationVerifier(SpikingProgram program)
+/// <param name="program">The program.</param>
+/// <param name="small">See <see cref="SegmentCheck"/>.</param>
+internal sealed class OperationVerifier(SpikingProgram program, long small)
 {
     private const string Lengths = "its sizes do not fit its edges";
     private const string Range = "its codes do not fit the range of its output";
 
-    private readonly SegmentCheck segments = new(program.Segments);
+    private readonly SegmentCheck segments = new(program.Segments, small);
     private readonly Dictionary<int, Int128> membranes = [];
 
     public string? FindFault(Operation operation) => operation switch

@@ -12,8 +12,10 @@ internal static class ProgramVerifier
     private const long MaxTotalElements = 1L << 32;
 
     /// <summary>What is wrong, in one sentence without a full stop; null for a sound program.</summary>
-    public static string? FindFault(SpikingProgram program) =>
-        EdgeFault(program) ?? PortFault(program) ?? OperationFault(program) ?? ArenaVerifier.FindFault(program);
+    /// <param name="program">The program.</param>
+    /// <param name="small">Of segments longer than that only the length is looked at; none may run before all were.</param>
+    public static string? FindFault(SpikingProgram program, long small = long.MaxValue) =>
+        EdgeFault(program) ?? PortFault(program) ?? OperationFault(program, small) ?? ArenaVerifier.FindFault(program);
 
     private static string? EdgeFault(SpikingProgram program)
     {
@@ -81,11 +83,11 @@ internal static class ProgramVerifier
         return values.All(seen.Add);
     }
 
-    private static string? OperationFault(SpikingProgram program)
+    private static string? OperationFault(SpikingProgram program, long small)
     {
         var written = new bool[program.Edges.Length];
         foreach (Port input in program.Inputs) written[input.Edge] = true;
-        var operations = new OperationVerifier(program);
+        var operations = new OperationVerifier(program, small);
         foreach (Operation operation in program.Operations)
         {
             if (operation is null) return "an operation is missing";
