@@ -34,6 +34,7 @@ internal static class CommandLine
             EvalCommand.Create(host),
             InspectCommand.Create(host),
             AnalyzeCommand.Create(host),
+            BenchCommand.Create(host),
             InfoCommand.Create(host),
             ConformanceCommand.Create(host),
         };

@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
+using Spike.Runtime.Kernels;
 
 namespace Spike.Cli.Commands;
 
@@ -24,6 +25,7 @@ internal static class InfoCommand
         Version, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
         Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         [.. Features().Where(feature => feature.Present).Select(feature => feature.Name)],
+        SimdLevels.Best.ToString().ToLowerInvariant(),
         [.. BackendOption.Known.Select(known => new BackendDocument(known.Key, known.Value.Description))],
         OptionCheck.Targets, OptionCheck.Codings);
 
