@@ -3,8 +3,9 @@ using Spike.Benchmarks;
 
 var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, interleaved, as medians.")
 {
-    SimulationBenchmark.Command(),
-    BuildBenchmark.Command(),
+    GemmBenchmark.Command(),
+    ScalingBenchmark.Command(),
     NetworkBenchmark.Command(),
+    BuildBenchmark.Command(),
 };
 return root.Parse(args).Invoke();

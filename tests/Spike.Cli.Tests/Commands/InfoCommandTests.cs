@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Spike.Runtime.Kernels;
 
 namespace Spike.Cli.Tests.Commands;
 
@@ -18,5 +19,14 @@ public sealed class InfoCommandTests
             new[] { "auto", "simd", "reference" }, json.GetProperty("backends").EnumerateArray().Select(backend => backend.GetProperty("name").GetString()).ToArray());
         Assert.IsGreaterThan(0, json.GetProperty("processors").GetInt32());
         StringAssert.Contains(SpikeCompile.Run("info").Output, json.GetProperty("version").GetString()!);
+    }
+
+    [TestMethod]
+    public void The_instruction_level_in_use_is_named()
+    {
+        string expected = SimdLevels.Best.ToString().ToLowerInvariant();
+        Assert.AreEqual(expected, SpikeCompile.Run("info", "--json").Json.GetProperty("instructionLevel").GetString());
+        StringAssert.Contains(SpikeCompile.Run("info").Output, expected);
+        Assert.AreNotEqual("avx512vnni", SpikeCompile.Run([("SPIKE_MACHINE_CODE", "0")], "info", "--json").Json.GetProperty("instructionLevel").GetString());
     }
 }
