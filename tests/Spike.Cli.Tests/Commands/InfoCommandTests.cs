@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Spike.Runtime.Kernels;
+using System.Text.RegularExpressions;
 
 namespace Spike.Cli.Tests.Commands;
 
@@ -24,9 +24,9 @@ public sealed class InfoCommandTests
     [TestMethod]
     public void The_instruction_level_in_use_is_named()
     {
-        string expected = SimdLevels.Best.ToString().ToLowerInvariant();
-        Assert.AreEqual(expected, SpikeCompile.Run("info", "--json").Json.GetProperty("instructionLevel").GetString());
-        StringAssert.Contains(SpikeCompile.Run("info").Output, expected);
+        string level = SpikeCompile.Run("info", "--json").Json.GetProperty("instructionLevel").GetString()!;
+        StringAssert.Matches(level, new Regex("^[a-z0-9]+$"));
+        StringAssert.Contains(SpikeCompile.Run("info").Output, $"kernels     {level}");
         Assert.AreNotEqual("avx512vnni", SpikeCompile.Run([("SPIKE_MACHINE_CODE", "0")], "info", "--json").Json.GetProperty("instructionLevel").GetString());
     }
 }
