@@ -13,7 +13,7 @@ namespace Spike.Benchmarks;
 /// <summary>How cost grows with the batch, the tokens and the time steps, one thread. The sizes of a table are interleaved.</summary>
 internal static class ScalingBenchmark
 {
-    private static readonly ImmutableArray<int> Batches = [1, 4, 16, 64], Tokens = [64, 128, 256, 512, 1024], Steps = [2, 4, 8, 16];
+    private static readonly ImmutableArray<int> Batches = [1, 4, 16, 64], Tokens = [64, 128, 256, 512, 1024], Steps = [2, 4, 6, 8, 12, 16];
 
     private static readonly Option<int> Rounds = new("--rounds") { DefaultValueFactory = _ => 51 };
 

@@ -23,6 +23,9 @@ internal static class EnvironmentSettings
         ["SPIKE_CACHE_ENABLED"] = Checked,
         ["SPIKE_CACHE_DIR"] = (settings, _) => settings,
 
+        // The runtime asks for it itself, in every program.
+        ["SPIKE_MACHINE_CODE"] = (settings, _) => settings,
+
         // Of the tests, whose build compiles samples: nothing is skipped, golden files are written anew, so many damaged models are tried.
         ["SPIKE_REQUIRE_ALL"] = (settings, _) => settings,
         ["SPIKE_UPDATE_GOLDEN"] = (settings, _) => settings,
