@@ -34,8 +34,8 @@ internal static class CommandLine
             EvalCommand.Create(host),
             InspectCommand.Create(host),
             AnalyzeCommand.Create(host),
-            BenchCommand.Create(host),
             InfoCommand.Create(host),
+            BenchCommand.Create(host),
             ConformanceCommand.Create(host),
         };
         foreach (Option option in CommonOptions.All) root.Add(option);
