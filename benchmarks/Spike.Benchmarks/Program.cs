@@ -7,5 +7,6 @@ var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, in
     ScalingBenchmark.Command(),
     NetworkBenchmark.Command(),
     BuildBenchmark.Command(),
+    LifBenchmark.Command(),
 };
 return root.Parse(args).Invoke();

@@ -9,7 +9,7 @@ namespace Spike.Compiler;
 internal static class OptionCheck
 {
     /// <summary>Targets of this version.</summary>
-    public static readonly string[] Targets = ["simulation"];
+    public static readonly string[] Targets = ["simulation", "cuda"];
 
     /// <summary>Codings of this version.</summary>
     public static readonly string[] Codings = ["radix", "rate", "graded"];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Spike.Runtime.Artifacts;
+using Spike.Runtime.Backends.Devices;
 using Spike.Runtime.Backends.Simd;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
@@ -12,6 +13,8 @@ public sealed class SpikeModel : IDisposable
     private readonly IDisposable? mapping;
     private readonly Lazy<SimdProgram> simd;
     private readonly Lock gate = new();
+    private readonly Lock devicesGate = new();
+    private readonly Dictionary<DeviceDescription, IDeviceProgram> devices = [];
     private int sessions;
     private volatile bool disposed;
 
@@ -58,11 +61,23 @@ public sealed class SpikeModel : IDisposable
     internal SimdProgram Simd => simd.Value;
 
     /// <summary>Makes a place to run the model. Dispose it before the model.</summary>
-    /// <param name="options">How to run; none: one thread, the fastest backend, nothing counted.</param>
+    /// <param name="options">How to run; none: one thread, the default backend, nothing counted.</param>
     /// <returns>A session of its own buffers, for one thread at a time.</returns>
     /// <exception cref="ArgumentException">The options name an unknown population or a negative number of threads.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public SpikeSession CreateSession(SpikeOptions? options = null) => new(this, options ?? new SpikeOptions());
+
+    /// <summary>The program on a device, put there when the first session asks for it; null and a reason where the device cannot run it.</summary>
+    internal IDeviceProgram? OnDevice(IDeviceBackend backend, DeviceDescription device, out string refusal)
+    {
+        lock (devicesGate)
+        {
+            refusal = "";
+            if (devices.TryGetValue(device, out IDeviceProgram? known)) return known;
+            if (backend.Prepare(device, Program, out refusal) is not { } program) return null;
+            return devices[device] = program;
+        }
+    }
 
     /// <summary>Whether sessions must stop.</summary>
     internal bool IsDisposed => disposed;
@@ -104,6 +119,7 @@ public sealed class SpikeModel : IDisposable
     private void Free()
     {
         if (simd.IsValueCreated) simd.Value.Dispose();
+        foreach (IDeviceProgram program in devices.Values) program.Dispose();
         mapping?.Dispose();
     }
 

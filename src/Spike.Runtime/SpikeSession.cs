@@ -31,7 +31,8 @@ public sealed class SpikeSession : IDisposable
         model.Hold();
         try
         {
-            backend = BackendChoice.CreateSession(model, options, recorded);
+            ChosenBackend chosen = BackendChoice.Create(model, options, recorded);
+            (backend, Backend, BackendReason) = (chosen.Session, chosen.Backend, chosen.Reason);
         }
         catch
         {
@@ -45,6 +46,12 @@ public sealed class SpikeSession : IDisposable
 
     /// <summary>How it runs.</summary>
     public SpikeOptions Options { get; }
+
+    /// <summary>What runs it; never <see cref="Runtime.Backend.Auto"/>.</summary>
+    public Backend Backend { get; }
+
+    /// <summary>Why that backend: who asked for it, and where it is not what was asked for, what stood against that.</summary>
+    public string BackendReason { get; }
 
     /// <summary>Counts over all runs since creation or <see cref="ResetStatistics"/>; zero unless <see cref="SpikeOptions.CollectStatistics"/>.</summary>
     public SpikeStatistics Statistics => backend.Statistics;

@@ -18,6 +18,7 @@ internal sealed class AppFolder : IDisposable
                 <ImplicitUsings>enable</ImplicitUsings>
                 <SpikeTasksAssembly>{src}/Spike.Build.Tasks/bin/{configuration}/netstandard2.0/Spike.Build.Tasks.dll</SpikeTasksAssembly>
                 <SpikeCompilerPath>{src}/Spike.Cli/bin/{configuration}/net10.0/spike-compile.dll</SpikeCompilerPath>
+                <SpikeDevicePath>{src}/Spike.Cli/bin/{configuration}/net10.0/</SpikeDevicePath>
               </PropertyGroup>
               <Import Project="{src}/Spike.Build.Tasks/build/Spike.Build.Tasks.props" />
               <ItemGroup>

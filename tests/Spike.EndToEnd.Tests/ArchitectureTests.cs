@@ -3,11 +3,11 @@ using System.Xml.Linq;
 
 namespace Spike.EndToEnd.Tests;
 
-/// <summary>Arrows point down only: Cli, Service, Compiler, Runtime. The tasks and the generator stand beside them.</summary>
+/// <summary>Arrows point down only: Cli, Service, Compiler, Runtime. The device kernels stand between the command line and the runtime, the tasks and the generator beside all.</summary>
 [TestClass]
 public class ArchitectureTests
 {
-    private static readonly string[] Layers = ["Spike.Runtime", "Spike.Compiler", "Spike.Service", "Spike.Cli"];
+    private static readonly string[] Layers = ["Spike.Runtime", "Spike.Runtime.Ilgpu", "Spike.Compiler", "Spike.Service", "Spike.Cli"];
 
     public static IEnumerable<object[]> Projects => Directory.GetFiles(Path.Combine(Root(), "src"), "*.csproj", SearchOption.AllDirectories)
         .Select(file => new object[] { Path.GetRelativePath(Root(), file) });
@@ -41,6 +41,20 @@ public class ArchitectureTests
         Assert.IsEmpty(References(Path.Combine("src", "Spike.Runtime", "Spike.Runtime.csproj"), "PackageReference"));
         foreach (AssemblyName reference in typeof(Runtime.SpikeModel).Assembly.GetReferencedAssemblies())
             Assert.IsTrue(reference.Name!.StartsWith("System.", StringComparison.Ordinal), reference.Name);
+    }
+
+    [TestMethod]
+    public void Only_the_command_line_brings_the_device_kernels()
+    {
+        foreach (object[] project in Projects)
+        {
+            string file = (string)project[0];
+            bool brings = References(file, "ProjectReference").Any(path => path.EndsWith("Spike.Runtime.Ilgpu.csproj", StringComparison.Ordinal));
+            Assert.AreEqual(Path.GetFileName(file) == "Spike.Cli.csproj", brings, file);
+        }
+
+        string[] references = [.. typeof(Runtime.SpikeModel).Assembly.GetReferencedAssemblies().Select(name => name.Name!)];
+        CollectionAssert.DoesNotContain(references, "ILGPU");
     }
 
     [TestMethod]

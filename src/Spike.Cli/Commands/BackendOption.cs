@@ -9,17 +9,21 @@ internal static class BackendOption
     /// <summary>The backends of this version, with what they are.</summary>
     public static readonly IReadOnlyDictionary<string, (Backend Backend, string Description)> Known = new Dictionary<string, (Backend, string)>
     {
-        ["auto"] = (Backend.Auto, "the fastest of this machine"),
+        ["auto"] = (Backend.Auto, "what SPIKE_BACKEND names, else cuda for artifacts of that target, else simd"),
         ["simd"] = (Backend.Simd, "vector instructions of the processor"),
         ["reference"] = (Backend.Reference, "the plain interpreter that defines the right answer; slow"),
+        ["ilgpu"] = (Backend.Ilgpu, "the first device below that can run"),
+        ["cuda"] = (Backend.Cuda, "an NVIDIA card, else simd"),
     };
 
     public static Option<string> Create() => new("--backend")
     {
-        Description = "What runs the model: auto, simd or reference. Every backend gives the same bits. Default: auto.",
+        Description = $"What runs the model: {string.Join(", ", Known.Keys)}. Every backend gives the same bits. Default: auto.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "auto",
     };
+
+    public static string NameOf(Backend backend) => Known.First(known => known.Value.Backend == backend).Key;
 
     public static Backend Resolve(string name) => Known.TryGetValue(name, out (Backend Backend, string Description) known)
         ? known.Backend

@@ -55,7 +55,8 @@ internal static class EvalCommand
             path, samples.Count, found.Accuracy, found.Comparison?.ReferenceAccuracy, model.Outputs[0].Length > 1 ? found.Comparison?.Agreement : null,
             found.Comparison?.Cosine, found.Statistics.SpikesPerSample, found.Statistics.SynapticOperationsPerSample, found.Statistics.Density,
             EnergyPerSampleJoules: null, EvalDocument.NoEnergy, model.MultiplyAccumulates, samples.Count / found.Seconds,
-            options.Threads == 0 ? Environment.ProcessorCount : options.Threads, batch);
+            options.Threads == 0 ? Environment.ProcessorCount : options.Threads, batch,
+            BackendOption.NameOf(found.Backend), found.BackendReason);
     }
 
     private static T Measure<T>(Func<T> run, string? original)

@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
+using Spike.Runtime.Backends.Devices;
 using Spike.Runtime.Kernels;
 
 namespace Spike.Cli.Commands;
@@ -27,7 +28,14 @@ internal static class InfoCommand
         [.. Features().Where(feature => feature.Present).Select(feature => feature.Name)],
         SimdLevels.Best.ToString().ToLowerInvariant(),
         [.. BackendOption.Known.Select(known => new BackendDocument(known.Key, known.Value.Description))],
+        [.. DevicePackage.Find(out _)?.Devices.Select(Describe) ?? []],
         OptionCheck.Targets, OptionCheck.Codings);
+
+    private static DeviceDocument Describe(DeviceDescription device) => new(
+        device.Kind switch { DeviceKind.Cuda => "cuda", DeviceKind.OpenCl => "opencl", _ => "processor" }, device.Name, device.MemoryBytes, device.CanRun,
+        !device.CanRun ? $"nothing: {device.Refusal}"
+        : device.Kind == DeviceKind.Correctness ? "every operation, slowly, to show that the device kernels are right; not stepped runs"
+        : "every operation; not stepped runs");
 
     private static IEnumerable<(string Name, bool Present)> Features() =>
     [

@@ -52,7 +52,8 @@ internal static class RunCommand
         if (output is not null) Write(output, run.Arrays(model, options.Stream));
         return new RunDocument(
             path, samples.Count, run.Seconds, output, [.. model.Outputs.Select((port, index) => Describe(port, run.Outputs[index], samples.Count))],
-            options.CollectStatistics ? StatisticsDocument.Of(run.Statistics) : null);
+            options.CollectStatistics ? StatisticsDocument.Of(run.Statistics) : null,
+            BackendOption.NameOf(run.Backend), run.BackendReason);
     }
 
     private static OutputDocument Describe(SpikeTensor output, float[] values, int samples) => new(

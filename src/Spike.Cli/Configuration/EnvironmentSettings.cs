@@ -1,3 +1,5 @@
+using Spike.Runtime.Backends;
+
 namespace Spike.Cli.Configuration;
 
 /// <summary>The SPIKE_* variables.</summary>
@@ -23,6 +25,8 @@ internal static class EnvironmentSettings
         ["SPIKE_CACHE_ENABLED"] = Checked,
         ["SPIKE_CACHE_DIR"] = (settings, _) => settings,
 
+        // Read by the runtime, in every app; here only the name is checked.
+        [BackendOrder.Variable] = (settings, value) => BackendOrder.Names.ContainsKey(value.Text) ? settings : throw value.Fault($"none of {string.Join(", ", BackendOrder.Names.Keys)}"),
         // The runtime asks for it itself, in every program.
         ["SPIKE_MACHINE_CODE"] = (settings, _) => settings,
 

@@ -12,7 +12,9 @@ namespace Spike.Cli.Evaluation;
 /// <param name="Comparison">With the original network; none without one.</param>
 /// <param name="Statistics">Counts over the same samples.</param>
 /// <param name="Seconds">Of the run that counted nothing.</param>
-internal sealed record Evaluation(double? Accuracy, Comparison? Comparison, SpikeStatistics Statistics, double Seconds);
+/// <param name="Backend">What ran.</param>
+/// <param name="BackendReason">Why that.</param>
+internal sealed record Evaluation(double? Accuracy, Comparison? Comparison, SpikeStatistics Statistics, double Seconds, Backend Backend, string BackendReason);
 
 /// <summary>Measures a compiled model on samples: once for answers and time, once for spikes.</summary>
 internal static class Evaluator
@@ -54,6 +56,6 @@ internal static class Evaluator
 
         using SpikeSession counting = model.CreateSession(options with { CollectStatistics = true });
         BatchRun.Run(counting, samples, batch, "counting spikes", progress, cancellation, consume: null);
-        return new Evaluation(labelled ? (double)correct / samples.Count : null, comparison, counting.Statistics, seconds);
+        return new Evaluation(labelled ? (double)correct / samples.Count : null, comparison, counting.Statistics, seconds, counting.Backend, counting.BackendReason);
     }
 }

@@ -15,8 +15,11 @@ namespace Spike.Cli.Evaluation;
 /// <param name="Codes">By population: [samples, neurons].</param>
 /// <param name="Statistics">Counts, where they were asked for.</param>
 /// <param name="Seconds">That the runs took.</param>
+/// <param name="Backend">What ran.</param>
+/// <param name="BackendReason">Why that.</param>
 internal sealed record RecordedRun(
-    int Samples, ImmutableArray<float[]> Outputs, ImmutableDictionary<string, int[]> Codes, SpikeStatistics Statistics, double Seconds)
+    int Samples, ImmutableArray<float[]> Outputs, ImmutableDictionary<string, int[]> Codes, SpikeStatistics Statistics, double Seconds,
+    Backend Backend, string BackendReason)
 {
     public static RecordedRun Run(
         SpikeModel model, SampleSet samples, SpikeOptions options, int batch, IProgress<CompileProgress> progress, CancellationToken cancellation)
@@ -39,7 +42,7 @@ internal sealed record RecordedRun(
             progress.Report(new CompileProgress("running", (double)(start + count) / samples.Count));
         }
 
-        return new RecordedRun(samples.Count, outputs, codes, session.Statistics, clock.Elapsed.TotalSeconds);
+        return new RecordedRun(samples.Count, outputs, codes, session.Statistics, clock.Elapsed.TotalSeconds, session.Backend, session.BackendReason);
     }
 
     /// <summary>Outputs by name; of each recorded population NODE.v, what its codes mean, and NODE.spikes, [steps, samples, ...] in {-1, 0, 1}, or the payloads of graded spikes.</summary>

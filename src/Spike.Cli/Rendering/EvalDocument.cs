@@ -18,10 +18,12 @@ namespace Spike.Cli.Rendering;
 /// <param name="SamplesPerSecond">Timed over all samples with nothing counted, after a warm-up.</param>
 /// <param name="Threads">That shared the work.</param>
 /// <param name="Batch">Samples that ran together.</param>
+/// <param name="Backend">What ran it.</param>
+/// <param name="BackendReason">Why that.</param>
 internal sealed record EvalDocument(
     string Artifact, int Samples, double? Accuracy, double? ReferenceAccuracy, double? Agreement, double? Cosine, double SpikesPerSample,
     double SynapticOperationsPerSample, double Density, double? EnergyPerSampleJoules, string EnergyNote, long MultiplyAccumulatesPerSample,
-    double SamplesPerSecond, int Threads, int Batch) : ICommandOutcome
+    double SamplesPerSecond, int Threads, int Batch, string Backend, string BackendReason) : ICommandOutcome
 {
     public const string NoEnergy = "not computed: energy needs a chip profile, and this version has none";
 

@@ -12,6 +12,7 @@ internal static class EvalText
         writer.WriteLine($"  spikes               {Figures.Count(document.SpikesPerSample)} a sample, {Figures.Percent(document.Density)} of the slots");
         writer.WriteLine($"  synaptic operations  {Figures.Count(document.SynapticOperationsPerSample)} a sample; original {Figures.Count(document.MultiplyAccumulatesPerSample)} multiply-accumulates");
         writer.WriteLine($"  energy               {document.EnergyNote}");
+        writer.WriteLine($"  backend              {document.BackendReason}");
         writer.WriteLine($"  speed                {Figures.Count(document.SamplesPerSecond)} samples a second; threads {document.Threads}, batch {document.Batch}");
     }
 }

@@ -12,13 +12,23 @@ namespace Spike.Cli.Rendering;
 /// <param name="ProcessorFeatures">Vector instructions that .NET sees.</param>
 /// <param name="InstructionLevel">Of our kernels on this machine; avx512vnni runs machine code that is emitted at start.</param>
 /// <param name="Backends">For --backend.</param>
+/// <param name="Devices">That --backend ilgpu and cuda may take, in the order in which they are tried.</param>
 /// <param name="Targets">For --target.</param>
 /// <param name="Codings">For --coding.</param>
 internal sealed record InfoDocument(
     string Version, string Runtime, string OperatingSystem, string Architecture, int Processors, long MemoryBytes,
-    IReadOnlyList<string> ProcessorFeatures, string InstructionLevel, IReadOnlyList<BackendDocument> Backends, IReadOnlyList<string> Targets, IReadOnlyList<string> Codings) : ICommandOutcome
+    IReadOnlyList<string> ProcessorFeatures, string InstructionLevel, IReadOnlyList<BackendDocument> Backends,
+    IReadOnlyList<DeviceDocument> Devices, IReadOnlyList<string> Targets, IReadOnlyList<string> Codings) : ICommandOutcome
 {
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }
 
 internal sealed record BackendDocument(string Name, string Description);
+
+/// <summary>A device beside the processor's own kernels.</summary>
+/// <param name="Kind">cuda, opencl or processor.</param>
+/// <param name="Name">What its driver calls it.</param>
+/// <param name="MemoryBytes">Its memory; 0 where it shares the processor's.</param>
+/// <param name="CanRun">Whether it runs anything.</param>
+/// <param name="Runs">What, or why nothing.</param>
+internal sealed record DeviceDocument(string Kind, string Name, long MemoryBytes, bool CanRun, string Runs);

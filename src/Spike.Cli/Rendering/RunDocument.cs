@@ -10,8 +10,11 @@ namespace Spike.Cli.Rendering;
 /// <param name="Output">The file written, if one was asked for.</param>
 /// <param name="Outputs">Of the model.</param>
 /// <param name="Statistics">With --stats.</param>
+/// <param name="Backend">What ran it.</param>
+/// <param name="BackendReason">Why that.</param>
 internal sealed record RunDocument(
-    string Artifact, int Samples, double Seconds, string? Output, IReadOnlyList<OutputDocument> Outputs, StatisticsDocument? Statistics) : ICommandOutcome
+    string Artifact, int Samples, double Seconds, string? Output, IReadOnlyList<OutputDocument> Outputs, StatisticsDocument? Statistics,
+    string Backend, string BackendReason) : ICommandOutcome
 {
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }

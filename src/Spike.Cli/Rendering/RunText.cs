@@ -14,6 +14,7 @@ internal static class RunText
                 writer.WriteLine($"    largest element of each sample: {string.Join(' ', largest.Take(ShownSamples))}{(largest.Count > ShownSamples ? " ..." : "")}");
         }
 
+        writer.WriteLine($"  backend {document.BackendReason}");
         if (document.Output is not null) writer.WriteLine($"  written to {document.Output}");
         if (document.Statistics is { } statistics) Write(writer, statistics, document.Samples);
     }

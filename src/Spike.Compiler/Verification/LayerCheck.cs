@@ -51,7 +51,7 @@ internal static class LayerCheck
             Dictionary<int, string> values = group.Select(edge => (edge, OriginalValues.Find(graph, program.Edges[edge])))
                 .Where(pair => pair.Item2 is not null).ToDictionary(pair => pair.edge, pair => pair.Item2!);
             foreach (int edge in values.Keys) errors[edge] = new LayerError();
-            using SpikeSession session = model.CreateSession(new SpikeOptions { Record = [.. group.Select(edge => program.Edges[edge].Name)], Threads = threads });
+            using SpikeSession session = model.CreateSession(new SpikeOptions { Backend = Backend.Simd, Record = [.. group.Select(edge => program.Edges[edge].Name)], Threads = threads });
             string[] computed = [.. values.Values.Select(graph.OriginalName).Distinct().Where(value => !samples.Inputs.ContainsKey(value)).Order(StringComparer.Ordinal)];
             using ReferenceExecutor? executor = computed.Length == 0 ? null : ReferenceExecutor.Create(original, computed, threads);
             int batch = (int)Math.Clamp(maxElements / group.Sum(edge => Math.Max(1L, program.Edges[edge].Shape.Length)), 1, MaxBatch);

@@ -23,7 +23,7 @@ internal static class ModelCheck
         SpikingProgram program, OnnxModel original, SampleSet samples, int threads, IProgress<double>? progress, CancellationToken cancellation)
     {
         using var model = new SpikeModel(program);
-        using SpikeSession session = model.CreateSession(new SpikeOptions { CollectStatistics = true, Threads = threads });
+        using SpikeSession session = model.CreateSession(new SpikeOptions { Backend = Backend.Simd, CollectStatistics = true, Threads = threads });
         string output = program.Outputs[0].Name;
         using var executor = ReferenceExecutor.Create(original, [output], threads);
         var comparison = new Comparison(Comparison.IsChoice(program.Outputs[0].Shape));

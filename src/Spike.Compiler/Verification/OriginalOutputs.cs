@@ -29,7 +29,7 @@ internal sealed class OriginalOutputs(OnnxModel model, SampleSet samples, int th
         int batch = BatchSize.Of(program, MaxBatch);
         outputs ??= Run(program, batch, cancellation);
         using var compiled = new SpikeModel(program);
-        using SpikeSession session = compiled.CreateSession(new SpikeOptions { Threads = threads, CollectStatistics = true });
+        using SpikeSession session = compiled.CreateSession(new SpikeOptions { Backend = Backend.Simd, Threads = threads, CollectStatistics = true });
         for (int start = 0; start < samples.Count; start += batch)
         {
             cancellation.ThrowIfCancellationRequested();

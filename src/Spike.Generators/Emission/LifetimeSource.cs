@@ -29,7 +29,7 @@ internal static class LifetimeSource
     private static void WriteConstructors(ModelSpec model, CodeWriter code)
     {
         code.Documented(
-            $"<summary>Loads <see cref=\"ArtifactFile\"/> from the folder of the app, to run on one thread and the fastest backend.</summary>\n{LoadFaults}",
+            $"<summary>Loads <see cref=\"ArtifactFile\"/> from the folder of the app, to run on one thread and the default backend.</summary>\n{LoadFaults}",
             $$"""
             public {{model.Class}}()
                 : this(DefaultPath, null)
@@ -52,7 +52,7 @@ internal static class LifetimeSource
             $"""
             <summary>Loads an artifact from elsewhere.</summary>
             <param name="artifactPath">The .spike file.</param>
-            <param name="options">How to run; none: one thread, the fastest backend, nothing counted.</param>
+            <param name="options">How to run; none: one thread, the default backend, nothing counted.</param>
             {LoadFaults}
             """,
             $$"""
@@ -65,7 +65,7 @@ internal static class LifetimeSource
             """
             <summary>Runs a model that is loaded already, and shares its memory.</summary>
             <param name="model">Stays the caller's, who disposes of it after this instance.</param>
-            <param name="options">How to run; none: one thread, the fastest backend, nothing counted.</param>
+            <param name="options">How to run; none: one thread, the default backend, nothing counted.</param>
             <exception cref="global::Spike.Runtime.SpikeFormatException">It is another model than the one this class was made from.</exception>
             """,
             $$"""

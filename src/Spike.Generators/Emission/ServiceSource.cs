@@ -23,7 +23,7 @@ internal static class ServiceSource
             /// two threads at once. All share one artifact, which is loaded when the first is asked for.
             /// </summary>
             /// <param name="services">The container's registrations.</param>
-            /// <param name="options">How to run; none: one thread, the fastest backend, nothing counted.</param>
+            /// <param name="options">How to run; none: one thread, the default backend, nothing counted.</param>
             /// <returns>The same registrations.</returns>
             public static {{Services}} Add{{model.Class}}(this {{Services}} services, {{Code.Options}}? options = null)
             {

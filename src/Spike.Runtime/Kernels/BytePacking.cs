@@ -1,10 +1,14 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Spike.Runtime.Kernels;
 
 /// <summary>Puts weights and codes of 8 bits where <see cref="MachineCode.DotKernels"/> reads them: groups of 4 inputs.</summary>
-/// <remarks>The instruction multiplies unsigned codes with signed weights. Signed codes are sent 128 too high, and 128 times the sum of a column's weights is taken off its membranes.</remarks>
+/// <remarks>
+/// x86 multiplies unsigned codes with signed weights: signed codes are sent 128 too high, and 128 times the sum of a column's weights is taken off its
+/// membranes. Arm multiplies signed codes with signed weights: unsigned codes of all 8 bits are sent 128 too low.
+/// </remarks>
 internal static unsafe class BytePacking
 {
     /// <summary>Inputs of a group.</summary>
@@ -31,6 +35,7 @@ internal static unsafe class BytePacking
     /// <param name="offset">What is added to each.</param>
     /// <param name="bytes">Receives [rows, stride].</param>
     /// <param name="stride">From row to row, count rounded up to a group; the rest of the last group meets weights of zero.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Codes(short* codes, int rows, int count, int offset, byte* bytes, int stride)
     {
         // Rows that lie one behind the other are one row.
@@ -43,12 +48,17 @@ internal static unsafe class BytePacking
             {
                 for (; i + 32 <= count; i += 32) Avx512BW.ConvertToVector256Byte(Vector512.Load(codes + i) + shift).Store(bytes + i);
             }
+            else
+            {
+                i = Arm.PanelWeave.Codes(codes, count, (short)offset, (sbyte*)bytes);
+            }
 
             for (; i < count; i++) bytes[i] = (byte)(codes[i] + offset);
         }
     }
 
     /// <summary>Codes b[k, c] at k · rowStride + c · columnStride, each of 8 signed bits, as [panel][group][16 columns][4].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Matrix(short* codes, int inner, int columns, int rowStride, int columnStride, sbyte* panels)
     {
         nint panelLength = (nint)Groups(inner) * Group * PanelProduct.Columns;
@@ -62,6 +72,7 @@ internal static unsafe class BytePacking
                 short* from = source + ((nint)k * rowStride);
                 int rest = Math.Min(Group, inner - k);
                 if (rest == Group && columnStride == 1 && count == PanelProduct.Columns && Avx512BW.VL.IsSupported) Interleave(from, rowStride, to);
+                else if (rest == Group && columnStride == 1 && count == PanelProduct.Columns) Arm.PanelWeave.Group(from, rowStride, to);
                 else if (rest == Group && rowStride == 1) Pick(from, count, columnStride, to);
                 else Gather(from, rest, count, rowStride, columnStride, to);
             }
@@ -69,8 +80,15 @@ internal static unsafe class BytePacking
     }
 
     /// <summary>sums[c] ← sums[c] + factor · Σ_k b[k, c] over all panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddColumnSums(sbyte* panels, int groups, int panelCount, int factor, int* sums)
     {
+        if (!Avx512BW.IsSupported)
+        {
+            Arm.PanelWeave.AddColumnSums(panels, groups, panelCount, factor, sums);
+            return;
+        }
+
         for (int panel = 0; panel < panelCount; panel++, sums += PanelProduct.Columns)
         {
             Vector512<int> total = default;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Spike.Runtime.Programs;
@@ -8,6 +9,7 @@ namespace Spike.Runtime.Kernels;
 internal static unsafe class EncodeKernel
 {
     /// <exception cref="ArgumentException">A value is not a number.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Encode(SimdLevel level, ReadOnlySpan<float> values, Edge edge, short* codes)
     {
         int done = 0;
@@ -26,6 +28,10 @@ internal static unsafe class EncodeKernel
                     Sse2.PackSignedSaturate(code.GetLower(), code.GetUpper()).Store(codes + done);
                 }
             }
+        }
+        else if (level >= SimdLevel.AdvSimd)
+        {
+            fixed (float* source = values) done = Arm.FunctionRows.Encode(source, values.Length, edge, codes);
         }
 
         for (; done < values.Length; done++) codes[done] = (short)RealCodes.Encode(values[done], edge);

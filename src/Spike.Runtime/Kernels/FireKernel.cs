@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -51,6 +52,7 @@ internal static unsafe class FireKernel
     /// <param name="count">Elements of a row.</param>
     /// <param name="codes">Receives the codes.</param>
     /// <param name="stride">Elements between rows of the codes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
         SimdLevel level, FireConstants fire, int channel, bool follow, ReadOnlySpan<Summand> summands, int rows, int count, short* codes, int stride)
     {
@@ -60,7 +62,8 @@ internal static unsafe class FireKernel
         if (level == SimdLevel.Scalar || !aligned || !narrow) Scalar(fire, channel, follow, summands, rows, count, codes, stride);
         else if (level >= SimdLevel.Avx512 && summands is [{ Kind: SummandKind.Membrane, Repeated: false }] && fire.HighShifts != null) RunOwn512(fire, channel, follow, summands[0], rows, count, codes, stride);
         else if (level >= SimdLevel.Avx512) Run512(fire, channel, follow, summands, rows, count, codes, stride);
-        else Run256(fire, channel, follow, summands, rows, count, codes, stride);
+        else if (level == SimdLevel.Avx2) Run256(fire, channel, follow, summands, rows, count, codes, stride);
+        else Arm.FireSums.Run(fire, channel, follow, summands, rows, count, codes, stride);
         if (fire.Table == null) return;
         short* table = fire.Table - fire.Range.Min;
         for (int row = 0; row < rows; row++, codes += stride)
@@ -69,6 +72,7 @@ internal static unsafe class FireKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scalar(
         FireConstants fire, int channel, bool follow, ReadOnlySpan<Summand> summands, int rows, int count, short* codes, int stride)
     {
@@ -86,6 +90,7 @@ internal static unsafe class FireKernel
 
     // 16 elements at a time: 8 even and 8 odd ones as 64-bit lanes, woven together at the end. Rows are the inner loop, so that a
     // group's constants are loaded once for all of them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run512(
         FireConstants fire, int channel, bool follow, ReadOnlySpan<Summand> summands, int rows, int count, short* codes, int stride)
     {
@@ -133,6 +138,7 @@ internal static unsafe class FireKernel
 
     /// <summary>The commonest firing, of one row of membranes after another.</summary>
     /// <remarks>⌊⌊x / 2^32⌋ / 2^(s-32)⌋ = ⌊x / 2^s⌋: the high halves of the even and the odd products are woven together before the rest of the shift, which takes 32-bit lanes.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunOwn512(FireConstants fire, int channel, bool follow, Summand own, int rows, int count, short* codes, int stride)
     {
         Vector512<int> low = Vector512.Create(fire.Range.Min), high = Vector512.Create(fire.Range.Max);
@@ -165,6 +171,7 @@ internal static unsafe class FireKernel
 
     private static Vector256<int> Odd(Vector256<int> lanes) => (lanes.AsInt64() >>> 32).AsInt32();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run256(
         FireConstants fire, int channel, bool follow, ReadOnlySpan<Summand> summands, int rows, int count, short* codes, int stride)
     {

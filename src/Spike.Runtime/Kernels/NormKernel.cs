@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Spike.Runtime.Programs;
@@ -22,6 +23,7 @@ internal static unsafe class NormKernel
         {
             >= SimdLevel.Avx512 => Sums512(x, op.Length),
             SimdLevel.Avx2 => Sums256(x, op.Length),
+            >= SimdLevel.AdvSimd => Sums128(x, op.Length),
             _ => Sums(x, 0, op.Length),
         };
         long mean = op.Centred ? sum : 0;
@@ -30,6 +32,7 @@ internal static unsafe class NormKernel
         // The one reciprocal that does not fit a signed lane is 2^31 itself; deviations fit one by the lowering's bound.
         if (level >= SimdLevel.Avx512 && reciprocal <= int.MaxValue) Run512(op, range, multipliers, offsets, x, mean, reciprocal, shift, codes);
         else if (level == SimdLevel.Avx2 && reciprocal <= int.MaxValue) Run256(op, range, multipliers, offsets, x, mean, reciprocal, shift, codes);
+        else if (level is SimdLevel.AdvSimd or SimdLevel.AdvSimdDp && reciprocal <= int.MaxValue) Arm.FunctionRows.Normalise(op, range, multipliers, offsets, x, mean, reciprocal, shift, codes);
         else
         {
             for (int i = 0; i < op.Length; i++)
@@ -65,6 +68,7 @@ internal static unsafe class NormKernel
     }
 
     // Two squares fit 32 bits without a sign; they are widened before they are added up.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (long Sum, long Squares) Sums512(short* x, int length)
     {
         Vector512<long> sums = default, squares = default;
@@ -82,6 +86,7 @@ internal static unsafe class NormKernel
         return (sum + Vector512.Sum(sums), square + Vector512.Sum(squares));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (long Sum, long Squares) Sums256(short* x, int length)
     {
         Vector256<long> sums = default, squares = default;
@@ -99,6 +104,14 @@ internal static unsafe class NormKernel
         return (sum + Vector256.Sum(sums), square + Vector256.Sum(squares));
     }
 
+    private static (long Sum, long Squares) Sums128(short* x, int length)
+    {
+        (long sum, long squares, int done) = Arm.FunctionRows.Sums(x, length);
+        (long restSum, long restSquares) = Sums(x, done, length);
+        return (sum + restSum, squares + restSquares);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run512(
         Norm op, CodeRange range, int* multipliers, long* offsets, short* x, long mean, long reciprocal, int shift, short* codes)
     {
@@ -131,6 +144,7 @@ internal static unsafe class NormKernel
 
     private static Vector512<int> Odd(Vector512<int> lanes) => (lanes.AsInt64() >>> 32).AsInt32();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run256(
         Norm op, CodeRange range, int* multipliers, long* offsets, short* x, long mean, long reciprocal, int shift, short* codes)
     {

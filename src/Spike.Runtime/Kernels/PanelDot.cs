@@ -1,3 +1,4 @@
+using Spike.Runtime.Kernels.Arm;
 using Spike.Runtime.Kernels.MachineCode;
 
 namespace Spike.Runtime.Kernels;
@@ -22,6 +23,8 @@ internal readonly unsafe struct PanelDot(SimdLevel level, bool bytes, byte* matr
 
     private nint PanelBytes => (nint)groups * 64;
 
+    private bool IsArm => level is SimdLevel.AdvSimd or SimdLevel.AdvSimdDp;
+
     /// <summary>V[r, c] = start[c] + Σ_k a[r, k] · b[k, c].</summary>
     /// <param name="a">[rows, groups · 4 bytes].</param>
     /// <param name="stride">Bytes between rows of a.</param>
@@ -35,6 +38,12 @@ internal readonly unsafe struct PanelDot(SimdLevel level, bool bytes, byte* matr
         if (level == SimdLevel.Avx512Vnni)
         {
             Call(a, stride, rows, panel, panels, start, null, tile);
+            return;
+        }
+
+        if (IsArm)
+        {
+            Sum(new PanelSums(start, 0, 0, tile, TileStride), a, stride, rows, panel, panels);
             return;
         }
 
@@ -62,6 +71,12 @@ internal readonly unsafe struct PanelDot(SimdLevel level, bool bytes, byte* matr
             return;
         }
 
+        if (IsArm)
+        {
+            Sum(new PanelSums(tile, TileStride, shift, tile, TileStride), a, stride, rows, panel, panels);
+            return;
+        }
+
         Multiply(a, stride, rows, panel, panels, current);
         for (int i = 0; i < rows * TileStride; i++) tile[i] = (tile[i] << shift) + current[i];
     }
@@ -81,6 +96,12 @@ internal readonly unsafe struct PanelDot(SimdLevel level, bool bytes, byte* matr
             Shift = shift,
         };
         DotKernels.Run(DotLayout.Panels, bytes, goesOn: shift != null, rows, panels, call);
+    }
+
+    private void Sum(PanelSums sums, byte* a, nint stride, int rows, int panel, int panels)
+    {
+        if (bytes) sums.OfBytes(a, stride, rows, matrix + (panel * PanelBytes), panels, groups);
+        else sums.OfPairs(a, stride, rows, matrix + (panel * PanelBytes), panels, groups);
     }
 
     private void Multiply(byte* a, nint stride, int rows, int panel, int panels, int* tile) => PanelProduct.Multiply(

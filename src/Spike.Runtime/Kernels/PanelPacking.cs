@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -23,6 +24,7 @@ internal static unsafe class PanelPacking
     }
 
     /// <summary>Codes b[k, c] at k · rowStride + c · columnStride as panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Codes(SimdLevel level, short* codes, int inner, int columns, int rowStride, int columnStride, short* panels)
     {
         int pairs = PanelProduct.Pairs(inner);
@@ -31,6 +33,7 @@ internal static unsafe class PanelPacking
             int count = Math.Min(PanelProduct.Columns, columns - first);
             short* source = codes + ((nint)first * columnStride);
             if (columnStride == 1 && count == PanelProduct.Columns && level >= SimdLevel.Avx2) Interleave(source, inner, rowStride, panels);
+            else if (columnStride == 1 && count == PanelProduct.Columns && level >= SimdLevel.AdvSimd) Arm.PanelWeave.Pairs(source, inner, rowStride, panels);
             else if (rowStride == 1) Transpose(source, inner, count, columnStride, panels);
             else Gather(source, inner, count, rowStride, columnStride, panels);
         }

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Spike.Runtime.Kernels.Arm;
 
 namespace Spike.Runtime.Kernels;
 
@@ -58,12 +60,18 @@ internal static unsafe class PanelProduct
         {
             for (; panel < panelCount; panel++) One256(r, panels + (panel * panelLength), pairs, tile + (panel * Columns), tileStride);
         }
+        else if (level >= SimdLevel.AdvSimd)
+        {
+            for (int row = 0; row < MaxRows; row++) new Span<int>(tile + ((nint)row * tileStride), panelCount * Columns).Clear();
+            new PanelSums(tile, tileStride, 0, tile, tileStride).OfPairs((byte*)a, stride * sizeof(short), rows, (byte*)panels, panelCount, pairs);
+        }
         else
         {
             for (; panel < panelCount; panel++) One(a, stride, rows, panels + (panel * panelLength), pairs, tile + (panel * Columns), tileStride);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One(short* a, nint stride, int rows, short* panel, int pairs, int* tile, int tileStride)
     {
         for (int row = 0; row < rows; row++)
@@ -78,6 +86,7 @@ internal static unsafe class PanelProduct
     }
 
     // 6 rows × 2 registers: 12 accumulators, 2 of the panel, 1 for the broadcast pair leave one of the 16 registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One256(RowPointers r, short* panel, int pairs, int* tile, int tileStride)
     {
         short* a0 = r.R0, a1 = r.R1, a2 = r.R2, a3 = r.R3, a4 = r.R4, a5 = r.R5;
@@ -115,6 +124,7 @@ internal static unsafe class PanelProduct
     }
 
     // 6 rows × 1 register; the multiplier is the bottleneck, not the 1-cycle chain of additions.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One512(RowPointers r, short* panel, int pairs, int* tile, int tileStride)
     {
         short* a0 = r.R0, a1 = r.R1, a2 = r.R2, a3 = r.R3, a4 = r.R4, a5 = r.R5;
@@ -138,6 +148,7 @@ internal static unsafe class PanelProduct
         c5.Store(tile + tileStride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two512(RowPointers r, short* panel, nint panelLength, int pairs, int* tile, int tileStride)
     {
         short* a0 = r.R0, a1 = r.R1, a2 = r.R2, a3 = r.R3, a4 = r.R4, a5 = r.R5;
@@ -175,6 +186,7 @@ internal static unsafe class PanelProduct
     }
 
     // 6 rows × 4 registers: 24 accumulators, 4 of the panels and 1 broadcast pair fill 29 of the 32 registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four512(RowPointers r, short* panel, nint panelLength, int pairs, int* tile, int tileStride)
     {
         short* a0 = r.R0, a1 = r.R1, a2 = r.R2, a3 = r.R3, a4 = r.R4, a5 = r.R5;

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Spike.Runtime.Kernels.MachineCode;
 
@@ -9,6 +10,12 @@ internal enum SimdLevel
 {
     /// <summary>Plain loops, on any processor.</summary>
     Scalar,
+
+    /// <summary>128-bit vectors of 64-bit Arm. Others could run this level and the next, more slowly; their tests do.</summary>
+    AdvSimd,
+
+    /// <summary>The same, and sums of four products of signed bytes.</summary>
+    AdvSimdDp,
 
     /// <summary>256-bit integer vectors.</summary>
     Avx2,
@@ -27,8 +34,9 @@ internal static class SimdLevels
         Vector512.IsHardwareAccelerated && Avx512F.IsSupported && Avx512BW.VL.IsSupported && Avx512DQ.IsSupported
             ? DotKernels.IsSupported ? SimdLevel.Avx512Vnni : SimdLevel.Avx512
         : Avx2.IsSupported ? SimdLevel.Avx2
+        : AdvSimd.Arm64.IsSupported ? Dp.IsSupported ? SimdLevel.AdvSimdDp : SimdLevel.AdvSimd
         : SimdLevel.Scalar;
 
-    /// <summary>All levels that this machine can run.</summary>
+    /// <summary>All levels that this machine can run: the order is such that they are the ones up to the best.</summary>
     public static IEnumerable<SimdLevel> Supported => Enum.GetValues<SimdLevel>().Where(level => level <= Best);
 }

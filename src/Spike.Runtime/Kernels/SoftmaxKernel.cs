@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Spike.Runtime.Programs;
@@ -25,6 +26,7 @@ internal static unsafe class SoftmaxKernel
         long reciprocal = (1L << (FunctionRules.ExponentialBits + FunctionRules.ProbabilityBits)) / sum;
         if (level >= SimdLevel.Avx512 && stride == 1) Run512(op, range, reciprocal, powers, codes);
         else if (level == SimdLevel.Avx2 && stride == 1) Run256(op, range, reciprocal, powers, codes);
+        else if (level >= SimdLevel.AdvSimd && stride == 1) Arm.FunctionRows.Probabilities(op, range, reciprocal, powers, codes);
         else
         {
             for (int a = 0; a < op.Axis; a++)
@@ -46,6 +48,7 @@ internal static unsafe class SoftmaxKernel
     }
 
     // The last 8 elements overlap those before; rows shorter than 8 go the plain way. 32-bit sums hold 64 powers of 2^24 each.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long Powers256(int axis, int* exponential, short* x, int* powers)
     {
         if (axis < 8 || axis > 512) return Powers(axis, exponential, x, 1, powers);
@@ -70,6 +73,7 @@ internal static unsafe class SoftmaxKernel
     }
 
     // Powers fit 25 bits, the reciprocal and the probabilities 31: every product is one 32-bit multiplication into 64-bit lanes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run512(Softmax op, CodeRange range, long reciprocal, int* powers, short* codes)
     {
         Vector512<int> factor = Vector512.Create(reciprocal).AsInt32(), multiplier = Vector512.Create((long)op.Multiplier).AsInt32();
@@ -92,6 +96,7 @@ internal static unsafe class SoftmaxKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run256(Softmax op, CodeRange range, long reciprocal, int* powers, short* codes)
     {
         Vector256<int> factor = Vector256.Create(reciprocal).AsInt32(), multiplier = Vector256.Create((long)op.Multiplier).AsInt32();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Spike.Runtime.Codings;
@@ -25,6 +26,7 @@ internal static unsafe class SpikeBits
     /// <param name="length">How many.</param>
     /// <param name="signed">Whether they are sent in non-adjacent form.</param>
     /// <param name="counts">One for each of <see cref="Digits"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddByDigit(short* codes, nint length, bool signed, Span<long> counts)
     {
         nint done = 0;
@@ -46,6 +48,7 @@ internal static unsafe class SpikeBits
     /// <param name="length">Neurons.</param>
     /// <param name="signed">Whether they are sent in non-adjacent form.</param>
     /// <param name="counts">One for each neuron.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddByNeuron(short* codes, int length, bool signed, int* counts)
     {
         int i = 0;
@@ -84,6 +87,7 @@ internal static unsafe class SpikeBits
         return (x + (x >>> 8)) & Vector512.Create((ushort)0x1F);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddBlocks(short* codes, nint blocks, bool signed, Span<long> counts)
     {
         Vector512<ushort>* eights = stackalloc Vector512<ushort>[Digits];

@@ -16,6 +16,7 @@ public sealed class EvalCommandTests
             {
                 "artifact", "samples", "accuracy", "referenceAccuracy", "agreement", "cosine", "spikesPerSample", "synapticOperationsPerSample", "density",
                 "energyPerSampleJoules", "energyNote", "multiplyAccumulatesPerSample", "samplesPerSecond", "threads", "batch",
+                "backend", "backendReason",
             },
             json.EnumerateObject().Select(key => key.Name).ToArray());
         Assert.AreEqual(Digits.Count, json.GetProperty("samples").GetInt32());
@@ -46,13 +47,33 @@ public sealed class EvalCommandTests
     [TestMethod]
     public void Counts_do_not_depend_on_how_it_is_run()
     {
-        string[] counts = [.. new[] { new[] { "--batch", "1" }, ["--stepped"], ["--backend", "reference"], ["--threads", "2", "--batch", "7"] }.Select(way =>
+        string[] counts = [.. new[] { new[] { "--batch", "1" }, ["--stepped"], ["--backend", "reference"], ["--backend", "ilgpu"], ["--threads", "2", "--batch", "7"] }.Select(way =>
         {
             JsonElement json = SpikeCompile.Run(["eval", Digits.Artifact, "--data", Digits.Images, "--labels", Digits.Labels, "--limit", "3", "--json", .. way]).Json;
             return $"{json.GetProperty("accuracy")} {json.GetProperty("spikesPerSample")} {json.GetProperty("synapticOperationsPerSample")}";
         })];
         Assert.HasCount(1, counts.Distinct());
     }
+
+    [TestMethod]
+    public void What_ran_and_why_is_said()
+    {
+        JsonElement Eval((string, string)[] environment, params string[] options) =>
+            SpikeCompile.Run(environment, ["eval", Digits.Artifact, "--data", Digits.Images, "--limit", "1", "--json", .. options]).Json;
+        Assert.AreEqual("simd: nothing else was asked for.", Eval([]).GetProperty("backendReason").GetString());
+        JsonElement named = Eval([("SPIKE_BACKEND", "reference")]);
+        Assert.AreEqual("reference", named.GetProperty("backend").GetString());
+        Assert.AreEqual("reference: SPIKE_BACKEND asks for reference.", named.GetProperty("backendReason").GetString());
+        Assert.AreEqual("simd", Eval([("SPIKE_BACKEND", "reference")], "--backend", "simd").GetProperty("backend").GetString());
+        Assert.AreEqual("simd, though the session's options ask for ilgpu: stepped runs are the processor's.", Eval([], "--backend", "ilgpu", "--stepped").GetProperty("backendReason").GetString());
+        JsonElement cuda = Eval([], "--backend", "cuda");
+        if (cuda.GetProperty("backend").GetString() != "cuda")
+            StringAssert.StartsWith(cuda.GetProperty("backendReason").GetString(), "simd, though the session's options ask for cuda: ");
+    }
+
+    [TestMethod]
+    public void A_variable_that_names_no_backend_is_wrong_usage() =>
+        SpikeCompile.Run([("SPIKE_BACKEND", "gpu")], "eval", Digits.Artifact, "--data", Digits.Images).AssertFault(2, "SPIKE3002", "SPIKE_BACKEND is 'gpu'", "auto, simd, reference, ilgpu, cuda");
 
     [TestMethod]
     public void Labels_of_another_count_are_at_fault()

@@ -14,9 +14,9 @@ public sealed class InfoCommandTests
         Assert.AreEqual("", run.Error);
         JsonElement json = run.Json;
         StringAssert.StartsWith(json.GetProperty("runtime").GetString(), ".NET ");
-        CollectionAssert.AreEqual(new[] { "simulation" }, json.GetProperty("targets").EnumerateArray().Select(target => target.GetString()).ToArray());
+        CollectionAssert.AreEqual(new[] { "simulation", "cuda" }, json.GetProperty("targets").EnumerateArray().Select(target => target.GetString()).ToArray());
         CollectionAssert.AreEquivalent(
-            new[] { "auto", "simd", "reference" }, json.GetProperty("backends").EnumerateArray().Select(backend => backend.GetProperty("name").GetString()).ToArray());
+            new[] { "auto", "simd", "reference", "ilgpu", "cuda" }, json.GetProperty("backends").EnumerateArray().Select(backend => backend.GetProperty("name").GetString()).ToArray());
         Assert.IsGreaterThan(0, json.GetProperty("processors").GetInt32());
         StringAssert.Contains(SpikeCompile.Run("info").Output, json.GetProperty("version").GetString()!);
     }
@@ -28,5 +28,17 @@ public sealed class InfoCommandTests
         StringAssert.Matches(level, new Regex("^[a-z0-9]+$"));
         StringAssert.Contains(SpikeCompile.Run("info").Output, $"kernels     {level}");
         Assert.AreNotEqual("avx512vnni", SpikeCompile.Run([("SPIKE_MACHINE_CODE", "0")], "info", "--json").Json.GetProperty("instructionLevel").GetString());
+    }
+
+    [TestMethod]
+    public void Every_device_is_listed_with_what_it_runs()
+    {
+        SpikeCompile run = SpikeCompile.Run("info", "--json");
+        JsonElement[] devices = [.. run.Json.GetProperty("devices").EnumerateArray()];
+        // Cards come first; the correctness device is on every machine, and last.
+        Assert.AreEqual("processor", devices[^1].GetProperty("kind").GetString());
+        foreach (JsonElement device in devices)
+            StringAssert.Contains(device.GetProperty("runs").GetString(), device.GetProperty("canRun").GetBoolean() ? "every operation" : "nothing: ");
+        StringAssert.Contains(SpikeCompile.Run("info").Output, "device      processor: ILGPU's CPU accelerator; runs every operation");
     }
 }

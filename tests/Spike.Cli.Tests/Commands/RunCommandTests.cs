@@ -16,7 +16,7 @@ public sealed class RunCommandTests : IDisposable
         SpikeCompile run = SpikeCompile.Run("run", Digits.Artifact, "--input", Digits.Images, "--output", folder["y.npz"], "--json");
         run.AssertDone();
         JsonElement json = run.Json;
-        CollectionAssert.AreEqual(new[] { "artifact", "samples", "seconds", "output", "outputs", "statistics" }, json.EnumerateObject().Select(key => key.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "artifact", "samples", "seconds", "output", "outputs", "statistics", "backend", "backendReason" }, json.EnumerateObject().Select(key => key.Name).ToArray());
         Assert.AreEqual(Digits.Count, json.GetProperty("samples").GetInt32());
         JsonElement output = json.GetProperty("outputs")[0];
         Assert.AreEqual("logits", output.GetProperty("name").GetString());
@@ -70,7 +70,7 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow(2, "SPIKE3001", new[] { "--backend", "cuda" }, "simd")]
+    [DataRow(2, "SPIKE3001", new[] { "--backend", "vulkan" }, "simd")]
     [DataRow(2, "SPIKE3002", new[] { "--record", "input" }, "--output")]
     [DataRow(2, "SPIKE3002", new[] { "--record", "inptu", "--output", "y.npz" }, "Did you mean 'input'?")]
     public void A_wrong_option_is_wrong_usage(int exitCode, string code, string[] option, string words) =>

@@ -37,7 +37,7 @@ namespace Demo
         private readonly global::Spike.Runtime.SpikeModel? owned;
         private readonly global::Spike.Runtime.SpikeSession session;
 
-        /// <summary>Loads <see cref="ArtifactFile"/> from the folder of the app, to run on one thread and the fastest backend.</summary>
+        /// <summary>Loads <see cref="ArtifactFile"/> from the folder of the app, to run on one thread and the default backend.</summary>
         /// <exception cref="global::System.IO.IOException">The artifact is missing or cannot be opened.</exception>
         /// <exception cref="global::Spike.Runtime.SpikeFormatException">The artifact is damaged, or was made from another model than this class.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
@@ -58,7 +58,7 @@ namespace Demo
 
         /// <summary>Loads an artifact from elsewhere.</summary>
         /// <param name="artifactPath">The .spike file.</param>
-        /// <param name="options">How to run; none: one thread, the fastest backend, nothing counted.</param>
+        /// <param name="options">How to run; none: one thread, the default backend, nothing counted.</param>
         /// <exception cref="global::System.IO.IOException">The artifact is missing or cannot be opened.</exception>
         /// <exception cref="global::Spike.Runtime.SpikeFormatException">The artifact is damaged, or was made from another model than this class.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
@@ -69,7 +69,7 @@ namespace Demo
 
         /// <summary>Runs a model that is loaded already, and shares its memory.</summary>
         /// <param name="model">Stays the caller's, who disposes of it after this instance.</param>
-        /// <param name="options">How to run; none: one thread, the fastest backend, nothing counted.</param>
+        /// <param name="options">How to run; none: one thread, the default backend, nothing counted.</param>
         /// <exception cref="global::Spike.Runtime.SpikeFormatException">It is another model than the one this class was made from.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
         public Digits(global::Spike.Runtime.SpikeModel model, global::Spike.Runtime.SpikeOptions? options = null)
@@ -241,7 +241,7 @@ namespace Demo
         /// two threads at once. All share one artifact, which is loaded when the first is asked for.
         /// </summary>
         /// <param name="services">The container's registrations.</param>
-        /// <param name="options">How to run; none: one thread, the fastest backend, nothing counted.</param>
+        /// <param name="options">How to run; none: one thread, the default backend, nothing counted.</param>
         /// <returns>The same registrations.</returns>
         public static global::Microsoft.Extensions.DependencyInjection.IServiceCollection AddDigits(this global::Microsoft.Extensions.DependencyInjection.IServiceCollection services, global::Spike.Runtime.SpikeOptions? options = null)
         {

@@ -5,7 +5,7 @@ namespace Spike.Runtime.Tests.Kernels;
 [TestClass]
 public unsafe class PanelDotTests
 {
-    public static IEnumerable<object[]> Forms => SimdLevels.Supported.SelectMany(level => level == SimdLevel.Avx512Vnni
+    public static IEnumerable<object[]> Forms => SimdLevels.Supported.SelectMany(level => level is SimdLevel.Avx512Vnni or SimdLevel.AdvSimdDp
         ? (object[][])[[level.ToString(), true], [level.ToString(), false]] : [[level.ToString(), false]]);
 
     /// <summary>All tile sizes, all remainders of a group, the extremes of bytes among them.</summary>
@@ -28,6 +28,7 @@ public unsafe class PanelDotTests
     {
         sbyte[] weights = [.. Enumerable.Range(0, columns * inner).Select(_ => random.Next(4) == 0 ? sbyte.MinValue : (sbyte)random.Next(-128, 128))];
         int groups = bytes ? BytePacking.Groups(inner) : PanelProduct.Pairs(inner), stride = bytes ? groups * 4 : (inner + 1) * 2;
+        int lowest = level == SimdLevel.AdvSimdDp ? sbyte.MinValue : 0;
         using NativeBuffer<short> noise = Levels.Noise(rows * (inner + 1), random);
         short[,] codes = new short[rows, inner];
         using var a = new NativeBuffer<byte>(rows * stride);
@@ -36,7 +37,7 @@ public unsafe class PanelDotTests
         {
             for (int k = 0; k < inner; k++)
             {
-                codes[r, k] = bytes ? (short)(random.Next(4) == 0 ? 255 : random.Next(256)) : noise.Pointer[(r * inner) + k];
+                codes[r, k] = bytes ? (short)(lowest + (random.Next(4) == 0 ? 255 : random.Next(256))) : noise.Pointer[(r * inner) + k];
                 if (bytes) a.Pointer[(r * stride) + k] = (byte)codes[r, k];
                 else ((short*)(a.Pointer + (r * stride)))[k] = codes[r, k];
             }
@@ -72,6 +73,7 @@ public unsafe class PanelDotTests
     [DataRow(0)]
     [DataRow(1)]
     [DataRow(128)]
+    [DataRow(-128)]
     public void Codes_become_bytes_row_by_row(int offset)
     {
         var random = new Random(offset);
@@ -82,7 +84,7 @@ public unsafe class PanelDotTests
             using NativeBuffer<short> from = NativeBuffer<short>.Of(codes);
             using var bytes = new NativeBuffer<byte>(3 * stride);
             BytePacking.Codes(from.Pointer, 3, count, offset, bytes.Pointer, stride);
-            for (int i = 0; i < codes.Length; i++) Assert.AreEqual(codes[i] + offset, bytes.Pointer[(i / count * stride) + (i % count)]);
+            for (int i = 0; i < codes.Length; i++) Assert.AreEqual((byte)(codes[i] + offset), bytes.Pointer[(i / count * stride) + (i % count)]);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Spike.Runtime.Kernels;
@@ -106,6 +107,7 @@ internal sealed unsafe class CodeImage
     /// <param name="codes">[channels, input size].</param>
     /// <param name="offset">Added to each code; what the border holds.</param>
     /// <param name="image">Receives <see cref="Length"/> bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(short* codes, int offset, byte* image)
     {
         new Span<byte>(image, checked((int)Length)).Fill((byte)offset);
@@ -126,6 +128,7 @@ internal sealed unsafe class CodeImage
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillRow(short** rows, int offset, byte* target)
     {
         (_, int stride, _, int pad, int count, _) = axes[1];

@@ -21,8 +21,10 @@ internal sealed unsafe class LinearStep : Step
     private readonly NativeBuffer<byte> panels;
     private readonly NativeBuffer<int> starts;
     private readonly NativeBuffer<int> steppedEnds;
+    private readonly NativeBuffer<int> biases;
     private readonly SynapseRows synapses;
     private readonly PanelDot dot;
+    private readonly EventRows? events;
     private readonly int panelCount;
 
     public LinearStep(SpikingProgram program, Linear op, SimdLevel level)
@@ -37,8 +39,10 @@ internal sealed unsafe class LinearStep : Step
         if (synapses.Bytes) BytePacking.Weights(weights, op.Inner, op.Columns, (sbyte*)panels.Pointer);
         else PanelPacking.Weights(weights, op.Inner, op.Columns, (short*)panels.Pointer);
         dot = new PanelDot(level, synapses.Bytes, panels.Pointer, synapses.Groups);
+        if (EventRows.Holds(level, input, op.Inner)) events = new EventRows(program, op, input);
         starts = new NativeBuffer<int>(panelCount * PanelProduct.Columns);
         steppedEnds = new NativeBuffer<int>(panelCount * PanelProduct.Columns);
+        biases = new NativeBuffer<int>((panelCount + PanelDot.MaxPanels) * PanelProduct.Columns);
         ReadOnlySpan<long> bias = op.BiasSegment is { } id ? program.Segments.Read<long>(id) : default;
         for (int column = 0; column < op.Columns; column++)
         {
@@ -46,6 +50,7 @@ internal sealed unsafe class LinearStep : Step
             foreach (sbyte weight in weights.Slice(column * op.Inner, op.Inner)) sum += weight;
             // Membranes are modulo 2^32 on the way, and right in the end.
             starts.Pointer[column] = (int)(own - (synapses.Offset * sum));
+            biases.Pointer[column] = (int)own;
             steppedEnds.Pointer[column] = (int)(own - (synapses.SteppedOffset * sum));
         }
     }
@@ -59,7 +64,7 @@ internal sealed unsafe class LinearStep : Step
     }
 
     public override long ScratchBytes =>
-        (2L * PanelDot.TileLength * sizeof(int)) + Math.Max((long)BlockRows(1) * synapses.Stride, (long)BlockRows(input.TimeSteps) * synapses.Stride * input.TimeSteps) + 256;
+        (2L * PanelDot.TileLength * sizeof(int)) + Math.Max((long)BlockRows(1) * synapses.Stride, Math.Max((long)BlockRows(input.TimeSteps) * synapses.Stride * input.TimeSteps, events?.ScratchBytes ?? 0)) + 256;
 
     public override void Run(in Frame frame, bool stepped)
     {
@@ -96,6 +101,12 @@ internal sealed unsafe class LinearStep : Step
     /// <summary>V ← g·V + W·d_t for each step.</summary>
     private void RunStepped(in Frame frame, int row, int rows, short* codes, byte* planes)
     {
+        if (events is not null && events.Prepare(codes, rows, planes))
+        {
+            RunEvents(frame, row, rows, planes);
+            return;
+        }
+
         nint plane = (nint)rows * synapses.Stride;
         for (int step = 0; step < input.TimeSteps; step++) synapses.PrepareStep(codes, rows, step, planes + (step * plane));
         int shift = SpikeTrain.Growth(input.Coding) - 1;
@@ -115,6 +126,22 @@ internal sealed unsafe class LinearStep : Step
         }
     }
 
+    /// <summary>The same, of active inputs only.</summary>
+    private void RunEvents(in Frame frame, int row, int rows, byte* lists)
+    {
+        int* tile = (int*)frame.Scratch;
+        for (int panel = 0; panel < panelCount; panel += PanelDot.MaxPanels)
+        {
+            for (int r = 0; r < rows; r += PanelProduct.MaxRows)
+            {
+                int tileRows = Math.Min(PanelProduct.MaxRows, rows - r);
+                for (int i = 0; i < tileRows; i++) events!.Integrate(lists, r + i, panel / PanelDot.MaxPanels, tile + (i * PanelDot.TileStride));
+                if (op.BiasSegment is not null) MembraneTile.AddRow(tile, PanelDot.TileStride, tileRows, biases.Pointer + (panel * PanelProduct.Columns), PanelDot.TileStride);
+                Take(frame, row + r, tileRows, panel, tile);
+            }
+        }
+    }
+
     private void Take(in Frame frame, int row, int rows, int panel, int* tile)
     {
         int column = panel * PanelProduct.Columns, count = Math.Min(PanelDot.TileStride, op.Columns - column);
@@ -129,5 +156,7 @@ internal sealed unsafe class LinearStep : Step
         panels.Dispose();
         starts.Dispose();
         steppedEnds.Dispose();
+        biases.Dispose();
+        events?.Dispose();
     }
 }

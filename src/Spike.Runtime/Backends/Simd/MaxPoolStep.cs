@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Spike.Runtime.Programs;
 
@@ -28,6 +29,7 @@ internal sealed unsafe class MaxPoolStep : Step
     // A row of largest codes, and the same with its columns sorted by their remainder.
     public override long ScratchBytes => ((long)columns.Input + 32 + ((long)columns.Stride * phaseLength)) * sizeof(short);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in Frame frame, bool stepped)
     {
         short* row = (short*)frame.Scratch, phases = row + columns.Input + 32;
@@ -60,6 +62,7 @@ internal sealed unsafe class MaxPoolStep : Step
     }
 
     // Columns that a window steps over lie one behind the other in their phase.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sort(short* row, short* phases)
     {
         for (int phase = 0; phase < columns.Stride; phase++)
@@ -81,6 +84,7 @@ internal sealed unsafe class MaxPoolStep : Step
     }
 
     /// <summary>a ← max(a, b).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Raise(short* a, short* b, int count)
     {
         int i = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Spike.Runtime.Backends.Simd;
@@ -6,6 +7,7 @@ namespace Spike.Runtime.Backends.Simd;
 internal static unsafe class MembraneTile
 {
     /// <summary>V ← a·V + b·I.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(int* membranes, int* inputs, int length, int a, int b)
     {
         int i = 0;

@@ -126,6 +126,12 @@ internal sealed unsafe class PositionMap
             return;
         }
 
+        if (level >= SimdLevel.AdvSimd)
+        {
+            Kernels.Arm.PanelWeave.Pair(panel, even, single ? null : odd);
+            return;
+        }
+
         for (int i = 0; i < PanelProduct.Columns; i++)
         {
             panel[2 * i] = even[i];

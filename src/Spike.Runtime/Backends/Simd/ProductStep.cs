@@ -56,7 +56,7 @@ internal sealed unsafe class ProductStep : Step
 
     // Two tiles and what columns start from; panels and rows; for the stepped form membranes, and codes, digits and prefixes of both sides.
     public override long ScratchBytes => (((2L * PanelDot.TileLength) + Columns + PanelDot.TileStride + Membranes) * sizeof(int))
-        + (((4 * MatrixA) + (3 * MatrixB) + (2 * PanelLength) + 512) * sizeof(short));
+        + (((5 * MatrixA) + (4L * op.Rows) + (3 * MatrixB) + (2 * PanelLength) + 512) * sizeof(short));
 
     public override void Run(in Frame frame, bool stepped)
     {
@@ -130,29 +130,51 @@ internal sealed unsafe class ProductStep : Step
     private void RunStepped(in Frame frame, int sample, short* a, short* b, int start)
     {
         int* current = (int*)frame.Scratch, membranes = current + (2 * PanelDot.TileLength) + Columns + PanelDot.TileStride;
-        short* digitPanels = (short*)(membranes + Membranes), prefixPanels = digitPanels + PanelLength;
-        short* aCodes = prefixPanels + PanelLength, aDigits = aCodes + MatrixA, aPrefixes = aDigits + MatrixA;
+        int* excess = current + (2 * PanelDot.TileLength);
+        byte* digitPanels = (byte*)(membranes + Membranes), prefixPanels = digitPanels + (PanelLength * sizeof(short));
+        short* aCodes = (short*)(prefixPanels + (PanelLength * sizeof(short))), aDigits = aCodes + MatrixA, aPrefixes = aDigits + MatrixA;
         short* bCodes = aPrefixes + MatrixA, bDigits = bCodes + MatrixB, bPrefixes = bDigits + MatrixB;
+        byte* digitRows = (byte*)(bPrefixes + MatrixB), prefixRows = digitRows + ((nint)op.Rows * rows.Stride);
         CopyRows(a, op.Rows, op.Inner, op.ALayout, aCodes, RowLength);
         CopyRows(b, op.Inner, op.Columns, op.BLayout, bCodes, op.Columns);
         int aCount = (int)MatrixA, bCount = (int)MatrixB;
         int steps = Math.Max(aEdge.TimeSteps, bEdge.TimeSteps), g = SpikeTrain.Growth(aEdge.Coding), h = SpikeTrain.Growth(bEdge.Coding);
         new Span<int>(membranes, (int)Membranes).Clear();
+        new Span<int>(excess, Columns).Clear();
         new Span<short>(aPrefixes, aCount).Clear();
         new Span<short>(bPrefixes, bCount).Clear();
-        var digits = new PanelDot(level, bytes: false, (byte*)digitPanels, pairs);
-        var prefixes = new PanelDot(level, bytes: false, (byte*)prefixPanels, pairs);
-        nint stride = RowLength * sizeof(short);
+        var digits = new PanelDot(level, bytes, digitPanels, bytes ? rows.Groups : pairs);
+        var prefixes = new PanelDot(level, bytes, prefixPanels, bytes ? rows.Groups : pairs);
+        nint stride = bytes ? rows.Stride : RowLength * sizeof(short);
+        if (!bytes)
+        {
+            digitRows = (byte*)aDigits;
+            prefixRows = (byte*)aPrefixes;
+        }
+
         for (int step = 0; step < steps; step++)
         {
             // The shorter window starts later, so that both end together.
             DigitPlanes.Extract(aCodes, aCount, aEdge, step - (steps - aEdge.TimeSteps), aDigits);
             DigitPlanes.Extract(bCodes, bCount, bEdge, step - (steps - bEdge.TimeSteps), bDigits);
-            PanelPacking.Codes(level, bDigits, op.Inner, op.Columns, op.Columns, 1, digitPanels);
-            PanelPacking.Codes(level, bPrefixes, op.Inner, op.Columns, op.Columns, 1, prefixPanels);
+            Pack(bDigits, digitPanels);
+            Pack(bPrefixes, prefixPanels);
             DigitPlanes.Advance(aPrefixes, aDigits, aCount, g);
             DigitPlanes.Advance(bPrefixes, bDigits, bCount, h);
             if (h != 1) DigitPlanes.Scale(aDigits, aCount, h);
+            if (bytes)
+            {
+                BytePacking.Codes(aPrefixes, op.Rows, RowLength, rows.Offset, prefixRows, rows.Stride);
+                BytePacking.Codes(aDigits, op.Rows, RowLength, rows.Offset, digitRows, rows.Stride);
+                if (rows.Offset != 0)
+                {
+                    // What the offset adds grows with the membranes from step to step.
+                    MembraneTile.AddScaled(excess, excess, Columns, g * h, 0);
+                    BytePacking.AddColumnSums((sbyte*)digitPanels, rows.Groups, panelCount, -rows.Offset, excess);
+                    BytePacking.AddColumnSums((sbyte*)prefixPanels, rows.Groups, panelCount, -rows.Offset, excess);
+                }
+            }
+
             int* tile = membranes;
             for (int panel = 0; panel < panelCount; panel += PanelDot.MaxPanels)
             {
@@ -160,12 +182,20 @@ internal sealed unsafe class ProductStep : Step
                 for (int row = 0; row < op.Rows; row += PanelProduct.MaxRows, tile += PanelDot.TileLength)
                 {
                     int tileRows = Math.Min(PanelProduct.MaxRows, op.Rows - row);
-                    digits.Continue((byte*)aPrefixes + (row * stride), stride, tileRows, panel, count, g + h - 2, tile, current);
-                    prefixes.Continue((byte*)aDigits + (row * stride), stride, tileRows, panel, count, 0, tile, current);
-                    if (step == steps - 1) Take(frame, sample, start, row, tileRows, panel, tile);
+                    digits.Continue(prefixRows + (row * stride), stride, tileRows, panel, count, g + h - 2, tile, current);
+                    prefixes.Continue(digitRows + (row * stride), stride, tileRows, panel, count, 0, tile, current);
+                    if (step < steps - 1) continue;
+                    MembraneTile.AddRow(tile, PanelDot.TileStride, tileRows, excess + (panel * PanelProduct.Columns), count * PanelProduct.Columns);
+                    Take(frame, sample, start, row, tileRows, panel, tile);
                 }
             }
         }
+    }
+
+    private void Pack(short* matrix, byte* panels)
+    {
+        if (bytes) BytePacking.Matrix(matrix, op.Inner, op.Columns, op.Columns, 1, (sbyte*)panels);
+        else PanelPacking.Codes(level, matrix, op.Inner, op.Columns, op.Columns, 1, (short*)panels);
     }
 
     private void Take(in Frame frame, int sample, int start, int row, int rowCount, int panel, int* tile)

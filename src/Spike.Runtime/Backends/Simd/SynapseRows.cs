@@ -21,11 +21,18 @@ internal readonly unsafe struct SynapseRows
         this.edge = edge;
         this.inner = inner;
         CodeRange range = edge.Range;
-        Bytes = level == SimdLevel.Avx512Vnni && inner <= MaxByteInner && (range.Min >= 0 ? range.Max <= byte.MaxValue : range.Min >= sbyte.MinValue && range.Max <= sbyte.MaxValue);
+        // One side of a product of bytes is unsigned on x86, none on Arm.
+        bool signed = level == SimdLevel.AdvSimdDp;
+        Bytes = (signed || level == SimdLevel.Avx512Vnni) && inner <= MaxByteInner && (range.Min >= 0 ? range.Max <= byte.MaxValue : range.Min >= sbyte.MinValue && range.Max <= sbyte.MaxValue);
         Groups = Bytes ? BytePacking.Groups(inner) : PanelProduct.Pairs(inner);
         Stride = Bytes ? Groups * BytePacking.Group : inner * sizeof(short);
-        Offset = Bytes && range.Min < 0 ? 128 : 0;
-        StepOffset = Bytes && range.Min < 0 ? edge.Coding == SpikeCoding.Graded ? 128 : 1 : 0;
+        if (Bytes && (signed ? range.Max > sbyte.MaxValue : range.Min < 0))
+        {
+            Offset = signed ? -128 : 128;
+            // Digits are -1, 0 and 1, save where spikes are graded.
+            StepOffset = edge.Coding == SpikeCoding.Graded ? Offset : signed ? 0 : 1;
+        }
+
         long all = 0;
         for (int step = 0; step < edge.TimeSteps; step++) all = (SpikeTrain.Growth(edge.Coding) * all) + StepOffset;
         SteppedOffset = all;
@@ -39,7 +46,7 @@ internal readonly unsafe struct SynapseRows
     /// <summary>Bytes between rows.</summary>
     public int Stride { get; }
 
-    /// <summary>What bytes of codes are too high by.</summary>
+    /// <summary>What bytes of codes are too high by; negative where they are too low.</summary>
     public int Offset { get; }
 
     /// <summary>What bytes of the digits of one step are too high by.</summary>

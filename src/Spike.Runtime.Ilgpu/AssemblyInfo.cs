@@ -1,0 +1,2 @@
+// ILGPU's launchers, which it generates, name the kernels' parameters.
+[assembly: System.Runtime.CompilerServices.InternalsVisibleTo("ILGPURuntime")]

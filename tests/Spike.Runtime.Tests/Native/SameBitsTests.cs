@@ -1,0 +1,67 @@
+using Spike.Runtime.Kernels;
+using Spike.Runtime.Native;
+
+namespace Spike.Runtime.Tests.Native;
+
+[TestClass]
+public class SameBitsTests
+{
+    public static IEnumerable<object[]> Cases =>
+        from level in SimdLevels.Supported
+        where level != SimdLevel.Avx512Vnni
+        from batch in (int[])[1, 3, 16]
+        select new object[] { level.ToString(), batch };
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void The_simulator_has_the_bits_of_the_reference(string level, int batch)
+    {
+        for (int seed = 0; seed < 25; seed++) Compare(RandomNetworks.Create(seed), seed, Enum.Parse<SimdLevel>(level), batch, threads: 1, steps: seed == 0 ? 300 : 20);
+    }
+
+    [TestMethod]
+    public void Threads_change_nothing()
+    {
+        for (int seed = 100; seed < 120; seed++) Compare(RandomNetworks.Create(seed), seed, SimdLevels.Best, batch: 3, threads: 3, steps: 20);
+    }
+
+    // Twice, each time in two runs: the state goes on from run to run, and rest takes it back.
+    private static void Compare(NativeNetwork network, int seed, SimdLevel level, int batch, int threads, int steps)
+    {
+        int frame = batch * network.Inputs;
+        float[] input = RandomNetworks.Input(frame * steps, seed);
+        using var simulator = new NativeSimulator(network, batch, level, threads, [.. network.Layers.Select(layer => layer.Name)]);
+        for (int round = 0; round < 2; round++)
+        {
+            simulator.Rest();
+            foreach ((int from, int to) in ((int, int)[])[(0, steps / 3), (steps / 3, steps)])
+            {
+                simulator.Run(input.AsSpan(from * frame, (to - from) * frame), block =>
+                {
+                    var reference = new NativeReference(network, batch);
+                    for (int t = 0; t < from + block.First + block.Count; t++)
+                    {
+                        reference.Step(input.AsSpan(t * frame, frame));
+                        if (t >= from + block.First) Compare(network, reference, block, t - from - block.First, $"seed {seed}, layer {block.Name}, step {t}");
+                    }
+                });
+            }
+        }
+    }
+
+    private static void Compare(NativeNetwork network, NativeReference reference, NativeSteps block, int step, string where)
+    {
+        int neurons = network.Layers[block.Layer].Neurons;
+        for (int sample = 0; sample < reference.Batch; sample++)
+        {
+            Assert.IsTrue(
+                System.Runtime.InteropServices.MemoryMarshal.AsBytes(reference.Membranes(block.Layer).Slice(sample * neurons, neurons))
+                    .SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(block.Membranes(step, sample))),
+                $"membranes of {where}");
+            ReadOnlySpan<ulong> spikes = block.Spikes(step, sample);
+            if (spikes.IsEmpty) continue;
+            for (int n = 0; n < neurons; n++)
+                Assert.AreEqual(reference.Emitted(block.Layer)[(sample * neurons) + n] != 0, (spikes[n / 64] >> (n % 64) & 1) != 0, $"spike of neuron {n} of {where}");
+        }
+    }
+}
