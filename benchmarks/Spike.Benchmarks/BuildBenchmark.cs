@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Spike.Compiler.Measurement;
 
 namespace Spike.Benchmarks;
 
@@ -40,7 +41,7 @@ internal static class BuildBenchmark
 
     private static void Compare(string what, int rounds, Action<string> build, string with, string without)
     {
-        double[] medians = [.. Interleaved.Run(rounds, () => build(with), () => build(without)).Select(times => 1000 * Interleaved.Median(times))];
+        double[] medians = [.. Interleaved.Run(rounds, WarmUp.Once, CancellationToken.None, () => build(with), () => build(without)).Select(times => 1000 * times.Median)];
         Console.WriteLine($"{what,-18} with {medians[0],6:0} ms, without {medians[1],6:0} ms, difference {medians[0] - medians[1],5:0} ms");
     }
 

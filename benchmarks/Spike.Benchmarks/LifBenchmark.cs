@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Numerics;
 using Microsoft.ML.OnnxRuntime;
+using Spike.Compiler.Measurement;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Native;
 
@@ -39,17 +41,19 @@ internal static class LifBenchmark
         using var session = new InferenceSession(LifNetwork.ToOnnx(network, batch, steps), settings);
         using var options = new RunOptions();
         using OrtValue tensor = OrtValue.CreateTensorValueFromMemory(input, [steps, batch, width]);
-        double[] reference = Interleaved.Run(1, () => RunReference(network, input, batch))[0];
+        Timing reference = Interleaved.Run(1, WarmUp.Once, CancellationToken.None, () => RunReference(network, input, batch))[0];
         List<double> ourProcessor = [], itsProcessor = [];
-        double[][] times = Interleaved.Run(
+        ImmutableArray<Timing> times = Interleaved.Run(
             rounds,
+            WarmUp.Once,
+            CancellationToken.None,
             Counted(ourProcessor, () =>
             {
                 simulator.Rest();
                 simulator.Run(input);
             }),
             Counted(itsProcessor, () => session.Run(options, session.InputNames, [tensor], session.OutputNames).Dispose()));
-        double ours = Interleaved.Median(times[0]);
+        double ours = times[0].Median;
         Print("native simulator", times[0], ours, ourProcessor);
         Print("ONNX Runtime", times[1], ours, itsProcessor);
         Print("scalar reference", reference, ours, []);
@@ -63,10 +67,10 @@ internal static class LifBenchmark
         seconds.Add((Environment.CpuUsage.TotalTime - before).TotalSeconds);
     };
 
-    private static void Print(string name, double[] times, double ours, List<double> processor)
+    private static void Print(string name, Timing times, double ours, List<double> processor)
     {
-        string counted = processor.Count == 0 ? "" : $"   processor time median {1000 * Interleaved.Median([.. processor.Order()]),9:0.00} ms, least {1000 * processor.Min(),9:0.00} ms";
-        Console.WriteLine($"{name,-18} median {1000 * Interleaved.Median(times),9:0.00} ms   least {1000 * times[0],9:0.00} ms   {Interleaved.Median(times) / ours,7:0.0} times ours{counted}");
+        string counted = processor.Count == 0 ? "" : $"   processor time median {1000 * new Timing([.. processor]).Median,9:0.00} ms, least {1000 * processor.Min(),9:0.00} ms";
+        Console.WriteLine($"{name,-18} median {1000 * times.Median,9:0.00} ms   least {1000 * times.Rounds.Min(),9:0.00} ms   {times.Median / ours,7:0.0} times ours{counted}");
     }
 
     private static void RunReference(NativeNetwork network, float[] input, int batch)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
+using Spike.Compiler.Measurement;
 using Spike.Runtime;
 using Spike.Runtime.Artifacts;
 using Spike.Runtime.Programs;
@@ -50,8 +51,8 @@ internal static class LoadBenchmark
         double[][] times = [.. Enumerable.Range(0, rounds + 1).Select(_ => Once(path, threads))];
         for (int stage = 0; stage < stages.Length; stage++)
         {
-            double[] sorted = [.. times.Skip(1).Select(round => round[stage]).Order()];
-            Console.WriteLine($"{stages[stage],-10} {1000 * Interleaved.Median(sorted),10:0.00} ms  {1000 * sorted[0],10:0.00} to {1000 * sorted[^1]:0.00}, cold process {1000 * times[0][stage]:0.00}");
+            var timing = new Timing([.. times.Skip(1).Select(round => round[stage])]);
+            Console.WriteLine($"{stages[stage],-10} {1000 * timing.Median,10:0.00} ms  {1000 * timing.LowerQuartile,10:0.00} to {1000 * timing.UpperQuartile:0.00}, cold process {1000 * times[0][stage]:0.00}");
         }
     }
 

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Data;
+using Spike.Compiler.Measurement;
 using Spike.Runtime;
 using Spike.Runtime.Backends.Simd;
 using Spike.Runtime.Kernels;
@@ -74,7 +75,7 @@ internal static class NetworkBenchmark
             () => counted.Execute(batch),
         ];
         if (steps) actions.Add(() => stepped.Execute(batch));
-        double[] medians = [.. Interleaved.Run(rounds, [.. actions]).Select(Interleaved.Median)];
+        double[] medians = [.. Interleaved.Run(rounds, WarmUp.UntilCompiled, CancellationToken.None, actions).Select(times => times.Median)];
         Console.Write($"{batch,6} {threads,8} {1000 * medians[0],11:0.000} ms");
         foreach (double median in medians[1..]) Console.Write($" {1000 * median,9:0.000} ms {median / medians[0],7:0.000}");
         Console.WriteLine();

@@ -3,9 +3,10 @@ using Spike.Benchmarks;
 
 var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, interleaved, as medians.")
 {
-    SimulationBenchmark.Command(),
-    BuildBenchmark.Command(),
+    GemmBenchmark.Command(),
+    ScalingBenchmark.Command(),
     NetworkBenchmark.Command(),
+    BuildBenchmark.Command(),
     LifBenchmark.Command(),
     LoadBenchmark.Command(),
 };

@@ -35,6 +35,7 @@ internal static class CommandLine
             InspectCommand.Create(host),
             AnalyzeCommand.Create(host),
             InfoCommand.Create(host),
+            BenchCommand.Create(host),
             ConformanceCommand.Create(host),
         };
         foreach (Option option in CommonOptions.All) root.Add(option);

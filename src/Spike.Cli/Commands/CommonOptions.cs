@@ -50,4 +50,29 @@ internal static class CommonOptions
             return otherwise;
         },
     };
+
+    /// <summary>Several whole numbers within bounds, behind spaces or commas, each once.</summary>
+    public static Option<int[]> Wholes(string name, string description, int low, int high, params int[] otherwise) => new(name)
+    {
+        Description = $"{description} Several are tried in turn. Default: {string.Join(' ', otherwise)}.",
+        HelpName = "N ...",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
+        {
+            var numbers = new List<int>();
+            foreach (string text in result.Tokens.SelectMany(token => token.Value.Split(',')))
+            {
+                if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) || number < low || number > high)
+                {
+                    result.AddError($"{name} holds '{text}', which is no whole number from {low} to {high}");
+                    return otherwise;
+                }
+
+                if (!numbers.Contains(number)) numbers.Add(number);
+            }
+
+            return [.. numbers];
+        },
+    };
 }

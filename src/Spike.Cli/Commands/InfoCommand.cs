@@ -6,6 +6,7 @@ using System.Runtime.Intrinsics.X86;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
 using Spike.Runtime.Backends.Devices;
+using Spike.Runtime.Kernels;
 
 namespace Spike.Cli.Commands;
 
@@ -25,6 +26,7 @@ internal static class InfoCommand
         Version, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
         Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         [.. Features().Where(feature => feature.Present).Select(feature => feature.Name)],
+        SimdLevels.Best.ToString().ToLowerInvariant(),
         [.. BackendOption.Known.Select(known => new BackendDocument(known.Key, known.Value.Description))],
         [.. DevicePackage.Find(out _)?.Devices.Select(Describe) ?? []],
         OptionCheck.Targets, OptionCheck.Codings);

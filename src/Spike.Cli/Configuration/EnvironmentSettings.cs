@@ -27,6 +27,8 @@ internal static class EnvironmentSettings
 
         // Read by the runtime, in every app; here only the name is checked.
         [BackendOrder.Variable] = (settings, value) => BackendOrder.Names.ContainsKey(value.Text) ? settings : throw value.Fault($"none of {string.Join(", ", BackendOrder.Names.Keys)}"),
+        // The runtime asks for it itself, in every program.
+        ["SPIKE_MACHINE_CODE"] = (settings, _) => settings,
 
         // Of the tests, whose build compiles samples: nothing is skipped, golden files are written anew, so many damaged models are tried.
         ["SPIKE_REQUIRE_ALL"] = (settings, _) => settings,

@@ -15,6 +15,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(EvalDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(AnalyzeDocument))]
+[JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(ConformanceDocument))]
 [JsonSerializable(typeof(FailureDocument))]

@@ -10,13 +10,14 @@ namespace Spike.Cli.Rendering;
 /// <param name="Processors">That this process may use.</param>
 /// <param name="MemoryBytes">That this process may use.</param>
 /// <param name="ProcessorFeatures">Vector instructions that .NET sees.</param>
+/// <param name="InstructionLevel">Of our kernels on this machine; avx512vnni runs machine code that is emitted at start.</param>
 /// <param name="Backends">For --backend.</param>
 /// <param name="Devices">That --backend ilgpu and cuda may take, in the order in which they are tried.</param>
 /// <param name="Targets">For --target.</param>
 /// <param name="Codings">For --coding.</param>
 internal sealed record InfoDocument(
     string Version, string Runtime, string OperatingSystem, string Architecture, int Processors, long MemoryBytes,
-    IReadOnlyList<string> ProcessorFeatures, IReadOnlyList<BackendDocument> Backends,
+    IReadOnlyList<string> ProcessorFeatures, string InstructionLevel, IReadOnlyList<BackendDocument> Backends,
     IReadOnlyList<DeviceDocument> Devices, IReadOnlyList<string> Targets, IReadOnlyList<string> Codings) : ICommandOutcome
 {
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];

@@ -8,6 +8,7 @@ internal static class InfoText
         writer.WriteLine($"  runtime     {document.Runtime}");
         writer.WriteLine($"  system      {document.OperatingSystem}, {document.Architecture}, {document.Processors} processors, {Figures.Bytes(document.MemoryBytes)} of memory");
         writer.WriteLine($"  processor   {string.Join(", ", document.ProcessorFeatures)}");
+        writer.WriteLine($"  kernels     {document.InstructionLevel}{(document.InstructionLevel == "avx512vnni" ? ": machine code emitted at start; SPIKE_MACHINE_CODE=0 turns it off" : "")}");
         foreach (BackendDocument backend in document.Backends) writer.WriteLine($"  backend     {backend.Name}: {backend.Description}");
         foreach (DeviceDocument device in document.Devices)
             writer.WriteLine($"  device      {device.Kind}: {device.Name}{(device.MemoryBytes > 0 ? $", {Figures.Bytes(device.MemoryBytes)}" : "")}; runs {device.Runs}");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Spike.Cli.Tests.Commands;
 
@@ -18,6 +19,15 @@ public sealed class InfoCommandTests
             new[] { "auto", "simd", "reference", "ilgpu", "cuda" }, json.GetProperty("backends").EnumerateArray().Select(backend => backend.GetProperty("name").GetString()).ToArray());
         Assert.IsGreaterThan(0, json.GetProperty("processors").GetInt32());
         StringAssert.Contains(SpikeCompile.Run("info").Output, json.GetProperty("version").GetString()!);
+    }
+
+    [TestMethod]
+    public void The_instruction_level_in_use_is_named()
+    {
+        string level = SpikeCompile.Run("info", "--json").Json.GetProperty("instructionLevel").GetString()!;
+        StringAssert.Matches(level, new Regex("^[a-z0-9]+$"));
+        StringAssert.Contains(SpikeCompile.Run("info").Output, $"kernels     {level}");
+        Assert.AreNotEqual("avx512vnni", SpikeCompile.Run([("SPIKE_MACHINE_CODE", "0")], "info", "--json").Json.GetProperty("instructionLevel").GetString());
     }
 
     [TestMethod]

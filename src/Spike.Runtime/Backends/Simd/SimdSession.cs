@@ -174,7 +174,7 @@ internal sealed unsafe class SimdSession : IBackendSession
         if (frame.IsFirst)
         {
             sent.Send(edge, frame.Codes(edge), first, count, counter);
-        // Where a threshold kept changes back, what is recorded is what readers hold; a second run of the same inputs is not changed by it.
+            // Where a threshold kept changes back, what is recorded is what readers hold; a second run of the same inputs is not changed by it.
             // Recorded codes are kept at once: the arena may give their place to others.
             if (recorded.Contains(edge)) Keep(frame, edge, first, count);
         }
