@@ -87,7 +87,7 @@ internal static class NetworkBenchmark
         SpikingProgram program = model.Program;
         using var simd = new SimdProgram(program, SimdLevels.Best);
         using var arena = new NativeBuffer<byte>(simd.ArenaBytes);
-        using var scratch = new NativeBuffer<byte>(simd.ScratchBytes);
+        using var scratch = new NativeBuffer<byte>(simd.ScratchBytes(stepped: false));
         var frame = new Frame(simd.Offsets, arena.Pointer, scratch.Pointer, 1);
         var ticks = new long[simd.Steps.Length][];
         for (int i = 0; i < ticks.Length; i++) ticks[i] = new long[rounds];

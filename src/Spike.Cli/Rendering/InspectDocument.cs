@@ -51,7 +51,7 @@ internal sealed record MemoryDocument(
 {
     public static MemoryDocument Of(SimdProgram simd, long mapped)
     {
-        long packed = simd.PackedBytes, scratch = simd.ScratchBytes, thread = (simd.ArenaBytes * simd.BlockSamples) + scratch;
+        long packed = simd.PackedBytes, scratch = simd.ScratchBytes(stepped: false), thread = (simd.ArenaBytes * simd.BlockSamples) + scratch;
         return new MemoryDocument(simd.Level.ToString(), mapped, packed, simd.ArenaBytes, simd.BlockSamples, thread, scratch, packed + thread);
     }
 }

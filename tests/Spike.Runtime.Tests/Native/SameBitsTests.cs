@@ -30,6 +30,7 @@ public class SameBitsTests
     {
         int frame = batch * network.Inputs;
         float[] input = RandomNetworks.Input(frame * steps, seed);
+        Trace[] expected = Traces(network, input, batch, steps);
         using var simulator = new NativeSimulator(network, batch, level, threads, [.. network.Layers.Select(layer => layer.Name)]);
         for (int round = 0; round < 2; round++)
         {
@@ -38,30 +39,42 @@ public class SameBitsTests
             {
                 simulator.Run(input.AsSpan(from * frame, (to - from) * frame), block =>
                 {
-                    var reference = new NativeReference(network, batch);
-                    for (int t = 0; t < from + block.First + block.Count; t++)
-                    {
-                        reference.Step(input.AsSpan(t * frame, frame));
-                        if (t >= from + block.First) Compare(network, reference, block, t - from - block.First, $"seed {seed}, layer {block.Name}, step {t}");
-                    }
+                    for (int step = 0; step < block.Count; step++)
+                        Compare(network, expected[from + block.First + step], batch, block, step, $"seed {seed}, layer {block.Name}, step {from + block.First + step}");
                 });
             }
         }
     }
 
-    private static void Compare(NativeNetwork network, NativeReference reference, NativeSteps block, int step, string where)
+    /// <summary>What the reference holds after each step, by layer.</summary>
+    private static Trace[] Traces(NativeNetwork network, float[] input, int batch, int steps)
+    {
+        var reference = new NativeReference(network, batch);
+        int frame = batch * network.Inputs;
+        return [.. Enumerable.Range(0, steps).Select(t =>
+        {
+            reference.Step(input.AsSpan(t * frame, frame));
+            return new Trace(
+                [.. Enumerable.Range(0, network.Layers.Length).Select(layer => reference.Membranes(layer).ToArray())],
+                [.. Enumerable.Range(0, network.Layers.Length).Select(layer => reference.Emitted(layer).ToArray())]);
+        })];
+    }
+
+    private static void Compare(NativeNetwork network, Trace expected, int batch, NativeSteps block, int step, string where)
     {
         int neurons = network.Layers[block.Layer].Neurons;
-        for (int sample = 0; sample < reference.Batch; sample++)
+        for (int sample = 0; sample < batch; sample++)
         {
             Assert.IsTrue(
-                System.Runtime.InteropServices.MemoryMarshal.AsBytes(reference.Membranes(block.Layer).Slice(sample * neurons, neurons))
+                System.Runtime.InteropServices.MemoryMarshal.AsBytes(expected.Membranes[block.Layer].AsSpan(sample * neurons, neurons))
                     .SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(block.Membranes(step, sample))),
                 $"membranes of {where}");
             ReadOnlySpan<ulong> spikes = block.Spikes(step, sample);
             if (spikes.IsEmpty) continue;
             for (int n = 0; n < neurons; n++)
-                Assert.AreEqual(reference.Emitted(block.Layer)[(sample * neurons) + n] != 0, (spikes[n / 64] >> (n % 64) & 1) != 0, $"spike of neuron {n} of {where}");
+                Assert.AreEqual(expected.Emitted[block.Layer][(sample * neurons) + n] != 0, (spikes[n / 64] >> (n % 64) & 1) != 0, $"spike of neuron {n} of {where}");
         }
     }
+
+    private sealed record Trace(float[][] Membranes, float[][] Emitted);
 }

@@ -53,7 +53,7 @@ internal sealed unsafe class ConvolutionStep : Step
     private nint PanelLength => (nint)blockPanels * pairs * PanelProduct.PairLength;
 
     // Two tiles, one row of fired codes, the panels, the bordered sample, a plane of digits.
-    public override long ScratchBytes =>
+    public override long ScratchBytes(bool stepped) =>
         (2L * TileLength * sizeof(int)) + ((TileStride + PanelLength + map.BorderedLength + input.Shape.Length + 256) * sizeof(short));
 
     public override void Run(in Frame frame, bool stepped)

@@ -17,12 +17,15 @@ internal sealed unsafe class EventRows : IDisposable
     private readonly Edge input;
     private readonly int inner;
     private readonly int shift;
+    private readonly int mostRows;
 
     /// <param name="program">The program.</param>
     /// <param name="op">The layer.</param>
     /// <param name="input">Its input.</param>
-    public EventRows(SpikingProgram program, Linear op, Edge input)
+    /// <param name="mostRows">Rows of a block.</param>
+    public EventRows(SpikingProgram program, Linear op, Edge input, int mostRows)
     {
+        this.mostRows = mostRows;
         this.input = input;
         inner = op.Inner;
         shift = SpikeTrain.Growth(input.Coding) - 1;
@@ -49,18 +52,16 @@ internal sealed unsafe class EventRows : IDisposable
     private nint RowLength => (Steps * 2 * ListLength) + (Steps * 4);
 
     /// <summary>Bytes for the lists of a block of rows, and the masks of one.</summary>
-    public long ScratchBytes => ((MostRows * RowLength) + (2 * ListLength)) * sizeof(ushort);
-
-    private const int MostRows = 96;
+    public long ScratchBytes => ((mostRows * RowLength) + (2 * ListLength)) * sizeof(ushort);
 
     /// <summary>Lists the spikes of some rows.</summary>
     /// <param name="codes">[rows, inner].</param>
-    /// <param name="rows">96 at most.</param>
+    /// <param name="rows">As many as a block has at most.</param>
     /// <param name="room"><see cref="ScratchBytes"/>.</param>
     /// <returns>Whether they are few enough.</returns>
     public bool Prepare(short* codes, int rows, byte* room)
     {
-        ushort* positive = (ushort*)room + (MostRows * RowLength), negative = positive + ListLength;
+        ushort* positive = (ushort*)room + (mostRows * RowLength), negative = positive + ListLength;
         long limit = (long)(MostDensity * rows * inner * Steps), events = 0;
         for (int row = 0; row < rows; row++)
         {

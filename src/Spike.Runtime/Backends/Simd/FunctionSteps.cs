@@ -31,7 +31,7 @@ internal sealed unsafe class SoftmaxStep(SpikingProgram program, Softmax op, Sim
 
     public override bool Splits => true;
 
-    public override long ScratchBytes => (op.Axis + 16L) * sizeof(int);
+    public override long ScratchBytes(bool stepped) => (op.Axis + 16L) * sizeof(int);
 
     public override void Run(in Frame frame, bool stepped)
     {

@@ -27,7 +27,7 @@ internal sealed unsafe class HadamardStep : Step
 
     public override string Kernel => "element by element";
 
-    public override long ScratchBytes => (aSources.Length + 16L) * sizeof(long);
+    public override long ScratchBytes(bool stepped) => (aSources.Length + 16L) * sizeof(long);
 
     public override void Run(in Frame frame, bool stepped)
     {

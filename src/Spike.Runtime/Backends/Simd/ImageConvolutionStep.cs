@@ -67,8 +67,8 @@ internal sealed unsafe class ImageConvolutionStep : Step
     private int Tiles => op.Groups * PositionTiles * ChannelTiles;
 
     // A tile, fired codes, the image; for the stepped form all tiles and a plane of digits.
-    public override long ScratchBytes => (TileLength * sizeof(int)) + (TilePositions * sizeof(short)) + image.Length + 256
-        + ((long)Tiles * TileLength * sizeof(int)) + (input.Shape.Length * sizeof(short)) + 64;
+    public override long ScratchBytes(bool stepped) => (TileLength * sizeof(int)) + (TilePositions * sizeof(short)) + image.Length + 256
+        + (stepped || !op.TimeFused ? ((long)Tiles * TileLength * sizeof(int)) + (input.Shape.Length * sizeof(short)) + 64 : 0);
 
     public override void Run(in Frame frame, bool stepped)
     {

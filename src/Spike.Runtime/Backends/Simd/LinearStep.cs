@@ -39,7 +39,7 @@ internal sealed unsafe class LinearStep : Step
         if (synapses.Bytes) BytePacking.Weights(weights, op.Inner, op.Columns, (sbyte*)panels.Pointer);
         else PanelPacking.Weights(weights, op.Inner, op.Columns, (short*)panels.Pointer);
         dot = new PanelDot(level, synapses.Bytes, panels.Pointer, synapses.Groups);
-        if (EventRows.Holds(level, input, op.Inner)) events = new EventRows(program, op, input);
+        if (EventRows.Holds(level, input, op.Inner)) events = new EventRows(program, op, input, BlockRows(input.TimeSteps));
         starts = new NativeBuffer<int>(panelCount * PanelProduct.Columns);
         steppedEnds = new NativeBuffer<int>(panelCount * PanelProduct.Columns);
         biases = new NativeBuffer<int>((panelCount + PanelDot.MaxPanels) * PanelProduct.Columns);
@@ -66,8 +66,10 @@ internal sealed unsafe class LinearStep : Step
         return rows / PanelProduct.MaxRows * PanelProduct.MaxRows;
     }
 
-    public override long ScratchBytes =>
-        (2L * PanelDot.TileLength * sizeof(int)) + Math.Max((long)BlockRows(1) * synapses.Stride, Math.Max((long)BlockRows(input.TimeSteps) * synapses.Stride * input.TimeSteps, events?.ScratchBytes ?? 0)) + 256;
+    public override long ScratchBytes(bool stepped) =>
+        (2L * PanelDot.TileLength * sizeof(int)) + 256 + (stepped || !op.TimeFused
+            ? Math.Max((long)BlockRows(input.TimeSteps) * synapses.Stride * input.TimeSteps, events?.ScratchBytes ?? 0)
+            : (long)BlockRows(1) * synapses.Stride);
 
     public override void Run(in Frame frame, bool stepped)
     {

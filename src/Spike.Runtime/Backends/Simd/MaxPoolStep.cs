@@ -27,7 +27,7 @@ internal sealed unsafe class MaxPoolStep : Step
     public override bool Splits => true;
 
     // A row of largest codes, and the same with its columns sorted by their remainder.
-    public override long ScratchBytes => ((long)columns.Input + 32 + ((long)columns.Stride * phaseLength)) * sizeof(short);
+    public override long ScratchBytes(bool stepped) => ((long)columns.Input + 32 + ((long)columns.Stride * phaseLength)) * sizeof(short);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in Frame frame, bool stepped)

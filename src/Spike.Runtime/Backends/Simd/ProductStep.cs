@@ -56,9 +56,11 @@ internal sealed unsafe class ProductStep : Step
     // The tiles of a group of panels lie one behind the other.
     private nint Membranes => ((nint)op.Rows + PanelProduct.MaxRows) * (Columns + PanelDot.TileStride);
 
+    private nint FusedBytes => (((2 * PanelDot.TileLength) + Columns + PanelDot.TileStride) * sizeof(int)) + (((4 * MatrixA) + PanelLength + 512) * sizeof(short));
+
     // Two tiles and what columns start from; panels and rows; for the stepped form membranes, and codes, digits and prefixes of both sides.
-    public override long ScratchBytes => (((2L * PanelDot.TileLength) + Columns + PanelDot.TileStride + Membranes) * sizeof(int))
-        + (((5 * MatrixA) + (4L * op.Rows) + (3 * MatrixB) + (2 * PanelLength) + 512) * sizeof(short));
+    public override long ScratchBytes(bool stepped) => FusedBytes
+        + (stepped || !op.TimeFused ? ((long)Membranes * sizeof(int)) + ((MatrixA + (4L * op.Rows) + (3 * MatrixB) + PanelLength) * sizeof(short)) : 0);
 
     public override void Run(in Frame frame, bool stepped)
     {

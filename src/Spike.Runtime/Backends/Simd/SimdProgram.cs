@@ -47,7 +47,8 @@ internal sealed class SimdProgram : IDisposable
     /// <summary>Bytes of packed constants, shared by all sessions.</summary>
     public long PackedBytes => Steps.Sum(step => step.PackedBytes);
 
-    public long ScratchBytes => Steps.Select(step => step.ScratchBytes).DefaultIfEmpty(0).Max();
+    /// <summary>Bytes that the hungriest step works in.</summary>
+    public long ScratchBytes(bool stepped) => Steps.Select(step => step.ScratchBytes(stepped)).DefaultIfEmpty(0).Max();
 
     /// <summary>Makes the steps, where no session has done so yet.</summary>
     /// <param name="threads">That may work on it side by side.</param>

@@ -18,7 +18,7 @@ internal sealed unsafe class SimdSession : IBackendSession
     private readonly NativeBuffer<byte>[] arenas;
     private readonly NativeBuffer<byte>?[] scratches;
     private readonly bool counts;
-    private Step[] steps = [];
+    private Step[]? steps;
     private SpikeCounter[] counters = [];
     private readonly SentCodes sent;
     private readonly WorkerTeam team;
@@ -68,7 +68,7 @@ internal sealed unsafe class SimdSession : IBackendSession
     public void Execute(int batch)
     {
         this.batch = batch;
-        if (steps.Length == 0) Prepare();
+        if (steps is null) Prepare();
         foreach (Port port in program.Outputs) Staged(port.Edge, batch);
         foreach (int edge in recorded) Staged(edge, batch);
         sent.Prepare(batch);
@@ -146,7 +146,7 @@ internal sealed unsafe class SimdSession : IBackendSession
             Sent(frame, port.Edge, first, count, counter);
         }
 
-        foreach (Step step in steps)
+        foreach (Step step in steps!)
         {
             if (part == 0 || step.Splits) step.Run(frame, stepped);
             Await(parts);
@@ -196,7 +196,7 @@ internal sealed unsafe class SimdSession : IBackendSession
     private void Prepare()
     {
         Step[] prepared = simd.Prepare(team.Size);
-        long bytes = simd.ScratchBytes;
+        long bytes = simd.ScratchBytes(stepped);
         for (int worker = 0; worker < team.Size; worker++) scratches[worker] ??= new NativeBuffer<byte>(bytes);
         if (counts) counters = [.. Enumerable.Range(0, team.Size).Select(_ => new SpikeCounter(program, simd.Synapses))];
         steps = prepared;

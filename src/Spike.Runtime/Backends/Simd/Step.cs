@@ -7,7 +7,8 @@ internal abstract class Step : IDisposable
     public required int Output { get; init; }
 
     /// <summary>Bytes of scratch that a run needs.</summary>
-    public virtual long ScratchBytes => 0;
+    /// <param name="stepped">Whether runs are stepped, whatever the operation itself says.</param>
+    public virtual long ScratchBytes(bool stepped) => 0;
 
     /// <summary>Bytes of constants that were packed for the kernel.</summary>
     public virtual long PackedBytes => 0;

@@ -38,7 +38,7 @@ internal sealed unsafe class SumStep : Step
 
     public override string Kernel => "sums of listed elements";
 
-    public override long ScratchBytes => ((long)Length * sizeof(long)) + (inputLength * sizeof(short)) + 128;
+    public override long ScratchBytes(bool stepped) => ((long)Length * sizeof(long)) + (inputLength * sizeof(short)) + 128;
 
     public override void Run(in Frame frame, bool stepped)
     {

@@ -29,7 +29,7 @@ internal abstract unsafe class WideStep : Step
 
     public override string Kernel => "64 bits in plain loops";
 
-    public override long ScratchBytes =>
+    public override long ScratchBytes(bool stepped) =>
         ((long)length * sizeof(long)) + operands.Sum(edge => 2L * program.Edges[edge].Shape.Length * sizeof(short)) + 64;
 
     /// <summary>V[o] ← V[o] + factor · Σ over the synapses of o.</summary>
