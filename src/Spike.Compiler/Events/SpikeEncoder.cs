@@ -4,12 +4,14 @@ namespace Spike.Compiler.Events;
 
 /// <summary>Turns real numbers into what a spiking network takes step by step.</summary>
 /// <param name="Kind">The way.</param>
-/// <param name="Steps">Time steps.</param>
+/// <param name="Steps">Time steps; none was said: <see cref="UsualSteps"/>, or as many as the model takes.</param>
 /// <param name="Seed">Of <see cref="EncoderKind.Rate"/>.</param>
 /// <param name="Max">The number that is sent most strongly.</param>
 /// <param name="Threshold">Of <see cref="EncoderKind.Delta"/>.</param>
-internal sealed record SpikeEncoder(EncoderKind Kind, int Steps, ulong Seed, float Max, float Threshold)
+internal sealed record SpikeEncoder(EncoderKind Kind, int? Steps, ulong Seed, float Max, float Threshold)
 {
+    public const int UsualSteps = 16;
+
     private const int MostSteps = 1 << 20;
 
     /// <summary>KIND or KIND:name=value,...: rate (steps, seed, max), latency (steps, max), current (steps), delta (threshold).</summary>
@@ -24,7 +26,7 @@ internal sealed record SpikeEncoder(EncoderKind Kind, int Steps, ulong Seed, flo
             return null;
         }
 
-        var encoder = new SpikeEncoder(kind, Steps: 16, Seed: 0, Max: 1, Threshold: 0.1f);
+        var encoder = new SpikeEncoder(kind, Steps: null, Seed: 0, Max: 1, Threshold: 0.1f);
         foreach (string setting in parts.Length == 2 ? parts[1].Split(',', StringSplitOptions.TrimEntries) : [])
         {
             string[] pair = setting.Split('=', 2);
@@ -56,8 +58,9 @@ internal sealed record SpikeEncoder(EncoderKind Kind, int Steps, ulong Seed, flo
     public (float[] Spikes, int Steps, int Batch) Encode(ReadOnlySpan<float> values, int samples)
     {
         if (Kind == EncoderKind.Delta) return (DeltaEncoding.Encode(values, values.Length / samples, Threshold), samples, 1);
-        var spikes = new float[checked(Steps * values.Length)];
-        for (int step = 0; step < Steps; step++)
+        int all = Steps ?? UsualSteps;
+        var spikes = new float[checked(all * values.Length)];
+        for (int step = 0; step < all; step++)
         {
             Span<float> row = spikes.AsSpan(step * values.Length, values.Length);
             switch (Kind)
@@ -66,7 +69,7 @@ internal sealed record SpikeEncoder(EncoderKind Kind, int Steps, ulong Seed, flo
                     RateEncoding.Encode(values, Max, Seed, step, row);
                     break;
                 case EncoderKind.Latency:
-                    LatencyEncoding.Encode(values, Max, Steps, step, row);
+                    LatencyEncoding.Encode(values, Max, all, step, row);
                     break;
                 default:
                     values.CopyTo(row);
@@ -74,7 +77,7 @@ internal sealed record SpikeEncoder(EncoderKind Kind, int Steps, ulong Seed, flo
             }
         }
 
-        return (spikes, Steps, samples);
+        return (spikes, all, samples);
     }
 
     private static float? Positive(string text) =>
