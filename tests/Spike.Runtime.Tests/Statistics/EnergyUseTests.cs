@@ -57,6 +57,8 @@ public sealed class EnergyUseTests
         Assert.AreEqual(3 * 465e-9 * 0.029, use.StaticJoules, 1e-15);
         Assert.AreEqual((1, 1, true), (use.Chips, use.Cores, use.IsEstimate));
         StringAssert.Contains(use.Note, "hops");
+        StringAssert.Contains(use.Note, "do not run neurons of radix coding");
+        Assert.DoesNotContain("do not run", UnplacedEnergy.Of(program, counted, ChipProfiles.Named("loihi2"))!.Note);
     }
 
     [TestMethod]
