@@ -124,15 +124,15 @@ internal static unsafe class BytePacking
     }
 
     private static void Interleave(short* source, int rowStride, sbyte* to) => Interleave(
-        Vector256.Load(source), Vector256.Load(source + rowStride), Vector256.Load(source + (2 * rowStride)), Vector256.Load(source + (3 * rowStride)), 0, to);
+        Vector256.Load(source), Vector256.Load(source + rowStride), Vector256.Load(source + (2 * rowStride)), Vector256.Load(source + (3 * rowStride)), 0).AsSByte().Store(to);
 
     /// <summary>Four rows of 16 codes become 16 groups of bytes.</summary>
-    public static void Interleave(Vector256<short> a, Vector256<short> b, Vector256<short> c, Vector256<short> d, short offset, sbyte* to)
+    public static Vector512<int> Interleave(Vector256<short> a, Vector256<short> b, Vector256<short> c, Vector256<short> d, short offset)
     {
         Vector256<short> shift = Vector256.Create(offset), low = Vector256.Create((short)0xFF);
         // a and b as the low and high bytes of 16-bit lanes, then both pairs as 32-bit lanes.
         Vector256<short> ab = ((a + shift) & low) | ((b + shift) << 8), cd = ((c + shift) & low) | ((d + shift) << 8);
-        PanelPacking.Store((short*)to, ab, cd);
+        return PanelPacking.Pairs(ab, cd);
     }
 
     // Four codes of a column are neighbours: the low bytes of one 64-bit number.

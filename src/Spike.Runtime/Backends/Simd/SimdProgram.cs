@@ -90,7 +90,7 @@ internal sealed class SimdProgram : IDisposable
         Hadamard op => new HadamardStep(program, op, level) { Output = op.Output },
         SumPool op => new SumStep(program, op, Sources.OfWindow(op.Window), level) { Output = op.Output },
         AxisSum op => new SumStep(program, op, Sources.OfAxis(op.Outer, op.Axis, op.Inner), level) { Output = op.Output },
-        Fire op => new FireStep(new MembraneSink(program, op, null, level), program.Edges[op.Output].Shape.Length, op.Channels * op.ChannelStride) { Output = op.Output },
+        Fire op => new FireStep(new MembraneSink(program, op, null, level), program.Edges[op.Output].Shape.Length, FireStep.Grain(op)) { Output = op.Output },
         Lookup op => new LookupStep(program, op) { Output = op.Output },
         Softmax op => new SoftmaxStep(program, op, level) { Output = op.Output },
         Norm op => new NormStep(program, op, level) { Output = op.Output },
