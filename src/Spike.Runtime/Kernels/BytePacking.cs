@@ -32,6 +32,12 @@ internal static unsafe class BytePacking
                 // A group of a column is one 32-bit number. A cache line of a column at a time: columns whose length is a power of two share few places in the cache.
                 for (int group = 0; group < whole; group += LineGroups)
                 {
+                    if (Avx512F.IsSupported && count == PanelProduct.Columns && group + LineGroups <= whole)
+                    {
+                        WordTranspose.Run((uint*)rows + group, inner, (uint*)panels + (group * PanelProduct.Columns));
+                        continue;
+                    }
+
                     int end = Math.Min(whole, group + LineGroups);
                     for (int c = 0; c < count; c++)
                     {

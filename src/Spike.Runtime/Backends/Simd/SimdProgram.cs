@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 
@@ -52,23 +51,27 @@ internal sealed class SimdProgram : IDisposable
 
     /// <summary>Makes the steps, where no session has done so yet.</summary>
     /// <param name="threads">That may work on it side by side.</param>
-    public Step[] Prepare(int threads)
+    /// <param name="beside">Other work for the same threads: what looks at weights, which are in the cache then.</param>
+    public Step[] Prepare(int threads, IReadOnlyList<Action>? beside = null)
     {
         lock (gate)
         {
-            if (steps is { } made) return made;
-            var all = new Step[Program.Operations.Length];
-            if (threads == 1)
+            if (steps is { } made)
             {
-                for (int i = 0; i < all.Length; i++) all[i] = Prepare(Program, Program.Operations[i], Level);
-            }
-            else
-            {
-                // One at a time to whoever is free: layers are of unlike sizes.
-                Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, all.Length), EnumerablePartitionerOptions.NoBuffering),
-                    new ParallelOptions { MaxDegreeOfParallelism = threads }, i => all[i] = Prepare(Program, Program.Operations[i], Level));
+                SharedWork.Run(threads, beside ?? []);
+                return made;
             }
 
+            var all = new Step[Program.Operations.Length];
+            var work = new List<Action>(beside ?? []);
+            // Operations stand in the order of their weights, and so does the other work: one of each in turn.
+            for (int i = 0; i < all.Length; i++)
+            {
+                int id = i;
+                work.Insert(Math.Min((2 * i) + 1, work.Count), () => all[id] = Prepare(Program, Program.Operations[id], Level));
+            }
+
+            SharedWork.Run(threads, work);
             return steps = all;
         }
     }
