@@ -12,7 +12,7 @@ public class PublicApiTests
         Assert.AreSequenceEqual(
             (string[])
             [
-                "Spike.Runtime.Backend", "Spike.Runtime.PopulationStatistics", "Spike.Runtime.SpikeFormatException", "Spike.Runtime.SpikeModel",
+                "Spike.Runtime.Backend", "Spike.Runtime.NativeRun", "Spike.Runtime.NativeSession", "Spike.Runtime.PopulationStatistics", "Spike.Runtime.SpikeFormatException", "Spike.Runtime.SpikeModel",
                 "Spike.Runtime.SpikeOptions", "Spike.Runtime.SpikeRun", "Spike.Runtime.SpikeSession", "Spike.Runtime.SpikeStatistics",
                 "Spike.Runtime.SpikeStep",
                 "Spike.Runtime.SpikeTensor",
@@ -26,6 +26,14 @@ public class PublicApiTests
         string[] members = [.. typeof(SpikeSession).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => !method.IsSpecialName).Select(method => method.Name).Distinct().Order(StringComparer.Ordinal)];
         Assert.AreSequenceEqual((string[])["Dispose", "Execute", "GetOutput", "ResetStatistics", "Rest", "Run", "RunSteps", "RunStepsAsync", "SetInput"], members);
+    }
+
+    [TestMethod]
+    public void A_session_of_a_native_model_runs_and_is_reset()
+    {
+        string[] members = [.. typeof(NativeSession).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => !method.IsSpecialName).Select(method => method.Name).Distinct().Order(StringComparer.Ordinal)];
+        Assert.AreSequenceEqual((string[])["Dispose", "Reset", "Run"], members);
     }
 
     [TestMethod]

@@ -58,6 +58,7 @@ internal static class RunCommand
         };
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
+        if (model.IsNative) return NativeRunner.Run(model, path, parse.GetRequiredValue(Input), options, output is null ? null : arrays => Write(output, arrays), output);
         CheckPopulations(model, path, record);
         string[] drawn = record.Length > 0 || raster is null ? record : [.. SampleRaster.Populations(model)];
         if (raster is not null) CheckSpikes(model, path, drawn);

@@ -11,7 +11,7 @@ internal unsafe struct TileCall
     public float* Bias, Decay, Gain, Drive;
 
     /// <summary>Null where there are none, see <see cref="NeuronStep"/>.</summary>
-    public float* SynapseDecay, SynapseGain, Threshold, Reset;
+    public float* SynapseDecay, SynapseGain, PastGain, Threshold, Reset;
 
     /// <summary>State, read and written.</summary>
     public float* Membranes, Currents;
@@ -132,7 +132,7 @@ internal static unsafe class NeuronTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Integrate<T>(float* weights, int* events, float* values, int number, ref T sum0, ref T sum1) where T : struct, IFloatLanes<T>
+    internal static void Integrate<T>(float* weights, int* events, float* values, int number, ref T sum0, ref T sum1) where T : struct, IFloatLanes<T>
     {
         int count = T.Count;
         T a0 = sum0, a1 = sum1;
@@ -168,8 +168,14 @@ internal static unsafe class NeuronTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Membrane<T>(in TileCall call, int at, T v, T current) where T : struct, IFloatLanes<T> =>
-        ((T.Load(call.Decay + at) * v) + T.Load(call.Drive + at)) + (T.Load(call.Gain + at) * current);
+    private static T Drift<T>(in TileCall call, int at, T v) where T : struct, IFloatLanes<T>
+    {
+        v = (T.Load(call.Decay + at) * v) + T.Load(call.Drive + at);
+        return call.PastGain == null ? v : v + (T.Load(call.PastGain + at) * T.Load(call.Currents + at));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Membrane<T>(in TileCall call, int at, T v, T current) where T : struct, IFloatLanes<T> => v + (T.Load(call.Gain + at) * current);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Spike<T>(in TileCall call, int at, ref T v) where T : struct, IFloatLanes<T>
