@@ -34,6 +34,7 @@ internal static class CommandLine
             RunCommand.Create(host),
             EvalCommand.Create(host),
             InspectCommand.Create(host),
+            ExportCommand.Create(host),
             AnalyzeCommand.Create(host),
             InfoCommand.Create(host),
             BenchCommand.Create(host),

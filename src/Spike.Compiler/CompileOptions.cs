@@ -34,6 +34,12 @@ internal sealed record CompileOptions
 
     public string Coding { get; init; } = "radix";
 
+    /// <summary>Native models: the length of a step, in the unit of their time constants; none: as the file says.</summary>
+    public double? TimeStep { get; init; }
+
+    /// <summary>Native models: "euler" or "exponential"; none: as the file says, else euler.</summary>
+    public string? Discretisation { get; init; }
+
     /// <summary>Graded coding: the smallest change of a T-bit code that is sent; 1 sends every change.</summary>
     public int DeltaThreshold { get; init; } = 1;
 

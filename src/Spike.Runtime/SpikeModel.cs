@@ -3,6 +3,7 @@ using Spike.Runtime.Artifacts;
 using Spike.Runtime.Backends.Devices;
 using Spike.Runtime.Backends.Simd;
 using Spike.Runtime.Kernels;
+using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
 
 namespace Spike.Runtime;
@@ -25,6 +26,9 @@ public sealed class SpikeModel : IDisposable
         simd = new Lazy<SimdProgram>(() => new SimdProgram(program, SimdLevels.Best));
         Inputs = [.. program.OwnInputs.Select(Describe)];
         Outputs = [.. program.Outputs.Select(Describe)];
+        if (artifact?.Native is not { } native) return;
+        Inputs = [.. native.Inputs.Select(id => Describe(native.Nodes[id]))];
+        Outputs = [.. native.Outputs.Select(id => Describe(native.Nodes[id]))];
     }
 
     /// <summary>Maps a compiled model into memory. What it says is checked at once, its weights by <see cref="Verify()"/> or before the first run.</summary>
@@ -48,10 +52,16 @@ public sealed class SpikeModel : IDisposable
     /// <summary>What the model gives.</summary>
     public ImmutableArray<SpikeTensor> Outputs { get; }
 
-    /// <summary>Multiply-accumulates that the original network makes for one sample.</summary>
-    public long MultiplyAccumulates => Program.MultiplyAccumulates;
+    /// <summary>Multiply-accumulates that the original network makes for one sample; of a native model, for one step of one sample.</summary>
+    public long MultiplyAccumulates => Native?.MultiplyAccumulates ?? Program.MultiplyAccumulates;
 
+    /// <summary>Whether it keeps its own neurons and runs step by step: then <see cref="CreateNativeSession"/> makes its sessions.</summary>
+    public bool IsNative => Native is not null;
+
+    /// <summary>Of a native model the program is empty.</summary>
     internal SpikingProgram Program { get; }
+
+    internal NativeGraph? Native => artifact?.Native;
 
     /// <summary>What the artifact was made from; none for a program that was never written.</summary>
     internal ArtifactProvenance? Provenance => artifact?.Provenance;
@@ -63,8 +73,23 @@ public sealed class SpikeModel : IDisposable
     /// <param name="options">How to run; none: one thread, the default backend, nothing counted.</param>
     /// <returns>A session of its own buffers, for one thread at a time.</returns>
     /// <exception cref="ArgumentException">The options name an unknown population or a negative number of threads.</exception>
+    /// <exception cref="InvalidOperationException">The model is native.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public SpikeSession CreateSession(SpikeOptions? options = null) => new(this, options ?? new SpikeOptions());
+    public SpikeSession CreateSession(SpikeOptions? options = null) => IsNative
+        ? throw new InvalidOperationException($"'{Name}' is a native model, which runs step by step: use CreateNativeSession.")
+        : new(this, options ?? new SpikeOptions());
+
+    /// <summary>Makes a place to run a native model. Dispose it before the model.</summary>
+    /// <param name="batch">Samples that run side by side, each with neurons of its own.</param>
+    /// <param name="options">Threads, the backend (the processor, or the reference), and neurons to record; the rest means nothing here.</param>
+    /// <returns>A session whose neurons keep their state from run to run.</returns>
+    /// <exception cref="ArgumentException">The options name unknown neurons, or a number is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The model is not native.</exception>
+    /// <exception cref="SpikeFormatException">The weights of the loaded model are damaged.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public NativeSession CreateNativeSession(int batch = 1, SpikeOptions? options = null) => IsNative
+        ? new(this, batch, options ?? new SpikeOptions())
+        : throw new InvalidOperationException($"'{Name}' is a converted network, which runs sample by sample: use CreateSession.");
 
     /// <summary>The program on a device, put there when the first session asks for it; null and a reason where the device cannot run it.</summary>
     internal IDeviceProgram? OnDevice(IDeviceBackend backend, DeviceDescription device, out string refusal)
@@ -148,6 +173,8 @@ public sealed class SpikeModel : IDisposable
         foreach (IDeviceProgram program in devices.Values) program.Dispose();
         artifact?.Mapping.Dispose();
     }
+
+    private static SpikeTensor Describe(NativeNode node) => new(node.Name, [1, .. node.Shape.Dimensions], node.Shape.Length, TimeSteps: 1);
 
     private SpikeTensor Describe(Port port)
     {

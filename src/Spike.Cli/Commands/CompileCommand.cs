@@ -26,6 +26,8 @@ internal static class CompileCommand
     private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16 (to 1024 under rate coding), or auto: the fewest spikes within --max-accuracy-drop. Default: 8.");
     private static readonly Option<string> Coding = CommonOptions.Text("--coding", "C", "How numbers become spikes: radix (digits), rate (as many as the number is large) or graded (one that carries a change). Default: radix.");
     private static readonly Option<int> DeltaThreshold = CommonOptions.Whole("--delta-threshold", "Graded coding: the smallest change that is sent, in units of a code of T bits.", 1, short.MaxValue, otherwise: 1);
+    private static readonly Option<string> TimeStep = CommonOptions.Text("--time-step", "DT", "Native models: the length of a time step, in the unit of their time constants. Default: as the file says.");
+    private static readonly Option<string> Discretisation = CommonOptions.Text("--discretisation", "D", "Native models: how equations become steps, euler or exponential. Default: as the file says, else euler.");
     private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "Shape of an input that the model leaves open, such as image:1x3x224x224, or the number that an input always is, such as rate=16000.", HelpName = "SHAPE" };
     private static readonly Option<string> Calibration = CommonOptions.Text("--calibration", "DATA", "Real inputs that scales are chosen from: .npz, .npy, IDX (.gz too) or a folder of .npy.");
     private static readonly Option<string> Validation = CommonOptions.Text("--validation-data", "DATA", "Inputs that accuracy is measured on. Default: the calibration data.");
@@ -45,7 +47,7 @@ internal static class CompileCommand
     {
         var command = new Command("compile", "Compiles a trained network into a spiking one.")
         {
-            Model, Output, Name, Target, Level, TimeSteps, Coding, DeltaThreshold, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, WeightBits, Prune, PruneStructure, ChipConfig, ProfileEnergy, DisablePass, Report, Threads,
+            Model, Output, Name, Target, Level, TimeSteps, Coding, DeltaThreshold, TimeStep, Discretisation, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, WeightBits, Prune, PruneStructure, ChipConfig, ProfileEnergy, DisablePass, Report, Threads,
         };
         command.SetAction(parse => host.Run(parse, Compile, DocumentJson.Default.CompileDocument, CompileText.Write));
         return command;
@@ -57,6 +59,7 @@ internal static class CompileCommand
         CompileOptions options = Options(context);
         ImmutableArray<Diagnostic> passed = ModelPolicy.Check(context.Settings, options.ModelPath, options.Target);
         string directory = context.Parse.GetValue(Output) ?? ".";
+        if (NativeCompiler.Takes(options.ModelPath)) return CompileNative(context, options, passed, directory, clock);
         CompileResult result = context.WithProgress(Path.GetFileName(options.ModelPath), progress => ModelCompiler.Compile(options, progress, context.Cancellation));
         if (result.Model is not { } model) return new CompileDocument(null, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], null, null);
 
@@ -67,6 +70,21 @@ internal static class CompileCommand
         string artifact = Write(context, model, directory, options.Name!);
         StageTime writing = new("writing", (clock.Elapsed - compiled).TotalSeconds);
         return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], model.Report, [.. model.Stages, writing]);
+    }
+
+    private static CompileDocument CompileNative(CommandContext context, CompileOptions options, ImmutableArray<Diagnostic> passed, string directory, Stopwatch clock)
+    {
+        NativeResult result = NativeCompiler.Compile(options);
+        ImmutableArray<Diagnostic> all = [.. passed, .. result.Diagnostics];
+        if (result.Model is not { } model) return new CompileDocument(null, clock.Elapsed.TotalSeconds, all, null, null);
+        string artifact = Path.Combine(directory, options.Name! + ".spike");
+        Write(artifact, () =>
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            Directory.CreateDirectory(directory);
+            ArtifactWriter.Write(artifact, NativeCompiler.Program(model.Graph), model.Provenance, model.Graph);
+        });
+        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, all, null, null);
     }
 
     private static CompileOptions Options(CommandContext context)
@@ -88,6 +106,8 @@ internal static class CompileCommand
             ChoosesTimeSteps = parse.GetValue(TimeSteps) == Auto,
             Coding = parse.GetValue(Coding) ?? settings.Coding,
             DeltaThreshold = parse.GetValue(DeltaThreshold),
+            TimeStep = parse.GetValue(TimeStep) is { } step ? Number("--time-step", step, "Give a length of time, for example 1e-4.") : null,
+            Discretisation = parse.GetValue(Discretisation),
             OptimizationLevel = parse.GetValue(Level) is { } level ? WholeNumber("-O", level, "Choose 0 to 3.") : settings.OptimizationLevel,
             InputShapes = InputShapeOption.Parse(parse.GetValue(InputShape) ?? []),
             FixedInputs = InputShapeOption.ParseFixed(parse.GetValue(InputShape) ?? []),
@@ -127,7 +147,7 @@ internal static class CompileCommand
     private static string Write(CommandContext context, CompiledModel model, string directory, string name)
     {
         string artifact = Path.Combine(directory, name + ".spike");
-        try
+        Write(artifact, () =>
         {
             context.Cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(directory);
@@ -138,7 +158,15 @@ internal static class CompileCommand
             }
 
             ArtifactWriter.Write(artifact, model.Program, model.Provenance);
-            return artifact;
+        });
+        return artifact;
+    }
+
+    private static void Write(string artifact, Action write)
+    {
+        try
+        {
+            write();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

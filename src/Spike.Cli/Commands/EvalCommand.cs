@@ -47,6 +47,7 @@ internal static class EvalCommand
         int limit = parse.GetValue(Limit);
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
+        if (model.IsNative) throw CommandFailure.At(path, "SPIKE3002", "it is a native model, which answers in each step", "Use 'run --output', and judge the steps as the network was trained.");
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit);
         OnnxModel? original = parse.GetValue(Against) is { } against ? Original(context, model, against) : null;
         Evaluation.Evaluation found = context.WithProgress(Path.GetFileName(path), progress => Measure(() =>

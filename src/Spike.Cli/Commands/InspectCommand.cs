@@ -2,6 +2,8 @@ using System.CommandLine;
 using Spike.Cli.Evaluation;
 using Spike.Cli.Rendering;
 using Spike.Runtime;
+using Spike.Runtime.Kernels;
+using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
 
 namespace Spike.Cli.Commands;
@@ -24,6 +26,7 @@ internal static class InspectCommand
         string path = context.Parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
         SpikingProgram program = model.Program;
+        if (model.Native is { } native) return Native(path, model, native);
         return new InspectDocument(
             path, new FileInfo(path).Length, model.Name, model.Provenance,
             [.. model.Inputs.Select(PortDocument.Of)], [.. model.Outputs.Select(PortDocument.Of)],
@@ -32,5 +35,19 @@ internal static class InspectCommand
             program.MultiplyAccumulates, program.Arena?.Length, program.Segments.Count,
             MemoryDocument.Of(model.Simd, new FileInfo(path).Length), [.. KernelDocument.Of(model.Simd)],
             context.Parse.GetValue(Ir) ? [.. ProgramListing.Lines(program)] : null);
+    }
+
+    private static InspectDocument Native(string path, SpikeModel model, NativeGraph native)
+    {
+        NeuronNode[] spiking = [.. native.Nodes.OfType<NeuronNode>().Where(node => NeuronKinds.Spikes(node.Neurons))];
+        long bytes = new FileInfo(path).Length;
+        return new InspectDocument(
+            path, bytes, model.Name, model.Provenance, [.. model.Inputs.Select(PortDocument.Of)], [.. model.Outputs.Select(PortDocument.Of)],
+            spiking.Length, spiking.Sum(node => (long)node.Shape.Length),
+            [.. native.Nodes.GroupBy(NativeDocument.KindOf).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => new KindDocument(kind.Key, kind.Count()))],
+            native.MultiplyAccumulates, ArenaBytes: null, native.Segments.Count, new MemoryDocument(SimdLevels.Best.ToString(), bytes, 0, 0, 0, 0, 0, 0), [], Ir: null)
+        {
+            Native = NativeDocument.Of(native),
+        };
     }
 }

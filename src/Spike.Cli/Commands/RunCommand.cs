@@ -45,6 +45,7 @@ internal static class RunCommand
         };
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
+        if (model.IsNative) return NativeRunner.Run(model, path, parse.GetRequiredValue(Input), options, output is null ? null : arrays => Write(output, arrays), output);
         CheckPopulations(model, path, record);
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Input), labels: null, int.MaxValue);
         RecordedRun run = context.WithProgress(Path.GetFileName(path), progress =>

@@ -8,9 +8,10 @@ internal static class CompileText
 {
     public static void Write(TextWriter writer, CompileDocument document)
     {
-        if (document.Artifact is null || document.Report is null) return;
-        CompileReport report = document.Report;
+        if (document.Artifact is null) return;
         writer.WriteLine($"{document.Artifact} ({Figures.Bytes(new FileInfo(document.Artifact).Length)}) in {Figures.Seconds(document.Seconds)}");
+        // A native model keeps its neurons: there is nothing to report on.
+        if (document.Report is not { } report) return;
         if (report.Check is { } check) Write(writer, report, check);
         if (document.Stages is { } stages) writer.WriteLine($"  time                 {string.Join(", ", stages.Select(stage => $"{stage.Stage} {Figures.Seconds(stage.Seconds)}"))}");
         if (report.Compilation is { } cost) writer.WriteLine($"  memory               {Figures.Bytes(cost.PeakMemoryBytes)} at most");

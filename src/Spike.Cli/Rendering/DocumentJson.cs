@@ -18,6 +18,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(ConformanceDocument))]
+[JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Spike.Compiler.Diagnostics;
 using Spike.Runtime;
 using Spike.Runtime.Artifacts;
@@ -26,6 +27,10 @@ internal sealed record InspectDocument(
     int Populations, long Neurons, IReadOnlyList<KindDocument> Operations, long MultiplyAccumulates, long? ArenaBytes, int Segments,
     MemoryDocument Memory, IReadOnlyList<KernelDocument> Kernels, IReadOnlyList<string>? Ir) : ICommandOutcome
 {
+    /// <summary>The network, where the model is native: then operations are its nodes, and nothing is planned in memory.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NativeDocument? Native { get; init; }
+
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }
 

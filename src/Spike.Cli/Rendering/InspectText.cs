@@ -12,6 +12,14 @@ internal static class InspectText
         foreach (PortDocument output in document.Outputs) writer.WriteLine($"  output      {output.Name}: {Figures.Shape(output.Shape)}, {output.TimeSteps} steps");
         writer.WriteLine($"  spiking     {document.Populations} populations, {Figures.Count(document.Neurons)} neurons; original {Figures.Count(document.MultiplyAccumulates)} multiply-accumulates a sample");
         writer.WriteLine($"  operations  {string.Join(", ", document.Operations.Select(kind => $"{kind.Count} {kind.Kind}"))}");
+        if (document.Native is { } native)
+        {
+            writer.WriteLine($"  native      steps of {native.TimeStep.ToString(System.Globalization.CultureInfo.InvariantCulture)}, {native.Discretisation}");
+            foreach (NativeNodeDocument node in native.Nodes)
+                writer.WriteLine($"  {node.Name}: {node.Kind} of {(node.Shape.Count == 0 ? "one value" : Figures.Shape(node.Shape))}{(node.Sources.Count > 0 ? $" from {string.Join(" + ", node.Sources)}" : "")}");
+            return;
+        }
+
         MemoryDocument memory = document.Memory;
         writer.WriteLine($"  memory      {Figures.Bytes(memory.ArenaBytes)} a sample; a thread takes {Figures.Bytes(memory.ThreadBytes)} for {memory.BlockSamples} at a time, {Figures.Bytes(memory.ScratchBytes)} of it scratch");
         writer.WriteLine($"  weights     {Figures.Bytes(memory.PackedBytes)} packed by the first run for all sessions; with one thread {Figures.Bytes(memory.PeakBytes)} at the peak");

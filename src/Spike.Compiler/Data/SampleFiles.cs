@@ -37,7 +37,7 @@ internal static class SampleFiles
     }
 
     /// <summary>The input's own key; for a model of one input, that of the only array.</summary>
-    private static string KeyFor(string input, int inputs, ArraySource source, string path)
+    public static string KeyFor(string input, int inputs, ArraySource source, string path)
     {
         IReadOnlyList<string> keys = source.InputKeys;
         if (keys.Contains(input)) return input;

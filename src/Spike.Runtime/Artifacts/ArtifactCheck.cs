@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
+using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Programs.Verification;
 
@@ -10,7 +11,7 @@ namespace Spike.Runtime.Artifacts;
 /// <remarks>
 /// Hashing and adding up all weights takes most of the time of loading, so it waits for the first run. Nothing runs before it.
 /// </remarks>
-internal sealed class ArtifactCheck(string path, SpikingProgram program, ImmutableArray<SegmentEntry> segments)
+internal sealed class ArtifactCheck(string path, SpikingProgram program, NativeGraph? native, ImmutableArray<SegmentEntry> segments)
 {
     /// <summary>Bytes up to which a segment is checked at once: tables and biases, which say most of what can be wrong.</summary>
     private const long Small = 64 * 1024;
@@ -26,7 +27,7 @@ internal sealed class ArtifactCheck(string path, SpikingProgram program, Immutab
     public void RunSmall()
     {
         RequireWritten(Enumerable.Range(0, segments.Length).FirstOrDefault(id => segments[id].Length <= Small && IsDamaged(id), -1));
-        RequireSound(ProgramVerifier.FindFault(program, Small));
+        RequireSound(Fault(Small));
     }
 
     /// <summary>Looks at all that is left, once.</summary>
@@ -42,7 +43,7 @@ internal sealed class ArtifactCheck(string path, SpikingProgram program, Immutab
             int[] large = [.. Enumerable.Range(0, segments.Length).Where(id => segments[id].Length > Small)];
             var damaged = new bool[large.Length];
             string? fault = null;
-            List<Action> work = [() => fault = ProgramVerifier.FindFault(program)];
+            List<Action> work = [() => fault = Fault(long.MaxValue)];
             for (int i = 0; i < large.Length; i++)
             {
                 int at = i;
@@ -76,6 +77,12 @@ internal sealed class ArtifactCheck(string path, SpikingProgram program, Immutab
 
         SharedWork.Run(threads, work);
         return null;
+    }
+
+    private string? Fault(long contentLimit)
+    {
+        if (native is null) return ProgramVerifier.FindFault(program, contentLimit);
+        return program is { Inputs: [], Outputs: [], Edges: [], Operations: [] } ? GraphFaults.Find(native, contentLimit) : "it has operations beside a native network";
     }
 
     private bool IsDamaged(int id) => !Convert.ToHexStringLower(SHA256.HashData(program.Segments.Read<byte>(id))).Equals(segments[id].Sha256, StringComparison.Ordinal);

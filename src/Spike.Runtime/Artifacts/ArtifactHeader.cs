@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
 
 namespace Spike.Runtime.Artifacts;
@@ -8,7 +9,12 @@ namespace Spike.Runtime.Artifacts;
 /// <param name="Provenance">What it was made from.</param>
 /// <param name="Program">The integer program.</param>
 /// <param name="Segments">Where the constant data lies, by segment id.</param>
-internal sealed record ArtifactHeader(ArtifactProvenance Provenance, SpikingProgram Program, ImmutableArray<SegmentEntry> Segments);
+internal sealed record ArtifactHeader(ArtifactProvenance Provenance, SpikingProgram Program, ImmutableArray<SegmentEntry> Segments)
+{
+    /// <summary>The native network, in place of a program; the program is empty then.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NativeGraph? Native { get; init; }
+}
 
 /// <summary>One segment of constant data.</summary>
 /// <param name="Offset">Bytes from the start of the data, a multiple of 64.</param>

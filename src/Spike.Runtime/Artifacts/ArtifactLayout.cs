@@ -10,7 +10,8 @@ internal static class ArtifactLayout
 
     public const ushort Major = 1;
 
-    public const ushort Minor = 0;
+    /// <summary>The newest that this runtime knows; files without a native network are of version 0.</summary>
+    public const ushort Minor = 1;
 
     public const long MaxHeaderLength = 256L << 20;
 

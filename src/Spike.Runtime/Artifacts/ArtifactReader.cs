@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
 
 namespace Spike.Runtime.Artifacts;
@@ -10,7 +11,8 @@ namespace Spike.Runtime.Artifacts;
 /// <param name="Provenance">What it was made from.</param>
 /// <param name="Mapping">Dispose it when the program is no longer used.</param>
 /// <param name="Check">What is still to be looked at before the program may run.</param>
-internal sealed record Artifact(SpikingProgram Program, ArtifactProvenance Provenance, IDisposable Mapping, ArtifactCheck Check);
+/// <param name="Native">The native network, in place of the program.</param>
+internal sealed record Artifact(SpikingProgram Program, ArtifactProvenance Provenance, IDisposable Mapping, ArtifactCheck Check, NativeGraph? Native = null);
 
 /// <summary>Reads artifacts and refuses damaged ones in words. Nothing that a file says is believed before it was checked.</summary>
 internal static class ArtifactReader
@@ -26,9 +28,10 @@ internal static class ArtifactReader
             mapping = Map(path);
             ArtifactHeader header = ReadHeader(path, mapping);
             SpikingProgram program = header.Program with { Segments = mapping };
-            var check = new ArtifactCheck(path, program, header.Segments);
+            NativeGraph? native = header.Native is null ? null : header.Native with { Segments = mapping };
+            var check = new ArtifactCheck(path, program, native, header.Segments);
             check.RunSmall();
-            return new Artifact(program, header.Provenance, mapping, check);
+            return new Artifact(program, header.Provenance, mapping, check, native);
         }
         catch
         {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
 
 namespace Spike.Runtime.Artifacts;
@@ -13,16 +14,17 @@ internal static class ArtifactWriter
     /// <param name="path">The artifact.</param>
     /// <param name="program">A program that the verifier accepts.</param>
     /// <param name="provenance">What it was made from.</param>
+    /// <param name="native">A native network, with the name of an empty program.</param>
     /// <exception cref="IOException">The folder is missing or full.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
-    public static void Write(string path, SpikingProgram program, ArtifactProvenance provenance)
+    public static void Write(string path, SpikingProgram program, ArtifactProvenance provenance, NativeGraph? native = null)
     {
         string aside = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
             using (var stream = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                Write(stream, program, provenance);
+                Write(stream, program, provenance, native);
                 stream.Flush(flushToDisk: true);
             }
 
@@ -36,15 +38,16 @@ internal static class ArtifactWriter
     }
 
     /// <summary>Writes an artifact to a stream.</summary>
-    public static void Write(Stream stream, SpikingProgram program, ArtifactProvenance provenance)
+    public static void Write(Stream stream, SpikingProgram program, ArtifactProvenance provenance, NativeGraph? native = null)
     {
-        ImmutableArray<SegmentEntry> segments = Place(program.Segments);
-        byte[] header = JsonSerializer.SerializeToUtf8Bytes(new ArtifactHeader(provenance, program, segments), ArtifactJson.Default.ArtifactHeader);
+        ISegments contents = native?.Segments ?? program.Segments;
+        ImmutableArray<SegmentEntry> segments = Place(contents);
+        byte[] header = JsonSerializer.SerializeToUtf8Bytes(new ArtifactHeader(provenance, program, segments) { Native = native }, ArtifactJson.Default.ArtifactHeader);
         Span<byte> prefix = stackalloc byte[ArtifactLayout.PrefixLength];
         prefix.Clear();
         ArtifactLayout.Magic.CopyTo(prefix);
         BinaryPrimitives.WriteUInt16LittleEndian(prefix[8..], ArtifactLayout.Major);
-        BinaryPrimitives.WriteUInt16LittleEndian(prefix[10..], ArtifactLayout.Minor);
+        BinaryPrimitives.WriteUInt16LittleEndian(prefix[10..], native is null ? (ushort)0 : ArtifactLayout.Minor);
         BinaryPrimitives.WriteInt64LittleEndian(prefix[16..], header.Length);
         SHA256.HashData(header, prefix[24..56]);
         stream.Write(prefix);
@@ -54,7 +57,7 @@ internal static class ArtifactWriter
         for (int id = 0; id < segments.Length; id++)
         {
             Pad(stream, data + segments[id].Offset - position);
-            stream.Write(program.Segments.Read<byte>(id));
+            stream.Write(contents.Read<byte>(id));
             position = data + segments[id].Offset + segments[id].Length;
         }
     }

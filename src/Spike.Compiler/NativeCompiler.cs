@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Frontends.Nir;
+using Spike.Runtime.Artifacts;
+using Spike.Runtime.Native;
+using Spike.Runtime.Native.Graphs;
+using Spike.Runtime.Programs;
+
+namespace Spike.Compiler;
+
+/// <summary>A file of spiking neurons in, a native network out. Nothing is converted, so there is nothing to calibrate.</summary>
+internal static class NativeCompiler
+{
+    /// <summary>What provenance says of a native model's coding.</summary>
+    public const string Coding = "native";
+
+    /// <summary>Whether a model file holds neurons of its own.</summary>
+    public static bool Takes(string path) => NirFile.IsNamed(path);
+
+    /// <summary>Compiles a model. What is wrong with it or with the options comes back as diagnostics.</summary>
+    public static NativeResult Compile(CompileOptions options)
+    {
+        ImmutableArray<Diagnostic> faults = [.. OptionCheck.Faults(options), .. Faults(options)];
+        if (faults.Length > 0) return new NativeResult(faults, null);
+        try
+        {
+            Discretisation? rule = options.Discretisation is { } name ? Enum.Parse<Discretisation>(name, ignoreCase: true) : null;
+            NativeGraph graph = NirImporter.Import(NirFile.Read(options.ModelPath), options.Name ?? Path.GetFileNameWithoutExtension(options.ModelPath), options.TimeStep, rule);
+            var provenance = new ArtifactProvenance(
+                $"spike-compile {typeof(NativeCompiler).Assembly.GetName().Version!.ToString(3)}", Path.GetFileName(options.ModelPath), Fingerprint.Of(options.ModelPath),
+                TimeSteps: 1, Coding, options.Target, options.OptimizationLevel, CalibrationSha256: null);
+            return new NativeResult([.. CoarseStep(graph, options.ModelPath)], new CompiledNative(graph, provenance));
+        }
+        catch (ModelFault fault)
+        {
+            return new NativeResult([fault.At(options.ModelPath)], null);
+        }
+    }
+
+    /// <summary>The program beside a native network: nothing but a name.</summary>
+    public static SpikingProgram Program(NativeGraph graph) => new(graph.Name, [], [], [], [], graph.MultiplyAccumulates, Arena: null);
+
+    private static IEnumerable<Diagnostic> Faults(CompileOptions options)
+    {
+        Diagnostic Fault(string reason, string remedy) => new("SPIKE3002", DiagnosticSeverity.Error, options.ModelPath, null, reason, remedy);
+        if (options.Target != "simulation") yield return Fault($"a native model does not run on the target '{options.Target}'", "Compile it for 'simulation'.");
+        if (options.Discretisation is { } rule && !Enum.TryParse<Discretisation>(rule, ignoreCase: true, out _))
+            yield return Fault($"there is no discretisation '{rule}'", "Choose euler or exponential.");
+    }
+
+    /// <summary>Forward Euler with a step longer than a time constant overshoots: the membrane changes its sign in each step.</summary>
+    private static IEnumerable<Diagnostic> CoarseStep(NativeGraph graph, string file)
+    {
+        if (graph.Discretisation != Discretisation.Euler) yield break;
+        foreach (NeuronNode node in graph.Nodes.OfType<NeuronNode>())
+        {
+            foreach (NeuronParameter parameter in node.Parameters.Where(parameter => parameter.Name.StartsWith("tau", StringComparison.Ordinal)))
+            {
+                float least = float.PositiveInfinity;
+                foreach (float tau in graph.Segments.Read<float>(parameter.Segment)) least = Math.Min(least, tau);
+                // A tau of one step, rounded to float, is no overshoot.
+                if (graph.TimeStep <= least * (1 + 1e-6)) continue;
+                yield return new Diagnostic("SPIKE1006", DiagnosticSeverity.Warning, file, node.Name,
+                    $"a time step of {graph.TimeStep} is longer than its {parameter.Name} of {least}, and forward Euler overshoots there", "Give a shorter --time-step, or --discretisation exponential.");
+                break;
+            }
+        }
+    }
+}
+
+/// <summary>What a compilation found, and what it made.</summary>
+/// <param name="Diagnostics">Warnings and errors.</param>
+/// <param name="Model">None exactly when there is an error.</param>
+internal sealed record NativeResult(ImmutableArray<Diagnostic> Diagnostics, CompiledNative? Model);
+
+/// <summary>A native network, ready to be written.</summary>
+internal sealed record CompiledNative(NativeGraph Graph, ArtifactProvenance Provenance);

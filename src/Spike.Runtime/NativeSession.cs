@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using Spike.Runtime.Native.Graphs;
+
+namespace Spike.Runtime;
+
+/// <summary>
+/// Runs a native model step by step. Neurons keep their state from run to run until <see cref="Reset"/>. Not safe for concurrent use: give each
+/// thread a session of its own, they share the model's artifact.
+/// </summary>
+public sealed class NativeSession : IDisposable
+{
+    private readonly NativeGraph graph;
+    private readonly INativeEngine engine;
+    private readonly int[] inputs, outputs, recorded;
+    private int entered;
+    private bool disposed;
+
+    internal NativeSession(SpikeModel model, int batch, SpikeOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
+        (Model, Batch, Options, graph) = (model, batch, options, model.Native!);
+        inputs = [.. graph.Inputs];
+        outputs = [.. graph.Outputs];
+        recorded = options.Record.IsDefault ? [] : [.. options.Record.Select(FindNeurons)];
+        model.Hold();
+        try
+        {
+            int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+            model.RequireWhole(threads);
+            engine = options.Backend == Backend.Reference ? new ReferenceEngine(graph, batch) : new SimulatorEngine(graph, batch, threads, recorded);
+        }
+        catch
+        {
+            model.Release();
+            throw;
+        }
+    }
+
+    /// <summary>The model it runs.</summary>
+    public SpikeModel Model { get; }
+
+    /// <summary>Samples that run side by side.</summary>
+    public int Batch { get; }
+
+    /// <summary>How it runs.</summary>
+    public SpikeOptions Options { get; }
+
+    /// <summary>Runs some steps of a model of one input and one output.</summary>
+    /// <param name="input">[steps, batch, input length]; no step at all does nothing.</param>
+    /// <param name="output">Receives [steps, batch, output length].</param>
+    /// <exception cref="ArgumentException">A length does not fit, or a value is not a finite number.</exception>
+    /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or another thread is running the session.</exception>
+    public void Run(ReadOnlySpan<float> input, Span<float> output)
+    {
+        if (inputs.Length != 1 || outputs.Length != 1)
+            throw new InvalidOperationException($"'{Model.Name}' has {inputs.Length} inputs and {outputs.Length} outputs: use the Run that takes them by name.");
+        int steps = Steps(Model.Inputs[0], input), length = Model.Outputs[0].Length;
+        if (output.Length != (long)steps * Batch * length)
+            throw new ArgumentException($"Output '{Model.Outputs[0].Name}' of {steps} steps and {Batch} samples takes {(long)steps * Batch * length} values, not {output.Length}.", nameof(output));
+        Enter();
+        try
+        {
+            int size = Model.Inputs[0].Length;
+            for (int first = 0, count; first < steps; first += count)
+            {
+                count = Math.Min(engine.Block, steps - first);
+                for (int row = 0; row < count * Batch; row++)
+                    input.Slice(((first * Batch) + row) * size, size).CopyTo(engine.Input(inputs[0], row % Batch, row / Batch));
+                engine.Run(count);
+                for (int row = 0; row < count * Batch; row++)
+                    engine.Values(outputs[0], row % Batch, row / Batch).CopyTo(output.Slice(((first * Batch) + row) * length, length));
+                engine.Carry();
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Runs some steps and keeps outputs and recorded neurons.</summary>
+    /// <param name="values">Every input by name, [steps, batch, input length].</param>
+    /// <returns>A result that shares nothing with the session.</returns>
+    /// <exception cref="ArgumentException">An input is missing, a length does not fit, or a value is not a finite number.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is running the session.</exception>
+    public NativeRun Run(IReadOnlyDictionary<string, float[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        int steps = -1;
+        foreach (SpikeTensor input in Model.Inputs)
+        {
+            if (!values.TryGetValue(input.Name, out float[]? given)) throw new ArgumentException($"Input '{input.Name}' is missing.", nameof(values));
+            int count = Steps(input, given);
+            if (steps >= 0 && count != steps) throw new ArgumentException($"Input '{input.Name}' holds {count} steps, not {steps}.", nameof(values));
+            steps = count;
+        }
+
+        Enter();
+        try
+        {
+            return Keep(values, steps);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>All neurons are as before the first step: membranes and currents of 0, and nothing under way in delays.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is running the session.</exception>
+    public void Reset()
+    {
+        Enter();
+        try
+        {
+            engine.Rest();
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Releases the session's buffers and threads.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is running the session.</exception>
+    public void Dispose()
+    {
+        if (disposed) return;
+        Take();
+        disposed = true;
+        engine.Dispose();
+        Model.Release();
+    }
+
+    private NativeRun Keep(IReadOnlyDictionary<string, float[]> values, int steps)
+    {
+        float[] Room(int node) => new float[checked(steps * Batch * graph.Nodes[node].Shape.Length)];
+        float[][] given = [.. outputs.Select(Room)], membranes = [.. recorded.Select(Room)];
+        float[]?[] spikes = [.. recorded.Select(node => NeuronKinds.Spikes(((NeuronNode)graph.Nodes[node]).Neurons) ? Room(node) : null)];
+        for (int first = 0, count; first < steps; first += count)
+        {
+            count = Math.Min(engine.Block, steps - first);
+            for (int row = 0; row < count * Batch; row++)
+            {
+                for (int i = 0; i < inputs.Length; i++) Part(values[graph.Nodes[inputs[i]].Name], inputs[i], first, row).CopyTo(engine.Input(inputs[i], row % Batch, row / Batch));
+            }
+
+            engine.Run(count);
+            for (int row = 0; row < count * Batch; row++)
+            {
+                for (int o = 0; o < outputs.Length; o++) engine.Values(outputs[o], row % Batch, row / Batch).CopyTo(Part(given[o], outputs[o], first, row));
+                for (int r = 0; r < recorded.Length; r++)
+                {
+                    engine.Membranes(recorded[r], row % Batch, row / Batch).CopyTo(Part(membranes[r], recorded[r], first, row));
+                    if (spikes[r] is { } sent) engine.Values(recorded[r], row % Batch, row / Batch).CopyTo(Part(sent, recorded[r], first, row));
+                }
+            }
+
+            engine.Carry();
+        }
+
+        var kept = ImmutableDictionary.CreateBuilder<string, float[]>();
+        for (int r = 0; r < recorded.Length; r++)
+        {
+            kept[graph.Nodes[recorded[r]].Name + ".v"] = membranes[r];
+            if (spikes[r] is { } sent) kept[graph.Nodes[recorded[r]].Name + ".spikes"] = sent;
+        }
+
+        return new NativeRun(steps, Batch, outputs.Select((node, o) => KeyValuePair.Create(graph.Nodes[node].Name, given[o])).ToImmutableDictionary(), kept.ToImmutable());
+    }
+
+    private Span<float> Part(float[] of, int node, int first, int row)
+    {
+        int length = graph.Nodes[node].Shape.Length;
+        return of.AsSpan(((first * Batch) + row) * length, length);
+    }
+
+    private int Steps(SpikeTensor input, ReadOnlySpan<float> values)
+    {
+        long frame = (long)Batch * input.Length;
+        if (values.Length % frame != 0)
+            throw new ArgumentException($"Input '{input.Name}' takes a multiple of {frame} values ({Batch} samples of {input.Length} a step), not {values.Length}.", nameof(values));
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value)) throw new ArgumentException($"Input '{input.Name}' takes numbers, not {value}.", nameof(values));
+        }
+
+        return (int)(values.Length / frame);
+    }
+
+    private int FindNeurons(string name)
+    {
+        for (int node = 0; node < graph.Nodes.Length; node++)
+        {
+            if (graph.Nodes[node] is NeuronNode && graph.Nodes[node].Name == name) return node;
+        }
+
+        throw new ArgumentException($"'{Model.Name}' has no neurons '{name}'. It has: {string.Join(", ", graph.Nodes.OfType<NeuronNode>().Select(node => node.Name))}.");
+    }
+
+    private void Enter()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ObjectDisposedException.ThrowIf(Model.IsDisposed, Model);
+        Take();
+    }
+
+    private void Take()
+    {
+        if (Interlocked.Exchange(ref entered, 1) != 0)
+            throw new InvalidOperationException("A session runs on one thread at a time; give each thread a session of its own.");
+    }
+
+    private void Leave() => Volatile.Write(ref entered, 0);
+}
