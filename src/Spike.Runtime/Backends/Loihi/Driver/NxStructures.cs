@@ -14,6 +14,15 @@ internal unsafe struct NxInfo
     public fixed byte Id[64];
     public fixed byte Model[64];
     public fixed byte Profile[64];
+
+    public static NxInfo Of(SpikeDeviceInfo device)
+    {
+        var info = new NxInfo { Size = (uint)sizeof(NxInfo), Chips = (uint)device.Chips };
+        NxText.Write(device.Id, info.Id, 64);
+        NxText.Write(device.Model, info.Model, 64);
+        NxText.Write(device.Profile, info.Profile, 64);
+        return info;
+    }
 }
 
 /// <summary>spike_nx_identity.</summary>
@@ -26,6 +35,16 @@ internal unsafe struct NxIdentity
     public fixed byte Firmware[64];
     public fixed byte Profile[64];
     public fixed byte ProfileSha256[72];
+
+    public static NxIdentity Of(DriverIdentity device)
+    {
+        var identity = new NxIdentity { Size = (uint)sizeof(NxIdentity), Emulated = device.Emulated ? 1u : 0 };
+        NxText.Write(device.Serial, identity.Serial, 64);
+        NxText.Write(device.Firmware, identity.Firmware, 64);
+        NxText.Write(device.Profile, identity.Profile, 64);
+        NxText.Write(device.ProfileSha256, identity.ProfileSha256, 72);
+        return identity;
+    }
 }
 
 /// <summary>spike_nx_summary.</summary>
@@ -49,6 +68,16 @@ internal struct NxCounter
     public ulong SpikesOut;
     public ulong SynapticOperations;
     public ulong NeuronUpdates;
+
+    public static NxCounter Of(DriverCounter counter) => new()
+    {
+        Node = counter.Node,
+        Chip = counter.Chip,
+        SpikesIn = counter.SpikesIn,
+        SpikesOut = counter.SpikesOut,
+        SynapticOperations = counter.SynapticOperations,
+        NeuronUpdates = counter.NeuronUpdates,
+    };
 }
 
 /// <summary>spike_nx_health.</summary>
@@ -63,6 +92,17 @@ internal struct NxHealth
     public int PowerMilliWatts;
     public ulong UptimeMilliseconds;
     public ulong CorrectedErrors;
+
+    public static NxHealth Of(SpikeDeviceHealth health) => new()
+    {
+        State = (int)health.State,
+        TemperatureMilliCelsius = Thousandths(health.TemperatureCelsius),
+        PowerMilliWatts = Thousandths(health.PowerWatts),
+        UptimeMilliseconds = (ulong)health.Uptime.TotalMilliseconds,
+        CorrectedErrors = health.CorrectedErrors,
+    };
+
+    private static int Thousandths(double? value) => value is { } known ? (int)Math.Round(known * 1000) : Unknown;
 }
 
 internal static unsafe class NxText
@@ -73,5 +113,14 @@ internal static unsafe class NxText
         var bytes = new ReadOnlySpan<byte>(field, length);
         int end = bytes.IndexOf((byte)0);
         return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
+    }
+
+    /// <summary>Writes text into a fixed field, cut where it is too long, and a zero byte.</summary>
+    public static void Write(string text, byte* field, int length)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        int kept = Math.Min(bytes.Length, length - 1);
+        bytes.AsSpan(0, kept).CopyTo(new Span<byte>(field, length));
+        field[kept] = 0;
     }
 }
