@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Spike.Runtime;
-using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Loihi.Driver;
+using Spike.Runtime.Backends.Loihi;
+using Spike.Runtime.Devices;
 
 namespace Spike.Cli.Emulation;
 

@@ -1,3 +1,5 @@
+using Spike.Runtime.Devices;
+
 namespace Spike.Runtime.Backends.Loihi;
 
 /// <summary>An open device, whatever is behind it. Threads that call it take turns, but for <see cref="Cancel"/>.</summary>

@@ -1,3 +1,5 @@
+using Spike.Runtime.Devices;
+
 namespace Spike.Runtime.Backends.Loihi;
 
 /// <summary>Where devices come from: a vendor's library, or the emulator.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Backends.Loihi.Driver;
 

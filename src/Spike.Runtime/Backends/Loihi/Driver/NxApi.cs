@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Backends.Loihi.Driver;
 

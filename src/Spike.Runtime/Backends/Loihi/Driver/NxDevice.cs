@@ -1,3 +1,5 @@
+using Spike.Runtime.Devices;
+
 namespace Spike.Runtime.Backends.Loihi.Driver;
 
 /// <summary>A device behind a vendor's library. Every call has a limit; one that does not return ends the device, not the program.</summary>

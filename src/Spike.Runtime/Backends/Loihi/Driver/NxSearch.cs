@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Backends.Loihi.Driver;
 

@@ -1,3 +1,5 @@
+using Spike.Runtime.Devices;
+
 namespace Spike.Runtime.Backends.Loihi.Driver;
 
 /// <summary>The devices behind a vendor's library.</summary>

@@ -1,3 +1,5 @@
+using Spike.Runtime.Devices;
+
 namespace Spike.Runtime.Backends.Loihi.Driver;
 
 /// <summary>What a call of native/spike_nx.h came to.</summary>

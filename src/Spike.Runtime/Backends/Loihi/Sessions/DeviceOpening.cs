@@ -1,4 +1,5 @@
 using Spike.Runtime.Backends.Loihi.Driver;
+using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Backends.Loihi.Sessions;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Spike.Runtime.Backends.Loihi.Driver;
+using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Backends.Loihi.Sessions;
 

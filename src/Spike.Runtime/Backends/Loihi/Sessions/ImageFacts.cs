@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Spike.Runtime.Chips.Images;
+using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Backends.Loihi.Sessions;
 

@@ -1,3 +1,5 @@
+using Spike.Runtime.Devices;
+
 namespace Spike.Runtime.Backends.Loihi.Sessions;
 
 /// <summary>Takes one sample through a device: sends, steps and receives by turns, and compares the counts at the end.</summary>

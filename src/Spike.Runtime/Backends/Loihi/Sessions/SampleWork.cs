@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Backends.Loihi.Sessions;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Spike.Runtime;
+namespace Spike.Runtime.Devices;
 
 /// <summary>A spike between the host and a chip.</summary>
 /// <param name="Step">The barrier step in which it leaves, counted from the start of the sample.</param>

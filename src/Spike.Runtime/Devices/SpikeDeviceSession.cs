@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Spike.Runtime.Backends.Loihi.Sessions;
 
-namespace Spike.Runtime;
+namespace Spike.Runtime.Devices;
 
 /// <summary>
 /// Runs a chip image on one or several devices. Samples are accepted one by one, wait in a queue of fixed length, and each gets one answer: its

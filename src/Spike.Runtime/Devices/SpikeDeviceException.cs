@@ -1,4 +1,4 @@
-namespace Spike.Runtime;
+namespace Spike.Runtime.Devices;
 
 /// <summary>What went wrong with a chip.</summary>
 public enum SpikeDeviceFault

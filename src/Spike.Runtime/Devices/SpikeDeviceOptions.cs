@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Spike.Runtime;
+namespace Spike.Runtime.Devices;
 
 /// <summary>How a session on chips is opened.</summary>
 public sealed record SpikeDeviceOptions

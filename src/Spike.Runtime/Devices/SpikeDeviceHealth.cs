@@ -1,4 +1,4 @@
-namespace Spike.Runtime;
+namespace Spike.Runtime.Devices;
 
 /// <summary>How a chip is.</summary>
 /// <param name="Device">Its id.</param>

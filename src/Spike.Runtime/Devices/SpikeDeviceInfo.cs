@@ -1,4 +1,4 @@
-namespace Spike.Runtime;
+namespace Spike.Runtime.Devices;
 
 /// <summary>A chip, or a board of them, that can be opened.</summary>
 /// <param name="Id">Its name for <see cref="SpikeDeviceOptions.Devices"/>.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Spike.Runtime;
+namespace Spike.Runtime.Devices;
 
 /// <summary>What a chip runs through once.</summary>
 /// <param name="Spikes">The input spikes, in any order; steps count from 0.</param>
