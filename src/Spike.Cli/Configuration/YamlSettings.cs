@@ -1,5 +1,6 @@
 using Spike.Compiler;
 using Spike.Compiler.Passes;
+using Spike.Runtime;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -12,7 +13,7 @@ internal static class YamlSettings
 
     private static readonly string[] Sections = ["compiler", "targets"];
 
-    private static readonly string[] TargetNames = ["simulation", "cuda", "loihi3"];
+    private static readonly string[] TargetNames = [.. OptionCheck.Targets];
 
     private const string PassesKey = "optimization_passes";
 
