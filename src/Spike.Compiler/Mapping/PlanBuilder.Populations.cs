@@ -13,7 +13,7 @@ internal sealed partial class PlanBuilder
         Synapses synapses = Make(sum);
         Grid grid = GridOf(sum);
         Summand summand = Connect([.. Split(synapses)!], grid, synapses, -1, sum.Node);
-        long bias = summand.Bias is { } added ? added.Max(Math.Abs) : 0;
+        long bias = (summand.Bias is { } added ? added.Max(Math.Abs) : 0) + FixedBound(synapses);
         values[sum.Output] = values[sum.Output] with { Home = Home.Cores, Coding = SpikeCoding.Graded, Magnitude = checked(summand.Branches.Sum(branch => branch.Bound) + bias) };
         work.Add(new CoreWork(new Population(sum.Output, program.Edges[sum.Output].Name, sum.Node, grid, [summand], null, KeepsSum: true)));
     }
@@ -72,6 +72,14 @@ internal sealed partial class PlanBuilder
         return branches.Count == 0 ? [new Branch(SpikeCoding.Graded, [], 1)] : [.. branches.Values];
     }
 
+    /// <summary>What elements that never change can add.</summary>
+    private long FixedBound(Synapses part)
+    {
+        if (part.Input >= program.Edges.Length || !wiring.HasConstants(part.Input)) return 0;
+        int most = Enumerable.Range(0, values[part.Input].Elements).Select(element => wiring.Of(part.Input, element)).Where(source => source.IsConstant).Max(source => Math.Abs(source.Value));
+        return part.Bound(most);
+    }
+
     /// <summary>Sums parts of a fan-in on neurons of their own; what is left to connect are their sums.</summary>
     private ImmutableArray<Synapses> Relay(ImmutableArray<Synapses> parts, Grid grid, Synapses whole, string node)
     {
@@ -81,7 +89,7 @@ internal sealed partial class PlanBuilder
             int id = values.Count;
             ImmutableArray<Branch> branches = Branches([parts[part]]);
             string name = $"{values[whole.Input].Name} sum {part + 1} of {parts.Length}";
-            values.Add(new TravellingValue(name, grid.Length, SpikeCoding.Graded, 1, branches.Sum(branch => branch.Bound), Home.Cores));
+            values.Add(new TravellingValue(name, grid.Length, SpikeCoding.Graded, 1, branches.Sum(branch => branch.Bound) + FixedBound(parts[part]), Home.Cores));
             work.Add(new CoreWork(new Population(id, name, node, grid, [new Summand([parts[part]], -1, null) { Branches = branches }], null)));
             sums.Add(WindowSynapses.Copy(id, grid));
         }

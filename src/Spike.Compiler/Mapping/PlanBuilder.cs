@@ -15,15 +15,16 @@ internal sealed partial class PlanBuilder
 {
     private readonly SpikingProgram program;
     private readonly ChipProfile chip;
+    private readonly Concessions concessions;
     private readonly Wiring wiring;
     private readonly List<TravellingValue> values = [];
     private readonly List<Work> work = [];
     private readonly Dictionary<int, Integration> absorbed = [];
     private readonly ILookup<int, (Fire Fire, FireTerm Term)> membraneReaders;
 
-    private PlanBuilder(SpikingProgram program, ChipProfile chip)
+    private PlanBuilder(SpikingProgram program, ChipProfile chip, Concessions concessions)
     {
-        (this.program, this.chip) = (program, chip);
+        (this.program, this.chip, this.concessions) = (program, chip, concessions);
         wiring = new Wiring(program);
         membraneReaders = program.Operations.Select(operation => operation is Fire fire ? fire with { Output = operation.Output } : (operation as Integration)?.Fusion is { } fused ? fused with { Output = operation.Output } : null)
             .OfType<Fire>().SelectMany(fire => fire.Terms.Select(term => (fire, term)))
@@ -31,7 +32,7 @@ internal sealed partial class PlanBuilder
             .ToLookup(pair => pair.term.Edge, pair => (pair.fire, pair.term));
     }
 
-    public static MappingPlan Build(SpikingProgram program, ChipProfile chip) => new PlanBuilder(program, chip).Run();
+    public static MappingPlan Build(SpikingProgram program, ChipProfile chip, Concessions concessions) => new PlanBuilder(program, chip, concessions).Run();
 
     private MappingPlan Run()
     {
@@ -61,7 +62,7 @@ internal sealed partial class PlanBuilder
             }
         }
 
-        return new MappingPlan(program, wiring, [.. values], [.. work]);
+        return new MappingPlan(program, wiring, [.. values], concessions.SentByProcessors, [.. work]);
     }
 
     private void Place(int value, Home home) => values[value] = values[value] with { Home = home };
@@ -82,7 +83,7 @@ internal sealed partial class PlanBuilder
         Linear or Convolution or SumPool or AxisSum => true,
         Product op => ProductFits(op),
         _ => false,
-    } && Split(Make(sum)) is not null;
+    } && !concessions.OnProcessors.Contains(sum.Output) && Split(Make(sum)) is not null;
 
     /// <summary>A pair's row of inputs and the matrix that it needs fit one core, a column at least.</summary>
     private bool ProductFits(Product op) =>
@@ -100,6 +101,7 @@ internal sealed partial class PlanBuilder
     /// <summary>Whether all summands line up on the neurons of one grid.</summary>
     private bool FiresOnCores(Fire fire, Integration? own)
     {
+        if (concessions.OnProcessors.Contains(fire.Output)) return false;
         Grid? grid = null;
         foreach (FireTerm term in fire.Terms)
         {

@@ -51,7 +51,8 @@ internal sealed partial class ImageBuilder
     private Held Arrival(int value, int number, IEnumerable<int> elements)
     {
         TravellingValue of = plan.Values[value];
-        Train train = TrainOf(value);
+        // Between processors it must not come back to itself.
+        Train train = plan.SentByProcessors.Contains(value) && ChipOf(value) == number ? Direct(value) : TrainOf(value);
         int bits = new Branch(of.Coding, [], of.Magnitude).Bits;
         int buffer = processors[number].Arrivals(of.Name, of.Elements, new Dendrite(of.Coding, train.First + 1, train.Steps, bits));
         int axon = processors[number].FirstAxon(buffer);
@@ -100,11 +101,18 @@ internal sealed partial class ImageBuilder
         return new Held(buffer, ready);
     }
 
+    /// <summary>The spikes that neurons send to the processor that sends them on.</summary>
+    private Train Direct(int value) => trains.TryGetValue(value, out Train? known) ? known : trains[value] = new Train(value, fireSteps[value], plan.Values[value].Steps);
+
     /// <summary>The spikes of a value, not before <paramref name="ready"/>: a processor keeps it back where it would leave too early.</summary>
     private Train TrainFrom(int value, int ready)
     {
         Train soon = TrainOf(value);
-        if (soon.First >= ready) return soon;
+        return soon.First >= ready ? soon : TrainByProcessor(value, ready);
+    }
+
+    private Train TrainByProcessor(int value, int ready)
+    {
         int number = ChipOf(value);
         Held held = Own(value, number, ready, out int step);
         if (lateTrains.TryGetValue((value, step), out Train? known)) return known;

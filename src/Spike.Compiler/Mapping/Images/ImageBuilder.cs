@@ -103,6 +103,7 @@ internal sealed partial class ImageBuilder
     /// <summary>The spikes of a value, sent as soon as it is there.</summary>
     private Train TrainOf(int value)
     {
+        if (plan.SentByProcessors.Contains(value)) return TrainByProcessor(value, 0);
         if (trains.TryGetValue(value, out Train? known)) return known;
         int first = plan.Values[value].Home switch
         {

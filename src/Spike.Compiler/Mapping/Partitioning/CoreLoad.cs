@@ -30,7 +30,7 @@ internal readonly record struct CoreLoad(long Neurons, long StateBits, long Syna
     public (string Name, long Used, long Limit, double Share)[] Shares(CoreLoad limits) =>
     [
         Of("neurons", Neurons, limits.Neurons), Of("bits of neuron state", StateBits, limits.StateBits), Of("bits of synaptic memory", SynapseBits, limits.SynapseBits),
-        Of("input axons", InputAxons, limits.InputAxons), Of("output axons", OutputAxons, limits.OutputAxons),
+        Of("input axons", InputAxons, limits.InputAxons), Of(CapacityFault.OutputAxons, OutputAxons, limits.OutputAxons),
     ];
 
     private static (string, long, long, double) Of(string name, long used, long limit) => (name, used, limit, (double)used / limit);

@@ -5,8 +5,11 @@ internal sealed class Destinations
 {
     private readonly int[][] counts;
 
+    private readonly MappingPlan plan;
+
     public Destinations(MappingPlan plan)
     {
+        this.plan = plan;
         counts = [.. plan.Values.Select(value => new int[value.Elements])];
         foreach (Runtime.Programs.Port output in plan.Program.Outputs)
         {
@@ -18,7 +21,7 @@ internal sealed class Destinations
         }
     }
 
-    public int Of(int value, int element) => counts[value][element];
+    public int Of(int value, int element) => plan.SentByProcessors.Contains(value) ? 0 : counts[value][element];
 
     public void Add(int value, int element) => counts[value][element]++;
 }

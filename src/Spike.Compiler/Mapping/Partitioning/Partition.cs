@@ -1,4 +1,3 @@
-using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Mapping.Populations;
 using Spike.Runtime.Chips;
 
@@ -129,11 +128,11 @@ internal sealed class Partition
         foreach ((int value, int element) in slice.Senders()) destinations.Add(value, element);
     }
 
-    private ModelFault Fault(Population population, Band channels, int position)
+    private CapacityFault Fault(Population population, Band channels, int position)
     {
         SliceGrowth growth = Start(population, channels with { Count = 1 }, position, new PlannedCore());
         growth.Grow(limits);
         (string name, long used, long limit, _) = growth.Excess.Shares(limits).MaxBy(share => share.Share);
-        return CapacityFault.Of(chip, population, name, used, limit);
+        return new CapacityFault(population, name, used, limit);
     }
 }
