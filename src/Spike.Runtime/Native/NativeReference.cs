@@ -55,6 +55,8 @@ internal sealed class NativeReference
             sum = Add(sum, layer.Synapses, n, input);
             if (layer.Recurrent is { } recurrent) sum = Add(sum, recurrent, n, before);
             ref float v = ref membranes[l][first + n];
+            v = (step.Decay[n] * v) + step.Drive[n];
+            if (step.PastGain is not null) v += step.PastGain[n] * currents[l][first + n];
             if (step.SynapseDecay is not null)
             {
                 ref float current = ref currents[l][first + n];
@@ -62,7 +64,7 @@ internal sealed class NativeReference
                 sum = current;
             }
 
-            v = ((step.Decay[n] * v) + step.Drive[n]) + (step.Gain[n] * sum);
+            v += step.Gain[n] * sum;
             if (step.Threshold is null)
             {
                 emitted[l][first + n] = v;

@@ -195,6 +195,7 @@ internal sealed unsafe class NativeSimulator : IDisposable
         call.Drive += first;
         if (call.SynapseDecay != null) call.SynapseDecay += first;
         if (call.SynapseGain != null) call.SynapseGain += first;
+        if (call.PastGain != null) call.PastGain += first;
         if (call.Threshold != null) call.Threshold += first;
         if (call.Reset != null) call.Reset += first;
         call.Membranes = l.Membranes + state;

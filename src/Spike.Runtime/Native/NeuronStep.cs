@@ -6,7 +6,7 @@ internal enum Discretisation
     /// <summary>Forward Euler: a decay of 1 - dt/tau.</summary>
     Euler,
 
-    /// <summary>exp(-dt/tau): exact while the input stays the same over the step.</summary>
+    /// <summary>exp(-dt/tau): the exact solution while the input stays the same over the step.</summary>
     Exponential,
 }
 
@@ -15,12 +15,12 @@ internal enum Discretisation
 /// <para>With I the sum of the step's synapses:</para>
 /// <code>
 /// i = SynapseDecay · i + SynapseGain · I      (Cuba only; else i = I)
-/// v = (Decay · v + Drive) + Gain · i
+/// v = ((Decay · v + Drive) + PastGain · i before the step) + Gain · i
 /// spike where v > Threshold; then v = Reset, or v = v - Threshold
 /// </code>
-/// <para>Every product and every sum is rounded to float, in this order; none is fused. The new synaptic current reaches the membrane in its own step.</para>
+/// <para>Every product and every sum is rounded to float, in this order; none is fused. PastGain is there for exponential steps of Cuba neurons only. With Euler the new synaptic current reaches the membrane in its own step.</para>
 /// <para>Euler: Decay = 1 - dt/tau, Gain = r·dt/tau, Drive = v_leak·dt/tau. Exponential: the same with 1 - exp(-dt/tau) for dt/tau.
-/// Without a leak Decay = 1, Gain = r·dt, Drive = 0. A spike is the number 1 in its step: it adds w_in·dt/tau_syn to a synaptic current.</para>
+/// Without a leak Decay = 1, Gain = r·dt, Drive = 0. For Cuba neurons see <see cref="CubaStep"/>. A spike is the number 1 in its step: it adds w_in·dt/tau_syn to a synaptic current.</para>
 /// </remarks>
 internal sealed class NeuronStep
 {
@@ -42,6 +42,9 @@ internal sealed class NeuronStep
 
     public float[]? SynapseGain { get; private init; }
 
+    /// <summary>Of the synaptic current before the step; null where it has no part of its own.</summary>
+    public float[]? PastGain { get; private init; }
+
     /// <summary>Null where neurons do not spike.</summary>
     public float[]? Threshold { get; private init; }
 
@@ -57,6 +60,7 @@ internal sealed class NeuronStep
         {
             SynapseDecay = cuba ? new float[count] : null,
             SynapseGain = cuba ? new float[count] : null,
+            PastGain = cuba && rule == Discretisation.Exponential ? new float[count] : null,
             Threshold = Each(spiking?.Threshold),
             Reset = Each(spiking?.Reset.Value),
         };
@@ -81,6 +85,10 @@ internal sealed class NeuronStep
             double synapse = Part(dt, tau[n], rule);
             step.SynapseDecay![n] = (float)(1 - synapse);
             step.SynapseGain![n] = (float)(synapse * weight[n]);
+            if (step.PastGain is null) continue;
+            double membrane = model is CubaLif spikes ? spikes.TauMembrane[n] : ((CubaIntegrator)model).TauMembrane[n];
+            (double past, double present) = CubaStep.Gains(dt, tau[n], membrane);
+            (step.PastGain[n], step.Gain[n]) = ((float)(r * past), (float)(r * present));
         }
 
         return step;

@@ -11,7 +11,7 @@ internal unsafe struct TileCall
     public float* Bias, Decay, Gain, Drive;
 
     /// <summary>Null where there are none, see <see cref="NeuronStep"/>.</summary>
-    public float* SynapseDecay, SynapseGain, Threshold, Reset;
+    public float* SynapseDecay, SynapseGain, PastGain, Threshold, Reset;
 
     /// <summary>State, read and written.</summary>
     public float* Membranes, Currents;
@@ -80,6 +80,8 @@ internal static unsafe class NeuronTile
     private static void Step<T>(in TileCall call, T a0, T a1, ref T v0, ref T v1, ref byte* spikes, ref float* trace) where T : struct, IFloatLanes<T>
     {
         int count = T.Count;
+        v0 = Drift(call, 0, v0);
+        v1 = Drift(call, count, v1);
         if (call.SynapseDecay != null)
         {
             a0 = Synapse(call, 0, a0);
@@ -168,8 +170,14 @@ internal static unsafe class NeuronTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Membrane<T>(in TileCall call, int at, T v, T current) where T : struct, IFloatLanes<T> =>
-        ((T.Load(call.Decay + at) * v) + T.Load(call.Drive + at)) + (T.Load(call.Gain + at) * current);
+    private static T Drift<T>(in TileCall call, int at, T v) where T : struct, IFloatLanes<T>
+    {
+        v = (T.Load(call.Decay + at) * v) + T.Load(call.Drive + at);
+        return call.PastGain == null ? v : v + (T.Load(call.PastGain + at) * T.Load(call.Currents + at));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Membrane<T>(in TileCall call, int at, T v, T current) where T : struct, IFloatLanes<T> => v + (T.Load(call.Gain + at) * current);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Spike<T>(in TileCall call, int at, ref T v) where T : struct, IFloatLanes<T>

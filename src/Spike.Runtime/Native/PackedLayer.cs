@@ -31,6 +31,7 @@ internal sealed unsafe class PackedLayer : IDisposable
             Drive = Numbers(step.Drive, 0),
             SynapseDecay = step.SynapseDecay is null ? null : Numbers(step.SynapseDecay, 0),
             SynapseGain = step.SynapseGain is null ? null : Numbers(step.SynapseGain, 0),
+            PastGain = step.PastGain is null ? null : Numbers(step.PastGain, 0),
             Threshold = step.Threshold is null ? null : Numbers(step.Threshold, float.PositiveInfinity),
             Reset = step.Reset is null ? null : Numbers(step.Reset, 0),
             SpikeStride = Words * sizeof(ulong),

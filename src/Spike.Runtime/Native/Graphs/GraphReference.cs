@@ -166,10 +166,12 @@ internal sealed class GraphReference
         for (int n = 0; n < to.Length; n++)
         {
             float current = x[n];
+            ref float v = ref membranes[node][sample][n];
+            v = (step.Decay[n] * v) + step.Drive[n];
+            if (step.PastGain is not null) v += step.PastGain[n] * currents[node][sample][n];
             if (step.SynapseDecay is not null)
                 currents[node][sample][n] = current = (step.SynapseDecay[n] * currents[node][sample][n]) + (step.SynapseGain![n] * current);
-            ref float v = ref membranes[node][sample][n];
-            v = ((step.Decay[n] * v) + step.Drive[n]) + (step.Gain[n] * current);
+            v += step.Gain[n] * current;
             if (step.Threshold is null)
             {
                 to[n] = v;

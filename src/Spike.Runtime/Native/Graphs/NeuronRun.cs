@@ -3,7 +3,7 @@ namespace Spike.Runtime.Native.Graphs;
 /// <summary>Neurons, a vector of them at a time.</summary>
 internal sealed unsafe class NeuronRun<T> : NodeRun, INeuronRun where T : struct, IFloatLanes<T>
 {
-    private readonly float* decay, gain, drive, synapseDecay, synapseGain, threshold, reset, membranes, currents;
+    private readonly float* decay, gain, drive, synapseDecay, synapseGain, pastGain, threshold, reset, membranes, currents;
 
     public NeuronRun(NeuronNode node, NativeGraph graph, BlockRoom room, bool traced) : base(node, room)
     {
@@ -13,6 +13,7 @@ internal sealed unsafe class NeuronRun<T> : NodeRun, INeuronRun where T : struct
         drive = Numbers(step.Drive);
         synapseDecay = step.SynapseDecay is null ? null : Numbers(step.SynapseDecay);
         synapseGain = step.SynapseGain is null ? null : Numbers(step.SynapseGain);
+        pastGain = step.PastGain is null ? null : Numbers(step.PastGain);
         // Neurons that pad a row never spike.
         if (step.Threshold is not null) threshold = Numbers(step.Threshold, float.PositiveInfinity);
         if (step.Reset is not null) reset = Numbers(step.Reset);
@@ -47,14 +48,16 @@ internal sealed unsafe class NeuronRun<T> : NodeRun, INeuronRun where T : struct
         T one = T.All(1), zero = T.All(0);
         for (int n = 0; n < Length; n += T.Count)
         {
-            T x = T.Load(input + n);
+            T x = T.Load(input + n), v = (T.Load(decay + n) * T.Load(membrane + n)) + T.Load(drive + n);
+            if (pastGain != null) v += T.Load(pastGain + n) * T.Load(current + n);
             if (current != null)
             {
                 x = (T.Load(synapseDecay + n) * T.Load(current + n)) + (T.Load(synapseGain + n) * x);
                 T.Store(x, current + n);
             }
 
-            T v = ((T.Load(decay + n) * T.Load(membrane + n)) + T.Load(drive + n)) + (T.Load(gain + n) * x), given = v;
+            v += T.Load(gain + n) * x;
+            T given = v;
             if (threshold != null)
             {
                 T level = T.Load(threshold + n), spikes = T.Above(v, level);
