@@ -130,7 +130,7 @@ internal static class ModelCompiler
         Report("describing", 0.99);
         ArtifactProvenance provenance = ProvenanceOf(options, model);
         CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers, codings,
-            weights, CalibrationSearch.WeightBits(options), pruned, options.PruningStructure));
+            weights, CalibrationSearch.WeightBits(options), pruned, options.PruningStructure, options.Board));
         SpikeRaster? raster = layers is null ? null : SpikeRaster.Of(program, places, watched, layers.FirstCodes);
         Report("done", 1);
         return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)

@@ -12,7 +12,10 @@ internal static class ChipForm
     private const double MaxPicojoules = 1e9;
     private const double MaxWatts = 1000;
 
+    private static readonly TextKey Schema = new("$schema", "where docs/chip-profile.schema.json lies, for editors", IsRequired: false);
+
     public static readonly SectionKey Profile = new("", "a chip", [
+        Schema,
         new TextKey("format", "the kind and version of the file", ChipProfile.FormatName),
         new TextKey("name", "the chip's name, which a target names"),
         new TextKey("description", "the chip in a sentence"),
@@ -76,6 +79,7 @@ internal static class ChipForm
     ]);
 
     public static readonly SectionKey Board = new("", "chips in a grid", [
+        Schema,
         new TextKey("format", "the kind and version of the file", BoardFile.FormatName),
         new TextKey("name", "the board's name"),
         new TextKey("description", "the board in a sentence"),

@@ -22,6 +22,16 @@ internal sealed record ChipProfile(
 {
     public const string FormatName = "spike-chip-profile/1";
 
+    /// <summary>Every number of the profile.</summary>
+    public ImmutableArray<ChipFigure> Figures =>
+    [
+        Cores.PerChip, Cores.MeshColumns, Cores.MeshRows, Cores.CoresPerTile, Core.Neurons, Core.SynapticMemory, Core.InputAxons, Core.OutputAxons, Core.StateWords,
+        Core.StateBits, Core.StateMemory, Core.FanIn, Synapses.WeightBits, Synapses.BlockEntries, Synapses.WordBits, .. Synapses.Encodings.All.SelectMany(encoding => encoding.Figures),
+        Spikes.PayloadBits, Spikes.MaxDelay, Processors.Count, Processors.Memory, Times.Step, Times.SynapticOperation, Times.ActiveUpdate, Times.InactiveUpdate, Times.TileSpike,
+        Times.HorizontalHop, Times.VerticalHop, Times.ChipHop, Times.ProcessorOperation, Times.WeightWrite, Energies.SynapticOperation, Energies.ActiveUpdate, Energies.InactiveUpdate,
+        Energies.TileSpike, Energies.HorizontalHop, Energies.VerticalHop, Energies.ChipHop, Energies.ProcessorOperation, Energies.WeightWrite, Energies.CorePower, Energies.ChipPower,
+    ];
+
     /// <summary>Whether a core runs a neuron program.</summary>
     public bool Runs(string program) => Programs.Values.Contains(program);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Spike.Runtime.Chips;
 
 /// <summary>How weights are stored. A list holds the synapses of one input axon, cut into blocks.</summary>
@@ -32,10 +34,17 @@ internal sealed record ChipSynapses(ChipFigure WeightBits, ChipFigure BlockEntri
 /// <param name="Runs">Runs of neighbours, each with where it starts and how long it is.</param>
 /// <param name="Convolution">One list that many axons share, each with an offset.</param>
 internal sealed record SynapseEncodings(
-    SynapseEncoding? Dense = null, SynapseEncoding? Sparse = null, SynapseEncoding? Runs = null, SynapseEncoding? Convolution = null);
+    SynapseEncoding? Dense = null, SynapseEncoding? Sparse = null, SynapseEncoding? Runs = null, SynapseEncoding? Convolution = null)
+{
+    /// <summary>Those that the chip supports.</summary>
+    public ImmutableArray<SynapseEncoding> All => [.. new[] { Dense, Sparse, Runs, Convolution }.OfType<SynapseEncoding>()];
+}
 
 /// <summary>What an encoding costs beside the bits of the weights.</summary>
 /// <param name="BlockBits">Of a block's head.</param>
 /// <param name="EntryBits">Of an entry beside its weight.</param>
 /// <param name="RunBits">Of a run's start and length.</param>
-internal sealed record SynapseEncoding(ChipFigure BlockBits, ChipFigure EntryBits, ChipFigure RunBits);
+internal sealed record SynapseEncoding(ChipFigure BlockBits, ChipFigure EntryBits, ChipFigure RunBits)
+{
+    public ImmutableArray<ChipFigure> Figures => [BlockBits, EntryBits, RunBits];
+}

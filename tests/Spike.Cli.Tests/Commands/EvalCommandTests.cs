@@ -16,7 +16,7 @@ public sealed class EvalCommandTests
             {
                 "artifact", "samples", "accuracy", "referenceAccuracy", "agreement", "cosine", "spikesPerSample", "synapticOperationsPerSample", "density",
                 "energyPerSampleJoules", "energyNote", "multiplyAccumulatesPerSample", "samplesPerSecond", "threads", "batch",
-                "backend", "backendReason",
+                "backend", "backendReason", "energy", "neurobench",
             },
             json.EnumerateObject().Select(key => key.Name).ToArray());
         Assert.AreEqual(Digits.Count, json.GetProperty("samples").GetInt32());
