@@ -17,7 +17,7 @@ internal sealed class DeviceBench : IDisposable
 
     private DeviceBench(bool native, int devices)
     {
-        IDriverSource emulator = new EmulatorSource(TinyImage.Board, "", devices, threads: 1);
+        IDriverSource emulator = new EmulatorSource(TinyImage.Board, devices: devices);
         Source = emulator;
         if (!native) return;
         socket = new EmulatorSocket(emulator, folder["s"]);

@@ -178,7 +178,7 @@ public class DeviceSuiteTests
         using DeviceBench bench = DeviceBench.Of(path);
         SpikeDeviceSession session = bench.Open();
         SpikeDeviceHealth health = (await session.CheckAsync()).Single();
-        Assert.AreEqual(("emulator:0", SpikeDeviceState.Loaded), (health.Device, health.State));
+        Assert.AreEqual(("emulator", SpikeDeviceState.Loaded), (health.Device, health.State));
         Assert.IsNull(health.TemperatureCelsius);
         await using IAsyncEnumerator<SpikeDeviceSpike> reader = session.StreamAsync(TestNetwork.Sample(1)).GetAsyncEnumerator(CancellationToken.None);
         await reader.MoveNextAsync();

@@ -1,4 +1,3 @@
-using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Loihi.Emulation;
 using Spike.Runtime.Backends.Loihi.Sessions;
 using Spike.Runtime.Chips.Images;
@@ -28,16 +27,14 @@ internal sealed class TestNetwork
             tiny.Slice(Outputs, tiny.Windowed(TinyImage.One(SpikeCoding.Radix, 10, 8)[0], 18, range, new Emission(SpikeCoding.Radix, range, 18), shift: 5), tiny.To(-1, Outputs)),
             new DenseBlock(0, 0, Hidden, 0, Outputs, Weights(tiny, random, Hidden * Outputs)), Hidden, core: 1);
         tiny.Output(Outputs, new Emission(SpikeCoding.Radix, range, 18));
-        image = tiny.Build();
-        Image = ChipImageWriter.Write(image);
+        image = tiny.Build() with { ProfileSha256 = EmulatorSource.Sha256Of("loihi2") };
+        Image = ChipImageFile.Write(image);
         Facts = ImageFacts.Of(image);
     }
 
     public byte[] Image { get; }
 
     public ImageFacts Facts { get; }
-
-    public ChipImage Unwritten => image;
 
     /// <summary>Random spikes of the input's window, in random order.</summary>
     public static SpikeDeviceSample Sample(int seed)
@@ -53,10 +50,10 @@ internal sealed class TestNetwork
     {
         using var emulator = new ChipEmulator(image, TinyImage.Board);
         emulator.Start();
-        foreach (SpikeDeviceSpike spike in sample.Spikes) emulator.Send(new InputSpike(spike.Step, spike.Port, spike.Element, spike.Payload));
-        var outputs = new List<OutputSpike>();
+        foreach (SpikeDeviceSpike spike in sample.Spikes) emulator.Send(spike);
+        var outputs = new List<SpikeDeviceSpike>();
         emulator.Run(image.Steps, outputs);
-        return [.. outputs.Select(spike => new SpikeDeviceSpike(spike.Step, spike.Port, spike.Element, spike.Payload))];
+        return [.. outputs];
     }
 
     private static int Weights(TinyImage tiny, Random random, int count) => tiny.Table([.. Enumerable.Range(0, count).Select(_ => (sbyte)random.Next(-127, 128))]);
