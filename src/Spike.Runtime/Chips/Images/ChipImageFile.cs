@@ -28,7 +28,7 @@ internal static class ChipImageFile
 
     public static byte[] Write(ChipImage image)
     {
-        var entries = ImmutableArray.CreateBuilder<SegmentEntry>(image.Segments.Count);
+        var entries = new List<SegmentEntry>(image.Segments.Count);
         long data = 0;
         for (int id = 0; id < image.Segments.Count; id++)
         {
@@ -37,7 +37,7 @@ internal static class ChipImageFile
             data = ArtifactLayout.Align(data + bytes.Length);
         }
 
-        byte[] header = JsonSerializer.SerializeToUtf8Bytes(new ChipImageHeader(image, entries.MoveToImmutable()), ChipImageJson.Default.ChipImageHeader);
+        byte[] header = JsonSerializer.SerializeToUtf8Bytes(new ChipImageHeader(image, [.. entries]), ChipImageJson.Default.ChipImageHeader);
         long start = ArtifactLayout.Align(ArtifactLayout.PrefixLength + header.Length);
         SegmentEntry? last = entries.Count == 0 ? null : entries[^1];
         var file = new byte[last is null ? ArtifactLayout.PrefixLength + header.Length : checked(start + last.Offset + last.Length)];

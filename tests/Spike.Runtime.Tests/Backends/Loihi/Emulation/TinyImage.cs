@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Loihi.Emulation;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Chips.Images;
