@@ -1,6 +1,7 @@
 using Spike.Cli.Emulation;
 using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Loihi.Driver;
+using Spike.Runtime.Backends.Loihi.Emulation;
 using Spike.Runtime.Backends.Loihi.Sessions;
 using Spike.Runtime.Devices;
 using Spike.Runtime.Tests.Backends.Loihi.Driver;
