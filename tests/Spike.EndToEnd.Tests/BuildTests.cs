@@ -34,6 +34,26 @@ public sealed class BuildTests
     }
 
     [TestMethod]
+    public void An_app_with_a_native_model_builds_and_runs_step_by_step()
+    {
+        using var folder = new AppFolder();
+        folder.Write("App/net.nir", File.ReadAllBytes(Path.Combine(Sources.RepositoryRoot, "tests", "models", "nir", "lif.nir")));
+        folder.WriteProject("App", """<SpikeModel Include="net.nir" Namespace="Nets" TimeStep="1e-4" Discretisation="exponential" />""", """
+            using Nets;
+            using var net = new Net();
+            float[] spikes = net.Run([.. Enumerable.Repeat(1f, 50)]);
+            net.Reset();
+            Console.WriteLine($"{spikes.Length} {spikes.Sum()} {net.Run([.. Enumerable.Repeat(1f, 50)]).SequenceEqual(spikes)}");
+            """);
+
+        (int exitCode, string output) = folder.DotNet("build", "App", "-tl:off");
+        Assert.AreEqual(0, exitCode, output);
+        Assert.DoesNotContain("SPIKE", output);
+        // -tau·ln(1 - 0.1/0.53) is 5.22 steps: a spike in every sixth.
+        Assert.AreEqual("50 8 True", folder.DotNet("App/bin/Debug/net10.0/App.dll").Output.Trim());
+    }
+
+    [TestMethod]
     public void What_is_wrong_with_model_data_or_accuracy_is_one_error_and_the_next_good_build_works()
     {
         using var folder = new AppFolder();

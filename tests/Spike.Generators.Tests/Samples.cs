@@ -17,6 +17,9 @@ internal static class Samples
         [Tensor("sentence", ["batch", 384]), Tensor("last_hidden_state", ["batch", "tokens", 384])],
         "sentences");
 
+    /// <summary>A model that keeps its own neurons.</summary>
+    public static ModelSignature Waves { get; } = Model([Tensor("input", [1, 4])], [Tensor("output", [1, 3])], "waves") with { Model = "waves.nir", Native = true };
+
     public static ModelSignature Model(TensorSignature[] inputs, TensorSignature[] outputs, string name = "digits") =>
         new(name + ".onnx", name + ".spike", name, new(inputs), new(outputs), new([]));
 

@@ -16,7 +16,7 @@ public class PublicApiTests
                 "Spike.Runtime.Devices.SpikeDeviceException", "Spike.Runtime.Devices.SpikeDeviceFault", "Spike.Runtime.Devices.SpikeDeviceHealth", "Spike.Runtime.Devices.SpikeDeviceInfo",
                 "Spike.Runtime.Devices.SpikeDeviceOptions", "Spike.Runtime.Devices.SpikeDeviceResult", "Spike.Runtime.Devices.SpikeDeviceRun", "Spike.Runtime.Devices.SpikeDeviceSample",
                 "Spike.Runtime.Devices.SpikeDeviceSession", "Spike.Runtime.Devices.SpikeDeviceSpike", "Spike.Runtime.Devices.SpikeDeviceState", "Spike.Runtime.Devices.SpikeDevices",
-                "Spike.Runtime.PopulationStatistics", "Spike.Runtime.SpikeFormatException", "Spike.Runtime.SpikeModel",
+                "Spike.Runtime.NativeRun", "Spike.Runtime.NativeSession", "Spike.Runtime.PopulationStatistics", "Spike.Runtime.SpikeFormatException", "Spike.Runtime.SpikeModel",
                 "Spike.Runtime.SpikeOptions", "Spike.Runtime.SpikeRun", "Spike.Runtime.SpikeSession", "Spike.Runtime.SpikeStatistics",
                 "Spike.Runtime.SpikeStep",
                 "Spike.Runtime.SpikeTensor",
@@ -30,6 +30,14 @@ public class PublicApiTests
         string[] members = [.. typeof(SpikeSession).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => !method.IsSpecialName).Select(method => method.Name).Distinct().Order(StringComparer.Ordinal)];
         Assert.AreSequenceEqual((string[])["Dispose", "Execute", "GetOutput", "ResetStatistics", "Rest", "Run", "RunSteps", "RunStepsAsync", "SetInput"], members);
+    }
+
+    [TestMethod]
+    public void A_session_of_a_native_model_runs_and_is_reset()
+    {
+        string[] members = [.. typeof(NativeSession).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => !method.IsSpecialName).Select(method => method.Name).Distinct().Order(StringComparer.Ordinal)];
+        Assert.AreSequenceEqual((string[])["Dispose", "Reset", "Run"], members);
     }
 
     [TestMethod]

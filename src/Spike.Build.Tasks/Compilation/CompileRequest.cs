@@ -19,6 +19,8 @@ internal sealed class CompileRequest
         AddOption("--time-steps", item.TimeSteps);
         AddOption("--coding", item.Coding);
         AddOption("--delta-threshold", item.DeltaThreshold);
+        AddOption("--time-step", item.TimeStep);
+        AddOption("--discretisation", item.Discretisation);
         foreach (string shape in InputShapes.Split(item.InputShapes))
             AddOption("--input-shape", shape);
         AddFile("--calibration", item.Calibration);

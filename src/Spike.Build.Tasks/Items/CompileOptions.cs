@@ -11,6 +11,8 @@ internal static class CompileOptions
 {
     private static readonly string[] Codings = ["radix", "rate", "graded", "native"];
 
+    private static readonly string[] Discretisations = ["euler", "exponential"];
+
     private static readonly string[] PruningStructures = ["unstructured", "structured"];
 
     public static Diagnostic? Fault(ModelItem item)
@@ -23,6 +25,10 @@ internal static class CompileOptions
             return DiagnosticRules.BadOption.At(item.Path, "Coding", item.Coding, "one of " + string.Join(", ", Codings));
         if (item.DeltaThreshold.Length > 0 && !IsWholeNumber(item.DeltaThreshold, 1, short.MaxValue))
             return DiagnosticRules.BadOption.At(item.Path, "DeltaThreshold", item.DeltaThreshold, "a whole number from 1");
+        if (item.TimeStep.Length > 0 && !IsNumber(item.TimeStep, NumberStyles.Float))
+            return DiagnosticRules.BadOption.At(item.Path, "TimeStep", item.TimeStep, "a length of time, such as 1e-4");
+        if (item.Discretisation.Length > 0 && !Discretisations.Contains(item.Discretisation, StringComparer.Ordinal))
+            return DiagnosticRules.BadOption.At(item.Path, "Discretisation", item.Discretisation, "one of " + string.Join(", ", Discretisations));
         if (item.MaxAccuracyDrop.Length > 0 && !IsNumber(item.MaxAccuracyDrop))
             return DiagnosticRules.BadOption.At(item.Path, "MaxAccuracyDrop", item.MaxAccuracyDrop, "a number, such as 0.5");
         if (item.WeightBits.Length > 0 && !IsWholeNumber(item.WeightBits, 2, 8))
@@ -55,6 +61,6 @@ internal static class CompileOptions
     private static bool IsShare(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value < 1;
 
-    private static bool IsNumber(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value <= double.MaxValue;
+    private static bool IsNumber(string text, NumberStyles style = NumberStyles.AllowDecimalPoint) =>
+        double.TryParse(text, style, CultureInfo.InvariantCulture, out double value) && value <= double.MaxValue;
 }

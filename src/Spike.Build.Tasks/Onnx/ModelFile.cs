@@ -1,4 +1,5 @@
 using Spike.Build.Tasks.Diagnostics;
+using Spike.Build.Tasks.Nir;
 
 namespace Spike.Build.Tasks.Onnx;
 
@@ -6,6 +7,9 @@ namespace Spike.Build.Tasks.Onnx;
 internal static class ModelFile
 {
     private const int ProbeLength = 512;
+
+    /// <summary>Whether a file is named as one of neurons: NIR, or lava-dl's exchange format.</summary>
+    public static bool IsNative(string path) => Path.GetExtension(path).ToLowerInvariant() is ".nir" or ".net";
 
     /// <summary>The header, or what is wrong with the file.</summary>
     public static OnnxHeader? Read(string path, out Diagnostic? problem)
@@ -20,6 +24,8 @@ internal static class ModelFile
                 return null;
             }
 
+            if (IsNative(path))
+                return NirHeaderReader.Read(path, stream, out problem);
             problem = Probe(path, stream);
             if (problem is not null)
                 return null;

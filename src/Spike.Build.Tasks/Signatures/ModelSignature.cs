@@ -17,6 +17,9 @@ internal sealed record ModelSignature(
 {
     /// <summary>Raised when a reader of the former schema would misread the file.</summary>
     public const int Schema = 1;
+
+    /// <summary>The model keeps its own neurons and runs step by step.</summary>
+    public bool Native { get; init; }
 }
 
 /// <summary>An input or output of the model.</summary>

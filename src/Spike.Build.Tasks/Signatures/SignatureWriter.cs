@@ -15,6 +15,8 @@ internal static class SignatureWriter
         AppendString(json, signature.Artifact);
         json.Append(",\n  \"graph\": ");
         AppendString(json, signature.Graph);
+        if (signature.Native)
+            json.Append(",\n  \"kind\": \"native\"");
         AppendTensors(json, "inputs", signature.Inputs);
         AppendTensors(json, "outputs", signature.Outputs);
         if (signature.Labels.Count > 0)

@@ -28,7 +28,7 @@ internal static class ModelSource
         }
 
         WriteClass(model, code);
-        if (model.HasResultType)
+        if (model.HasResultType && !model.IsNative)
             ResultSource.Write(model, code);
         if (model.Classification is { } classification)
             LabelSource.Write(model, classification, code);
@@ -52,9 +52,17 @@ internal static class ModelSource
             """);
         code.Open();
         TensorSource.Write(model, code);
-        LifetimeSource.Write(model, code);
-        RunSource.Write(model, code);
-        BatchSource.Write(model, code);
+        if (model.IsNative)
+        {
+            NativeSource.Write(model, code);
+        }
+        else
+        {
+            LifetimeSource.Write(model, code);
+            RunSource.Write(model, code);
+            BatchSource.Write(model, code);
+        }
+
         if (model.Classification is { } classification)
             ClassifySource.Write(model, classification, code);
         CheckSource.Write(model, code);

@@ -29,7 +29,7 @@ internal static class ServiceSource
             {
                 global::System.ArgumentNullException.ThrowIfNull(services);
                 {{Registration}}.AddSingleton(services, static _ => new {{artifact}}());
-                {{Registration}}.AddTransient(services, provider => new {{model.Class}}({{Resolution}}.GetRequiredService<{{artifact}}>(provider).Model, options));
+                {{Registration}}.AddTransient(services, provider => new {{model.Class}}({{Resolution}}.GetRequiredService<{{artifact}}>(provider).Model, {{(model.IsNative ? "options: " : "")}}options));
                 return services;
             }
 

@@ -17,6 +17,9 @@ internal sealed record ModelSpec(
     EquatableArray<TensorSpec> Outputs,
     ClassificationSpec? Classification)
 {
+    /// <summary>It runs step by step, see <see cref="Emission.NativeSource"/>.</summary>
+    public bool IsNative { get; init; }
+
     public string LabelType => Class + "Label";
 
     public string ClassificationType => Class + "Classification";

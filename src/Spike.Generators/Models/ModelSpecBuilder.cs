@@ -26,7 +26,10 @@ internal static class ModelSpecBuilder
             signature.Artifact,
             new([.. inputs.Select(input => input with { Parameter = parameters.Claim(input.Parameter) })]),
             new([.. outputs.Select(output => output with { Parameter = parameters.Claim(output.Parameter) })]),
-            signature.Labels.Count > 0 ? Classification(signature) : null);
+            signature.Labels.Count > 0 && !signature.Native ? Classification(signature) : null)
+        {
+            IsNative = signature.Native,
+        };
     }
 
     private static TensorSpec Tensor(TensorSignature tensor, int index, bool isInput, NameScope members, NameScope properties)

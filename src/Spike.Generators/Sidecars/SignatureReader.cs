@@ -19,7 +19,10 @@ internal static class SignatureReader
             Text(root, "graph"),
             Tensors(root, "inputs"),
             outputs,
-            root.Members.ContainsKey("labels") ? Labels(root, outputs) : new([]));
+            root.Members.ContainsKey("labels") ? Labels(root, outputs) : new([]))
+        {
+            Native = root.Members.ContainsKey("kind") && Text(root, "kind") == "native",
+        };
     }
 
     private static EquatableArray<TensorSignature> Tensors(JsonObject root, string key)

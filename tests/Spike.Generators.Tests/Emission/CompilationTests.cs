@@ -11,6 +11,8 @@ public sealed class CompilationTests
     private static readonly Dictionary<string, ModelSignature> Signatures = new()
     {
         ["one input, one output"] = Digits,
+        ["a native model"] = Waves,
+        ["a native model of several inputs and outputs"] = Sentences with { Native = true, Labels = new([]) },
         ["labels"] = LabelledDigits,
         ["several inputs and outputs"] = Sentences,
         ["several outputs and labels"] = Sentences with { Labels = new(["a", "b"]) },

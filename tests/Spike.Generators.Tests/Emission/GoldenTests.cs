@@ -16,6 +16,10 @@ public sealed class GoldenTests
         GoldenFile.AssertEquals("Sentences.g.cs", Project.With(SidecarFile.Of(Samples.Sentences, "Sentences", "")).GeneratedText());
 
     [TestMethod]
+    public void A_native_model_runs_step_by_step_and_is_reset() =>
+        GoldenFile.AssertEquals("Waves.g.cs", Project.With(SidecarFile.Of(Samples.Waves, "Waves")).GeneratedText());
+
+    [TestMethod]
     public void A_project_with_dependency_injection_gets_a_registration() => GoldenFile.AssertEquals(
         "DigitsWithServices.g.cs",
         (Project.With(SidecarFile.Of(Samples.Digits)) with { References = [Project.Runtime, Project.Services] }).GeneratedText());
