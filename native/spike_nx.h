@@ -89,14 +89,25 @@ typedef struct {
     int32_t payload;            /* not 0 */
 } spike_nx_spike;               /* received ones are the same, with an output port */
 
-/* What a sample came to. The counts let the host see that nothing was lost or counted twice on the way. */
+/* What a sample came to. Counts and sums let the host see that nothing was lost, doubled or changed on the way; take them as near to the board as can be. */
 typedef struct {
     uint32_t size;              /* set by the caller */
     uint32_t steps;             /* barrier steps done */
     uint64_t sample;            /* the number that spike_nx_start gave it */
     uint64_t spikes_in;         /* spikes of the host that the board has taken */
     uint64_t spikes_out;        /* spikes that spike_nx_receive has handed out */
+    uint64_t sum_in;            /* of spike_nx_digest of the former, modulo 2^64 */
+    uint64_t sum_out;           /* and of the latter */
 } spike_nx_summary;
+
+/* A number that two different spikes do not share but by chance (the finalizer of splitmix64). */
+static inline uint64_t spike_nx_digest(spike_nx_spike spike)
+{
+    uint64_t x = (((uint64_t)(uint32_t)spike.step << 32 | (uint32_t)spike.element) * UINT64_C(0x9e3779b97f4a7c15)) ^ ((uint64_t)(uint32_t)spike.port << 32 | (uint32_t)spike.payload);
+    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return x ^ (x >> 31);
+}
 
 /* Counts of one node, since spike_nx_load or spike_nx_reset. */
 typedef struct {

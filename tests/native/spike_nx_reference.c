@@ -2,7 +2,7 @@
  * A library that speaks native/spike_nx.h over an emulator in another process (spike-compile emulate --socket PATH): an example for who puts a
  * vendor's kit behind that header, and what the tests of the driver load. POSIX, C11; cc -std=c11 -shared -fPIC -o libspike_nx.so ...
  *
- * The emulator's socket: SPIKE_NX_REFERENCE_SOCKET, or what spike_nx_reference_connect was given.
+ * The emulator's socket: NX_REFERENCE_SOCKET, or what spike_nx_reference_connect was given.
  *
  * One connection a device. Frames, little-endian: a request is { bytes after this word, sequence, operation, argument, sample (8 bytes) } and a payload,
  * a reply { bytes after this word, sequence, status, value } and a payload: the header's own structures, or the words of an error. A reply that
@@ -157,7 +157,7 @@ static spike_nx_device *connect_to_emulator(spike_nx_status *status)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     pthread_mutex_lock(&path_gate);
-    const char *path = socket_path[0] ? socket_path : getenv("SPIKE_NX_REFERENCE_SOCKET");
+    const char *path = socket_path[0] ? socket_path : getenv("NX_REFERENCE_SOCKET");
     if (path) snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
     pthread_mutex_unlock(&path_gate);
     spike_nx_device *device = calloc(1, sizeof *device);
@@ -166,7 +166,7 @@ static spike_nx_device *connect_to_emulator(spike_nx_status *status)
         return NULL;
     }
     device->socket = device->wake[0] = device->wake[1] = -1;
-    if (!path) *status = fail(NULL, SPIKE_NX_E_DEVICE, "SPIKE_NX_REFERENCE_SOCKET names no emulator");
+    if (!path) *status = fail(NULL, SPIKE_NX_E_DEVICE, "NX_REFERENCE_SOCKET names no emulator");
     else if ((device->socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) < 0 || pipe2(device->wake, 0x80000 | 0x800) < 0)
         *status = fail(NULL, SPIKE_NX_E_MEMORY, strerror(errno));
     else if (connect(device->socket, (struct sockaddr *)&address, sizeof address) < 0) *status = fail(NULL, SPIKE_NX_E_LOST, "no emulator listens at the socket");

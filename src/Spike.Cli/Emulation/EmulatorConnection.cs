@@ -25,6 +25,11 @@ internal sealed class EmulatorConnection(IDriverSource source, ISet<string> take
             {
                 reply = Refuse(StatusOf(e.Fault), e.Message);
             }
+            catch (Exception e)
+            {
+                // As on a board: whatever it is, the host gets a fault, and the program that holds other devices goes on.
+                reply = Refuse(NxStatus.Device, $"{e.GetType().Name}: {e.Message}");
+            }
 
             reply.Write(stream, request.Sequence);
         }
@@ -64,8 +69,7 @@ internal sealed class EmulatorConnection(IDriverSource source, ISet<string> take
                 var room = new SpikeDeviceSpike[Math.Min(request.Argument, 1 << 16)];
                 return EmulatorReply.Of<SpikeDeviceSpike>(room.AsSpan(0, device.Receive(request.Sample, room)));
             case EmulatorOperation.Finish:
-                DriverSummary summary = device.Finish(request.Sample);
-                return EmulatorReply.Of(new NxSummary { Sample = summary.Sample, Steps = (uint)summary.Steps, SpikesIn = summary.SpikesIn, SpikesOut = summary.SpikesOut });
+                return EmulatorReply.Of(NxSummary.Of(device.Finish(request.Sample)));
             case EmulatorOperation.Counters:
                 return EmulatorReply.Of<NxCounter>([.. device.Counters().Select(NxCounter.Of)]);
             case EmulatorOperation.Check:

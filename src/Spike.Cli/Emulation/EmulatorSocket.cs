@@ -10,6 +10,7 @@ internal sealed class EmulatorSocket : IDisposable
     private readonly Socket listener;
     private readonly HashSet<string> taken = [];
     private readonly List<Socket> peers = [];
+    private int connections;
     private bool closed;
 
     /// <exception cref="SocketException">The path cannot be bound.</exception>
@@ -30,6 +31,9 @@ internal sealed class EmulatorSocket : IDisposable
 
         Start(Accept, "emulator socket");
     }
+
+    /// <summary>Peers that came.</summary>
+    public int Connections => Volatile.Read(ref connections);
 
     /// <summary>All peers lose their devices at once, and the devices all that they held, as when the power goes.</summary>
     public void PowerCycle()
@@ -68,6 +72,7 @@ internal sealed class EmulatorSocket : IDisposable
                 peers.Add(peer);
             }
 
+            Interlocked.Increment(ref connections);
             Start(() => Serve(peer), "emulator peer");
         }
     }

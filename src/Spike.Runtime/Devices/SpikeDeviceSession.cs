@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Loihi.Sessions;
+using Spike.Runtime.Chips.Images;
 
 namespace Spike.Runtime.Devices;
 
@@ -32,6 +34,29 @@ public sealed class SpikeDeviceSession : IAsyncDisposable
 
     /// <summary>Whether a device is up, so that samples are accepted.</summary>
     public bool IsConnected => team.Fault is null && !Volatile.Read(ref disposed);
+
+    /// <summary>Takes devices and loads an image onto them: known first, verified where that is required, then loaded.</summary>
+    /// <param name="image">A chip image, docs/loihi-artifact.md. Not changed while the session is in use.</param>
+    /// <param name="options">Which devices, how long calls may take; none: the first device that is free and fits.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <returns>The session; dispose it to give the devices back.</returns>
+    /// <exception cref="SpikeDeviceException">No device can be had; the message says what was looked for, where, and what to do.</exception>
+    public static async Task<SpikeDeviceSession> OpenAsync(ReadOnlyMemory<byte> image, SpikeDeviceOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new SpikeDeviceOptions();
+        ChipImage read;
+        try
+        {
+            read = ChipImageFile.Read(image);
+        }
+        catch (ChipImageException e)
+        {
+            throw new SpikeDeviceException(SpikeDeviceFault.Image, e.Message, e);
+        }
+
+        DeviceOpening opening = await Blocking(() => DeviceSources.For(image, read, options), cancellation).ConfigureAwait(false);
+        return await OpenAsync(opening, ImageFacts.Of(read), options, cancellation).ConfigureAwait(false);
+    }
 
     internal static async Task<SpikeDeviceSession> OpenAsync(DeviceOpening opening, ImageFacts image, SpikeDeviceOptions options, CancellationToken cancellation)
     {

@@ -49,7 +49,13 @@ internal interface IDriverDevice : IDisposable
 internal sealed record DriverIdentity(string Serial, string Firmware, string Profile, string ProfileSha256, bool Emulated);
 
 /// <summary>What a sample came to, as the device counts.</summary>
-internal sealed record DriverSummary(ulong Sample, long Steps, ulong SpikesIn, ulong SpikesOut);
+/// <param name="Sample">Its number.</param>
+/// <param name="Steps">Barrier steps done.</param>
+/// <param name="SpikesIn">Spikes of the host that were taken.</param>
+/// <param name="SpikesOut">Spikes that were handed out.</param>
+/// <param name="SumIn">Of <see cref="SpikeDigest"/> of the former.</param>
+/// <param name="SumOut">And of the latter.</param>
+internal sealed record DriverSummary(ulong Sample, long Steps, ulong SpikesIn, ulong SpikesOut, ulong SumIn, ulong SumOut);
 
 /// <summary>Counts of a node since the image was loaded.</summary>
 internal sealed record DriverCounter(int Node, int Chip, ulong SpikesIn, ulong SpikesOut, ulong SynapticOperations, ulong NeuronUpdates);

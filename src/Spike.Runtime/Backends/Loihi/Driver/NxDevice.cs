@@ -105,7 +105,7 @@ internal sealed unsafe class NxDevice : IDriverDevice
             summary = found;
             return status;
         });
-        return new DriverSummary(summary.Sample, summary.Steps, summary.SpikesIn, summary.SpikesOut);
+        return new DriverSummary(summary.Sample, summary.Steps, summary.SpikesIn, summary.SpikesOut, summary.SumIn, summary.SumOut);
     }
 
     public IReadOnlyList<DriverCounter> Counters()

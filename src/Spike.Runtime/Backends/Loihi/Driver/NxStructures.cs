@@ -57,6 +57,18 @@ internal struct NxSummary
     public ulong Sample;
     public ulong SpikesIn;
     public ulong SpikesOut;
+    public ulong SumIn;
+    public ulong SumOut;
+
+    public static NxSummary Of(DriverSummary summary) => new()
+    {
+        Steps = (uint)summary.Steps,
+        Sample = summary.Sample,
+        SpikesIn = summary.SpikesIn,
+        SpikesOut = summary.SpikesOut,
+        SumIn = summary.SumIn,
+        SumOut = summary.SumOut,
+    };
 }
 
 /// <summary>spike_nx_counter.</summary>

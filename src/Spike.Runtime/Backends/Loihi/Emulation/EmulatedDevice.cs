@@ -20,7 +20,7 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
     private readonly Stopwatch power = Stopwatch.StartNew();
     private readonly List<SpikeDeviceSpike> received = [];
     private ChipEmulator? emulator;
-    private ulong sample, spikesIn, spikesOut;
+    private ulong sample, spikesIn, spikesOut, sumIn, sumOut;
     private int taken;
     private bool running, faulty;
     private volatile bool cancelled;
@@ -72,7 +72,7 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
             if (faulty) throw State("it must be reset after a fault");
             loaded.Start();
             received.Clear();
-            (sample, spikesIn, spikesOut, taken, running, cancelled) = (number, 0, 0, 0, true, false);
+            (sample, spikesIn, spikesOut, sumIn, sumOut, taken, running, cancelled) = (number, 0, 0, 0, 0, 0, true, false);
         }
     }
 
@@ -92,6 +92,7 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
 
             foreach (SpikeDeviceSpike spike in spikes) loaded.Send(spike);
             spikesIn += (ulong)spikes.Length;
+            sumIn += SpikeDigest.Of(spikes);
             return spikes.Length;
         }
     }
@@ -125,6 +126,7 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
             int count = Math.Min(spikes.Length, received.Count - taken);
             CollectionsMarshal.AsSpan(received).Slice(taken, count).CopyTo(spikes);
             (taken, spikesOut) = (taken + count, spikesOut + (ulong)count);
+            sumOut += SpikeDigest.Of(spikes[..count]);
             if (taken < received.Count) return count;
             received.Clear();
             taken = 0;
@@ -138,7 +140,7 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
         {
             ChipEmulator loaded = Running(number);
             running = false;
-            return new DriverSummary(sample, loaded.Step, spikesIn, spikesOut);
+            return new DriverSummary(sample, loaded.Step, spikesIn, spikesOut, sumIn, sumOut);
         }
     }
 

@@ -63,7 +63,7 @@ public class NxLibraryTests
         NxLibrary library = Load(ReferenceLibrary.In(folder.Path));
         SpikeDeviceException fault = Assert.ThrowsExactly<SpikeDeviceException>(() => library.Enumerate());
         Assert.AreEqual(SpikeDeviceFault.Device, fault.Fault);
-        StringAssert.Contains(fault.Message, "SPIKE_NX_REFERENCE_SOCKET names no emulator");
+        StringAssert.Contains(fault.Message, "NX_REFERENCE_SOCKET names no emulator");
         Assert.AreEqual(0, library.OpenHandles);
     }
 

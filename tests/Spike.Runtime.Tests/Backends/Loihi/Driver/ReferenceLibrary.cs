@@ -82,7 +82,7 @@ internal sealed unsafe class ReferenceControl(string path)
 }
 
 /// <summary>Operations of the reference library, numbered as there.</summary>
-internal enum ReferenceCall
+public enum ReferenceCall
 {
     Open = 2,
     Identify,
@@ -99,7 +99,7 @@ internal enum ReferenceCall
 }
 
 /// <summary>Faults of the reference library, numbered as there.</summary>
-internal enum ReferenceFault
+public enum ReferenceFault
 {
     /// <summary>A status.</summary>
     Error = 1,
