@@ -86,7 +86,7 @@ public sealed class SpikeModel : IDisposable
         Hold();
         try
         {
-            RequireWhole(Environment.ProcessorCount);
+            artifact?.Check.RunChip(Environment.ProcessorCount);
         }
         finally
         {
@@ -96,6 +96,14 @@ public sealed class SpikeModel : IDisposable
 
     /// <summary>The same with some threads, for a session that holds the model.</summary>
     internal void RequireWhole(int threads) => artifact?.Check.Run(threads);
+
+    /// <summary>What is loaded onto a board, wholly checked; none where the target has no chips.</summary>
+    /// <exception cref="SpikeFormatException">The artifact is damaged.</exception>
+    internal Chips.Images.ChipImage? Chip()
+    {
+        artifact?.Check.RunChip(Environment.ProcessorCount);
+        return artifact?.Chip;
+    }
 
     /// <summary>Whether sessions must stop.</summary>
     internal bool IsDisposed => disposed;

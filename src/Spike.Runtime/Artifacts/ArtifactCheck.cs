@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Programs.Verification;
 
@@ -9,13 +10,14 @@ namespace Spike.Runtime.Artifacts;
 /// <remarks>
 /// Hashing and adding up all weights takes most of the time of loading, so it waits for the first run. Nothing runs before it.
 /// </remarks>
-internal sealed class ArtifactCheck(string path, SpikingProgram program, ImmutableArray<SegmentEntry> segments)
+internal sealed class ArtifactCheck(string path, SpikingProgram program, ImmutableArray<SegmentEntry> segments, ChipImage? chip)
 {
     /// <summary>Bytes up to which a segment is checked at once: tables and biases, which say most of what can be wrong.</summary>
     private const long Small = 64 * 1024;
 
     private readonly Lock gate = new();
     private volatile bool done;
+    private bool chipDone;
 
     /// <summary>Looks at the structure and the small segments.</summary>
     /// <exception cref="SpikeFormatException">Something is damaged.</exception>
@@ -40,6 +42,20 @@ internal sealed class ArtifactCheck(string path, SpikingProgram program, Immutab
             RequireWritten(damaged.Contains(true) ? large[Array.IndexOf(damaged, true)] : -1);
             RequireSound(ProgramVerifier.FindFault(program));
             done = true;
+        }
+    }
+
+    /// <summary>Looks at all there is, the chip section too.</summary>
+    /// <param name="threads">That may hash side by side.</param>
+    /// <exception cref="SpikeFormatException">Something is damaged.</exception>
+    public void RunChip(int threads)
+    {
+        Run(threads);
+        if (chip is null) return;
+        lock (gate)
+        {
+            if (!chipDone && ChipImageVerifier.FindFault(chip) is { } fault) throw ArtifactReader.Damaged(path, $"its chip section is not sound: {fault}");
+            chipDone = true;
         }
     }
 
