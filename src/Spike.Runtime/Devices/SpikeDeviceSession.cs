@@ -49,7 +49,7 @@ public sealed class SpikeDeviceSession : IAsyncDisposable
         {
             read = ChipImageFile.Read(image);
         }
-        catch (ChipImageException e)
+        catch (Exception e) when (e is ChipImageException or SpikeFormatException)
         {
             throw new SpikeDeviceException(SpikeDeviceFault.Image, e.Message, e);
         }
