@@ -10,6 +10,7 @@ var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, in
     BuildBenchmark.Command(),
     LifBenchmark.Command(),
     LoadBenchmark.Command(),
+    EmulatorBenchmark.Command(),
     KernelBenchmarks.Command(),
 };
 return root.Parse(args).Invoke();

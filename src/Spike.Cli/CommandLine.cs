@@ -37,6 +37,7 @@ internal static class CommandLine
             ExportCommand.Create(host),
             AnalyzeCommand.Create(host),
             InfoCommand.Create(host),
+            EmulateCommand.Create(host),
             BenchCommand.Create(host),
             ConformanceCommand.Create(host),
             EncodeCommand.Create(host),

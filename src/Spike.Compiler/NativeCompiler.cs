@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
+using Spike.Compiler.Chips;
+using Spike.Compiler.Data;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Nir;
+using Spike.Compiler.Mapping.Native;
 using Spike.Runtime.Artifacts;
+using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Native;
 using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
 
 namespace Spike.Compiler;
 
-/// <summary>A file of spiking neurons in, a native network out. Nothing is converted, so there is nothing to calibrate.</summary>
+/// <summary>A file of spiking neurons in, a native network out. Nothing is converted; for a chip its numbers are rounded to the chip's fixed point.</summary>
 internal static class NativeCompiler
 {
     /// <summary>What provenance says of a native model's coding.</summary>
@@ -29,11 +33,17 @@ internal static class NativeCompiler
             var provenance = new ArtifactProvenance(
                 $"spike-compile {typeof(NativeCompiler).Assembly.GetName().Version!.ToString(3)}", Path.GetFileName(options.ModelPath), Fingerprint.Of(options.ModelPath),
                 TimeSteps: 1, Coding, options.Target, options.OptimizationLevel, CalibrationSha256: null);
-            return new NativeResult([.. CoarseStep(graph, options.ModelPath)], new CompiledNative(graph, provenance));
+            if (ChipTarget.Of(options).Board is not { } board) return new NativeResult([.. CoarseStep(graph, options.ModelPath)], new CompiledNative(graph, provenance));
+            (ChipImage image, NativeChipReport report, ImmutableArray<Diagnostic> warnings) = NativeChipCompiler.Compile(graph, board, options);
+            return new NativeResult([.. CoarseStep(graph, options.ModelPath), .. warnings], new CompiledNative(graph, provenance) { Chip = image, ChipReport = report });
         }
         catch (ModelFault fault)
         {
             return new NativeResult([fault.At(options.ModelPath)], null);
+        }
+        catch (DataFault fault)
+        {
+            return new NativeResult([new Diagnostic(fault.Code, DiagnosticSeverity.Error, fault.File, null, fault.Reason, fault.Remedy)], null);
         }
     }
 
@@ -43,7 +53,7 @@ internal static class NativeCompiler
     private static IEnumerable<Diagnostic> Faults(CompileOptions options)
     {
         Diagnostic Fault(string reason, string remedy) => new("SPIKE3002", DiagnosticSeverity.Error, options.ModelPath, null, reason, remedy);
-        if (options.Target != "simulation") yield return Fault($"a native model does not run on the target '{options.Target}'", "Compile it for 'simulation'.");
+        if (options.Target == "cuda") yield return Fault($"a native model does not run on the target '{options.Target}'", "Compile it for 'simulation' or a chip.");
         if (options.Discretisation is { } rule && !Enum.TryParse<Discretisation>(rule, ignoreCase: true, out _))
             yield return Fault($"there is no discretisation '{rule}'", "Choose euler or exponential.");
     }
@@ -74,4 +84,11 @@ internal static class NativeCompiler
 internal sealed record NativeResult(ImmutableArray<Diagnostic> Diagnostics, CompiledNative? Model);
 
 /// <summary>A native network, ready to be written.</summary>
-internal sealed record CompiledNative(NativeGraph Graph, ArtifactProvenance Provenance);
+internal sealed record CompiledNative(NativeGraph Graph, ArtifactProvenance Provenance)
+{
+    /// <summary>What is loaded onto chips; none for a target without them.</summary>
+    public ChipImage? Chip { get; init; }
+
+    /// <summary>How it lies on them.</summary>
+    public NativeChipReport? ChipReport { get; init; }
+}

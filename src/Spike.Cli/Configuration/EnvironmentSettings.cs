@@ -1,5 +1,7 @@
 using Spike.Runtime;
 using Spike.Runtime.Backends;
+using Spike.Runtime.Backends.Loihi;
+using Spike.Runtime.Backends.Loihi.Driver;
 
 namespace Spike.Cli.Configuration;
 
@@ -28,8 +30,10 @@ internal static class EnvironmentSettings
 
         // Read by the runtime, in every app; here only the name is checked.
         [BackendOrder.Variable] = (settings, value) => BackendOrder.Names.ContainsKey(value.Text) ? settings : throw value.Fault($"none of {string.Join(", ", BackendOrder.Names.Keys)}"),
-        // The runtime asks for it itself, in every program.
+        // The runtime asks for these itself, in every program.
         ["SPIKE_MACHINE_CODE"] = (settings, _) => settings,
+        [NxLibraryPlaces.Variable] = (settings, _) => settings,
+        [LoihiSwitches.Emulate] = Checked,
 
         // Of the tests, whose build compiles samples: nothing is skipped, golden files are written anew, so many damaged models are tried.
         ["SPIKE_REQUIRE_ALL"] = (settings, _) => settings,

@@ -17,6 +17,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(AnalyzeDocument))]
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(InfoDocument))]
+[JsonSerializable(typeof(EmulateDocument))]
 [JsonSerializable(typeof(ConformanceDocument))]
 [JsonSerializable(typeof(EncodeDocument))]
 [JsonSerializable(typeof(ExportDocument))]

@@ -13,13 +13,14 @@ namespace Spike.Cli.Rendering;
 /// <param name="InstructionLevel">Of our kernels on this machine; avx512vnni runs machine code that is emitted at start.</param>
 /// <param name="Backends">For --backend.</param>
 /// <param name="Devices">That --backend ilgpu and cuda may take, in the order in which they are tried.</param>
+/// <param name="ChipLibrary">The library of a vendor's kit that chips were looked for through, or where it was looked for, or why it cannot be used.</param>
 /// <param name="Targets">For --target.</param>
 /// <param name="Codings">For --coding.</param>
 /// <param name="Chips">The built-in chip profiles.</param>
 internal sealed record InfoDocument(
     string Version, string Runtime, string OperatingSystem, string Architecture, int Processors, long MemoryBytes,
     IReadOnlyList<string> ProcessorFeatures, string InstructionLevel, IReadOnlyList<BackendDocument> Backends,
-    IReadOnlyList<DeviceDocument> Devices, IReadOnlyList<string> Targets, IReadOnlyList<string> Codings, IReadOnlyList<ChipDocument> Chips) : ICommandOutcome
+    IReadOnlyList<DeviceDocument> Devices, string ChipLibrary, IReadOnlyList<string> Targets, IReadOnlyList<string> Codings, IReadOnlyList<ChipDocument> Chips) : ICommandOutcome
 {
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }
@@ -27,7 +28,7 @@ internal sealed record InfoDocument(
 internal sealed record BackendDocument(string Name, string Description);
 
 /// <summary>A device beside the processor's own kernels.</summary>
-/// <param name="Kind">cuda, opencl or processor.</param>
+/// <param name="Kind">cuda, opencl, processor or loihi.</param>
 /// <param name="Name">What its driver calls it.</param>
 /// <param name="MemoryBytes">Its memory; 0 where it shares the processor's.</param>
 /// <param name="CanRun">Whether it runs anything.</param>

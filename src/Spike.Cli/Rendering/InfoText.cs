@@ -12,6 +12,7 @@ internal static class InfoText
         foreach (BackendDocument backend in document.Backends) writer.WriteLine($"  backend     {backend.Name}: {backend.Description}");
         foreach (DeviceDocument device in document.Devices)
             writer.WriteLine($"  device      {device.Kind}: {device.Name}{(device.MemoryBytes > 0 ? $", {Figures.Bytes(device.MemoryBytes)}" : "")}; runs {device.Runs}");
+        writer.WriteLine($"  chips       {document.ChipLibrary}");
         writer.WriteLine($"  targets     {string.Join(", ", document.Targets)}");
         writer.WriteLine($"  codings     {string.Join(", ", document.Codings)}");
         foreach (ChipDocument chip in document.Chips)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
 
@@ -14,6 +15,10 @@ internal sealed record ArtifactHeader(ArtifactProvenance Provenance, SpikingProg
     /// <summary>The native network, in place of a program; the program is empty then.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NativeGraph? Native { get; init; }
+
+    /// <summary>What is loaded onto a board; none where the target has no chips.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChipImage? Chip { get; init; }
 }
 
 /// <summary>One segment of constant data.</summary>
@@ -29,4 +34,5 @@ internal sealed record SegmentEntry(long Offset, long Length, string Sha256);
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     Converters = [typeof(TensorShapeConverter), typeof(CodeRangeConverter)])]
 [JsonSerializable(typeof(ArtifactHeader))]
+[JsonSerializable(typeof(ChipImageHeader))]
 internal sealed partial class ArtifactJson : JsonSerializerContext;

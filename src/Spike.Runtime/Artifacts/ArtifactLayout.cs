@@ -10,7 +10,7 @@ internal static class ArtifactLayout
 
     public const ushort Major = 1;
 
-    /// <summary>The newest that this runtime knows; files without a native network are of version 0.</summary>
+    /// <summary>The newest that this runtime knows: it brought native networks and the chip section. Files without either are of version 0.</summary>
     public const ushort Minor = 1;
 
     public const long MaxHeaderLength = 256L << 20;

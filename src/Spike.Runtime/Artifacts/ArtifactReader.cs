@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
 
@@ -12,7 +13,11 @@ namespace Spike.Runtime.Artifacts;
 /// <param name="Mapping">Dispose it when the program is no longer used.</param>
 /// <param name="Check">What is still to be looked at before the program may run.</param>
 /// <param name="Native">The native network, in place of the program.</param>
-internal sealed record Artifact(SpikingProgram Program, ArtifactProvenance Provenance, IDisposable Mapping, ArtifactCheck Check, NativeGraph? Native = null);
+internal sealed record Artifact(SpikingProgram Program, ArtifactProvenance Provenance, IDisposable Mapping, ArtifactCheck Check, NativeGraph? Native = null)
+{
+    /// <summary>What is loaded onto a board, not yet looked at: <see cref="ArtifactCheck.RunChip"/> does. None where the target has no chips.</summary>
+    public ChipImage? Chip { get; init; }
+}
 
 /// <summary>Reads artifacts and refuses damaged ones in words. Nothing that a file says is believed before it was checked.</summary>
 internal static class ArtifactReader
@@ -29,9 +34,10 @@ internal static class ArtifactReader
             ArtifactHeader header = ReadHeader(path, mapping);
             SpikingProgram program = header.Program with { Segments = mapping };
             NativeGraph? native = header.Native is null ? null : header.Native with { Segments = mapping };
-            var check = new ArtifactCheck(path, program, native, header.Segments);
+            ChipImage? chip = header.Chip is { } image ? image with { Segments = mapping } : null;
+            var check = new ArtifactCheck(path, program, native, header.Segments, chip);
             check.RunSmall();
-            return new Artifact(program, header.Provenance, mapping, check, native);
+            return new Artifact(program, header.Provenance, mapping, check, native) { Chip = chip };
         }
         catch
         {

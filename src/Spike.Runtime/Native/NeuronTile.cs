@@ -80,6 +80,8 @@ internal static unsafe class NeuronTile
     private static void Step<T>(in TileCall call, T a0, T a1, ref T v0, ref T v1, ref byte* spikes, ref float* trace) where T : struct, IFloatLanes<T>
     {
         int count = T.Count;
+        v0 = Drift(call, 0, v0);
+        v1 = Drift(call, count, v1);
         if (call.SynapseDecay != null)
         {
             a0 = Synapse(call, 0, a0);

@@ -47,4 +47,5 @@ internal sealed record InputPort(string Name, int Elements, Emission? Emission, 
 /// <param name="Name">The model's name for it.</param>
 /// <param name="Elements">Codes a sample.</param>
 /// <param name="Emission">How the host decodes the spikes, by the step in which they left. Null: native models.</param>
-internal sealed record OutputPort(string Name, int Elements, Emission? Emission);
+/// <param name="Lag">Native models: what belongs to the network's step t leaves in step t + Lag.</param>
+internal sealed record OutputPort(string Name, int Elements, Emission? Emission, int Lag = 0);

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Spike.Runtime.Devices;
+
+/// <summary>How a session on chips is opened.</summary>
+public sealed record SpikeDeviceOptions
+{
+    /// <summary>Devices, by id, that share the samples; none named: the first one that is free and fits the image.</summary>
+    public ImmutableArray<string> Devices { get; init; } = [];
+
+    /// <summary>Run on the emulator of this process; without it, the variable SPIKE_LOIHI_EMULATE=1 says so.</summary>
+    public bool Emulate { get; init; }
+
+    /// <summary>Open only devices that prove what they are; without it, the variable SPIKE_REQUIRE_HW_VERIFICATION=true says so. An emulator cannot.</summary>
+    public bool RequireVerification { get; init; }
+
+    /// <summary>Samples that wait for a device before <see cref="SpikeDeviceSession.SendAsync"/> makes its caller wait.</summary>
+    public int Queue { get; init; } = 16;
+
+    /// <summary>Output spikes of <see cref="SpikeDeviceSession.StreamAsync"/> that wait for their reader before the device waits.</summary>
+    public int SpikeQueue { get; init; } = 4096;
+
+    /// <summary>How long a device may take for one call, of at most <see cref="StepsPerCall"/> steps.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long opening, loading and resetting may take.</summary>
+    public TimeSpan LoadTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What a call gets beyond its limit, and again after it was cancelled, before the device counts as lost.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Barrier steps that a device is asked for at a time.</summary>
+    public int StepsPerCall { get; init; } = 256;
+}
