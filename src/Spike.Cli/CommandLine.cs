@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Spike.Cli.Commands;
 using Spike.Cli.Rendering;
+using Spike.Runtime;
 
 namespace Spike.Cli;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Runtime.Chips;
 
 namespace Spike.Compiler;
 
@@ -18,6 +19,12 @@ internal sealed record CompileOptions
     public string? Name { get; init; }
 
     public string Target { get; init; } = "simulation";
+
+    /// <summary>The chips of a chip target: ncl-Nchip, a profile's name, or the path of a profile or board; none: one chip.</summary>
+    public string? ChipConfig { get; init; }
+
+    /// <summary>The chips that target and configuration ask for; the compiler fills it in, and a target without chips has none.</summary>
+    public ChipBoard? Board { get; init; }
 
     /// <summary>T of the windows that synapses read, 1 to 16; under rate coding up to 1024.</summary>
     public int TimeSteps { get; init; } = 8;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 using Spike.Compiler.Calibration;
+using Spike.Compiler.Chips;
 using Spike.Compiler.Data;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
@@ -38,7 +39,7 @@ internal static class ModelCompiler
         if (diagnostics.Count > 0) return new CompileResult(diagnostics.ToImmutable(), null);
         try
         {
-            return Compile(options, diagnostics, progress, cancellation);
+            return Compile(options with { Board = ChipTarget.Of(options).Board }, diagnostics, progress, cancellation);
         }
         catch (ModelFault fault)
         {
@@ -125,10 +126,11 @@ internal static class ModelCompiler
         if (check is not null) Report("comparing codings", 0.97);
         CodingComparison? codings = check is null ? null : CodingTrials.Run(
             program, search.InShortWindows(plan), import.Original, samples.First(options.ValidationSamples), options.Threads, cancellation);
+        // The program is mapped onto options.Board's chips here, once it is checked and measured; until then a chip target is a name in the provenance.
         Report("describing", 0.99);
         ArtifactProvenance provenance = ProvenanceOf(options, model);
         CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers, codings,
-            weights, CalibrationSearch.WeightBits(options), pruned, options.PruningStructure));
+            weights, CalibrationSearch.WeightBits(options), pruned, options.PruningStructure, options.Board));
         SpikeRaster? raster = layers is null ? null : SpikeRaster.Of(program, places, watched, layers.FirstCodes);
         Report("done", 1);
         return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)

@@ -1,6 +1,8 @@
+using Spike.Compiler.Chips;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Lowering;
 using Spike.Compiler.Passes;
+using Spike.Runtime.Chips;
 using Spike.Runtime.Programs;
 
 namespace Spike.Compiler;
@@ -8,8 +10,11 @@ namespace Spike.Compiler;
 /// <summary>Options that no compilation can follow.</summary>
 internal static class OptionCheck
 {
-    /// <summary>Targets of this version.</summary>
-    public static readonly string[] Targets = ["simulation", "cuda"];
+    /// <summary>Targets that run the program itself, on no chip.</summary>
+    public static readonly string[] ChiplessTargets = ["simulation", "cuda"];
+
+    /// <summary>Targets of this version; a chip configuration may bring another.</summary>
+    public static readonly string[] Targets = [.. ChiplessTargets, .. ChipProfiles.Names];
 
     /// <summary>Codings of this version.</summary>
     public static readonly string[] Codings = ["radix", "rate", "graded"];
@@ -25,8 +30,7 @@ internal static class OptionCheck
             yield return Fault("SPIKE2004", $"{options.TimeSteps} time steps are out of range", $"Choose 1 to {mostSteps}; {(rate ? "rate coding needs 32 and more" : "8 suits most networks")}.");
         if (options.DeltaThreshold < 1 || options.DeltaThreshold > short.MaxValue || (options.DeltaThreshold > 1 && options.Coding != "graded"))
             yield return Fault("SPIKE3002", $"a delta threshold of {options.DeltaThreshold} makes no sense here", "Give 1 or more, with graded coding.");
-        if (!Targets.Contains(options.Target))
-            yield return Fault("SPIKE3001", $"there is no target '{options.Target}'", $"This version knows {string.Join(", ", Targets)}.");
+        foreach (Diagnostic fault in ChipTarget.Of(options).Faults) yield return fault;
         if (!Codings.Contains(options.Coding))
             yield return Fault("SPIKE3002", $"there is no coding '{options.Coding}'", $"This version knows {string.Join(", ", Codings)}.");
         if (options.OptimizationLevel is < 0 or > Pipeline.MaxLevel)

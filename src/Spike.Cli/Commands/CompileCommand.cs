@@ -10,6 +10,7 @@ using Spike.Compiler;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Reports;
 using Spike.Runtime.Artifacts;
+using Spike.Runtime.Chips;
 
 namespace Spike.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal static class CompileCommand
     private static readonly Argument<string> Model = CommonOptions.Model();
     private static readonly Option<string> Output = CommonOptions.Text("--output", "DIR", "Where the artifact goes. Default: the current folder.", "-o");
     private static readonly Option<string> Name = CommonOptions.Text("--name", "NAME", "The artifact's name. Default: the model file's.");
-    private static readonly Option<string> Target = CommonOptions.Text("--target", "T", "What the model shall run on: simulation.");
+    private static readonly Option<string> Target = CommonOptions.Text("--target", "T", "What the model shall run on: simulation, cuda, loihi1, loihi2, loihi3, or the chip of --chip-config. Default: simulation.");
     private static readonly Option<string> Level = CommonOptions.Text("--optimization-level", "0..3", "How much work goes into speed; the outputs are the same bits. Default: 2.", "-O");
     private static readonly Option<string> TimeSteps = CommonOptions.Text("--time-steps", "N", "Time steps of a window, 1 to 16 (to 1024 under rate coding), or auto: the fewest spikes within --max-accuracy-drop. Default: 8.");
     private static readonly Option<string> Coding = CommonOptions.Text("--coding", "C", "How numbers become spikes: radix (digits), rate (as many as the number is large) or graded (one that carries a change). Default: radix.");
@@ -37,8 +38,8 @@ internal static class CompileCommand
     private static readonly Option<string> WeightBits = CommonOptions.Text("--weight-bits", "N", "Bits of a weight, 2 to 8; fewer change the outputs. Default: 8.");
     private static readonly Option<string> Prune = CommonOptions.Text("--prune", "SHARE", "Take this share of the weights away, the smallest ones; it changes the outputs. Default: 0.");
     private static readonly Option<string> PruneStructure = CommonOptions.Text("--prune-structure", "S", "What is taken away: unstructured, single weights; structured, output channels. Default: unstructured.");
-    private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "The chips of a neuromorphic target; no target of this version has any.");
-    private static readonly Option<bool> ProfileEnergy = new("--profile-energy") { Description = "Compute energy from the chip's profile; no target of this version has one." };
+    private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "The chips of a neuromorphic target: ncl-1chip to ncl-64chip, or the path of a chip profile or a board. Default: one chip.");
+    private static readonly Option<bool> ProfileEnergy = new("--profile-energy") { Description = "List what a sample costs on the target's chips, event by event; the report holds the same." };
     private static readonly Option<string[]> DisablePass = new("--disable-pass") { Description = "Leave an optimisation pass out; may be repeated.", HelpName = "PASS" };
     private static readonly Option<bool> Report = new("--report") { Description = "Write NAME.report.json and NAME.report.html beside the artifact." };
     private static readonly Option<int> Threads = CommonOptions.Threads();
@@ -69,7 +70,7 @@ internal static class CompileCommand
         TimeSpan compiled = clock.Elapsed;
         string artifact = Write(context, model, directory, options.Name!);
         StageTime writing = new("writing", (clock.Elapsed - compiled).TotalSeconds);
-        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], model.Report, [.. model.Stages, writing]);
+        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], model.Report, [.. model.Stages, writing]) { ListsEnergy = context.Parse.GetValue(ProfileEnergy) };
     }
 
     private static CompileDocument CompileNative(CommandContext context, CompileOptions options, ImmutableArray<Diagnostic> passed, string directory, Stopwatch clock)
@@ -91,10 +92,9 @@ internal static class CompileCommand
     {
         (ParseResult parse, Settings settings) = (context.Parse, context.Settings);
         string model = parse.GetRequiredValue(Model);
-        if (parse.GetValue(ChipConfig) is { } chip)
-            throw CommandFailure.At(model, "SPIKE3002", $"there is no chip for the configuration '{chip}'", "Leave it out: the target 'simulation' has no chips.");
-        if (parse.GetValue(ProfileEnergy))
-            throw CommandFailure.At(model, "SPIKE3002", "there is no chip profile to compute energy from", "Leave --profile-energy out: the target 'simulation' has no chips; the report counts spikes and synaptic operations.");
+        string target = parse.GetValue(Target) ?? settings.Target;
+        if (parse.GetValue(ProfileEnergy) && OptionCheck.ChiplessTargets.Contains(target))
+            throw CommandFailure.At(model, "SPIKE3002", $"there is no chip profile to compute energy from: the target '{target}' has no chips", $"Choose a chip with --target: {string.Join(", ", ChipProfiles.Names)}.");
         (string? calibration, string? validation, string? labels) = (parse.GetValue(Calibration), parse.GetValue(Validation), parse.GetValue(Labels));
         if (labels is not null && validation is null)
             validation = calibration ?? throw CommandFailure.Usage("--labels has no samples to belong to", "Give --validation-data or --calibration too.");
@@ -102,7 +102,8 @@ internal static class CompileCommand
         {
             ModelPath = model,
             Name = PlainName(parse.GetValue(Name) ?? Path.GetFileNameWithoutExtension(model)),
-            Target = parse.GetValue(Target) ?? settings.Target,
+            Target = target,
+            ChipConfig = parse.GetValue(ChipConfig),
             TimeSteps = parse.GetValue(TimeSteps) is { } steps and not Auto ? Steps(model, steps) : settings.TimeSteps,
             ChoosesTimeSteps = parse.GetValue(TimeSteps) == Auto,
             Coding = parse.GetValue(Coding) ?? settings.Coding,

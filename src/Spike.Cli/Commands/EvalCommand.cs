@@ -8,6 +8,8 @@ using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Frontends.Onnx.Spellings;
 using Spike.Runtime;
+using Spike.Runtime.Chips;
+using Spike.Runtime.Statistics;
 
 namespace Spike.Cli.Commands;
 
@@ -20,6 +22,7 @@ internal static class EvalCommand
     private static readonly Option<string> Against = CommonOptions.Text("--against", "MODEL.onnx", "Compare with the original network in ONNX Runtime.");
     private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "With --against: the number that an input always is, as at compilation, such as rate=16000.", HelpName = "INPUT=NUMBER" };
     private static readonly Option<int> Threads = CommonOptions.Threads();
+    private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "Compute energy for this chip: loihi1, loihi2, loihi3, or the path of a chip profile or a board. Default: the chip that the model was compiled for.");
     private static readonly Option<string> Backend = BackendOption.Create();
     private static readonly Option<bool> Stepped = CommonOptions.Stepped();
     private static readonly Option<bool> Stream = CommonOptions.Stream();
@@ -28,7 +31,7 @@ internal static class EvalCommand
 
     public static Command Create(CommandHost host)
     {
-        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, Threads, Backend, Stepped, Stream, Batch, Limit };
+        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, ChipConfig, Threads, Backend, Stepped, Stream, Batch, Limit };
         command.SetAction(parse => host.Run(parse, Evaluate, DocumentJson.Default.EvalDocument, EvalText.Write));
         return command;
     }
@@ -48,16 +51,18 @@ internal static class EvalCommand
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
         if (model.IsNative) throw CommandFailure.At(path, "SPIKE3002", "it is a native model, which answers in each step", "Use 'run --output', and judge the steps as the network was trained.");
+        ChipProfile? chip = EnergyChip.Of(model, parse.GetValue(ChipConfig));
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit);
         OnnxModel? original = parse.GetValue(Against) is { } against ? Original(context, model, against) : null;
         Evaluation.Evaluation found = context.WithProgress(Path.GetFileName(path), progress => Measure(() =>
             Evaluator.Run(model, samples, options, batch, original, progress, context.Cancellation), original?.Path));
+        EnergyUse? energy = chip is null ? null : UnplacedEnergy.Of(model.Program, found.Statistics, chip);
         return new EvalDocument(
             path, samples.Count, found.Accuracy, found.Comparison?.ReferenceAccuracy, model.Outputs[0].Length > 1 ? found.Comparison?.Agreement : null,
             found.Comparison?.Cosine, found.Statistics.SpikesPerSample, found.Statistics.SynapticOperationsPerSample, found.Statistics.Density,
-            EnergyPerSampleJoules: null, EvalDocument.NoEnergy, model.MultiplyAccumulates, samples.Count / found.Seconds,
+            energy?.Joules, energy?.Note ?? EnergyChip.WhyNone(model), model.MultiplyAccumulates, samples.Count / found.Seconds,
             options.Threads == 0 ? Environment.ProcessorCount : options.Threads, batch,
-            BackendOption.NameOf(found.Backend), found.BackendReason);
+            BackendOption.NameOf(found.Backend), found.BackendReason, energy, NeuroBenchMetrics.Of(model.Program, found.Statistics));
     }
 
     private static T Measure<T>(Func<T> run, string? original)

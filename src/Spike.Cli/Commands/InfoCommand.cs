@@ -6,6 +6,7 @@ using System.Runtime.Intrinsics.X86;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
 using Spike.Runtime.Backends.Devices;
+using Spike.Runtime.Chips;
 using Spike.Runtime.Kernels;
 
 namespace Spike.Cli.Commands;
@@ -29,7 +30,10 @@ internal static class InfoCommand
         SimdLevels.Best.ToString().ToLowerInvariant(),
         [.. BackendOption.Known.Select(known => new BackendDocument(known.Key, known.Value.Description))],
         [.. DevicePackage.Find(out _)?.Devices.Select(Describe) ?? []],
-        OptionCheck.Targets, OptionCheck.Codings);
+        OptionCheck.Targets, OptionCheck.Codings, [.. ChipProfiles.Names.Select(name => Describe(ChipProfiles.Named(name)))]);
+
+    private static ChipDocument Describe(ChipProfile chip) => new(
+        chip.Name, chip.Description, chip.Cores.PerChip.Count, chip.Core.Neurons.Count, chip.Figures.Length, chip.Figures.Count(figure => figure.IsAssumed));
 
     private static DeviceDocument Describe(DeviceDescription device) => new(
         device.Kind switch { DeviceKind.Cuda => "cuda", DeviceKind.OpenCl => "opencl", _ => "processor" }, device.Name, device.MemoryBytes, device.CanRun,

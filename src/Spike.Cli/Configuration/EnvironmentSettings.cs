@@ -1,3 +1,4 @@
+using Spike.Runtime;
 using Spike.Runtime.Backends;
 
 namespace Spike.Cli.Configuration;

@@ -1,5 +1,6 @@
 using Spike.Compiler;
 using Spike.Compiler.Passes;
+using Spike.Runtime;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -12,7 +13,7 @@ internal static class YamlSettings
 
     private static readonly string[] Sections = ["compiler", "targets"];
 
-    private static readonly string[] TargetNames = ["simulation", "cuda", "loihi3"];
+    private static readonly string[] TargetNames = [.. OptionCheck.Targets];
 
     private const string PassesKey = "optimization_passes";
 
@@ -41,7 +42,7 @@ internal static class YamlSettings
         ["enabled"] = (target, value) => target with { Enabled = value.Switch },
         ["max_neurons"] = (target, value) => target with { MaxNeurons = value.Whole(1, int.MaxValue) },
 
-        // Of chips, which no target of this version has.
+        // Of chips; their numbers stand in profiles, so these change nothing.
         ["priority"] = CheckedNumber,
         ["cores_per_chip"] = CheckedNumber,
         ["energy_model"] = (target, _) => target,

@@ -13,4 +13,9 @@ namespace Spike.Cli.Rendering;
 /// <param name="Stages">Where the time went; none after an error. The report has them too, but for the writing of its own file.</param>
 internal sealed record CompileDocument(
     string? Artifact, double Seconds, [property: JsonConverter(typeof(DiagnosticsJson))] IReadOnlyList<Diagnostic> Diagnostics, CompileReport? Report,
-    IReadOnlyList<StageTime>? Stages) : ICommandOutcome;
+    IReadOnlyList<StageTime>? Stages) : ICommandOutcome
+{
+    /// <summary>Whether people are shown the parts of the energy; the report has them in any case.</summary>
+    [JsonIgnore]
+    public bool ListsEnergy { get; init; }
+}

@@ -13,6 +13,8 @@ internal static class CompileText
         // A native model keeps its neurons: there is nothing to report on.
         if (document.Report is not { } report) return;
         if (report.Check is { } check) Write(writer, report, check);
+        if (report.Energy is { } energy) EnergyText.Write(writer, energy, document.ListsEnergy);
+        else if (document.ListsEnergy) writer.WriteLine($"  energy               {report.EnergyNote}");
         if (document.Stages is { } stages) writer.WriteLine($"  time                 {string.Join(", ", stages.Select(stage => $"{stage.Stage} {Figures.Seconds(stage.Seconds)}"))}");
         if (report.Compilation is { } cost) writer.WriteLine($"  memory               {Figures.Bytes(cost.PeakMemoryBytes)} at most");
     }

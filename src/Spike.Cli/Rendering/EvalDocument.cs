@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Spike.Compiler.Diagnostics;
+using Spike.Runtime.Statistics;
 
 namespace Spike.Cli.Rendering;
 
@@ -12,20 +14,20 @@ namespace Spike.Cli.Rendering;
 /// <param name="SpikesPerSample">Counted.</param>
 /// <param name="SynapticOperationsPerSample">Counted.</param>
 /// <param name="Density">Spikes as a share of the slots in which one could have been sent.</param>
-/// <param name="EnergyPerSampleJoules">None: energy is computed from a chip profile, and this version has none.</param>
-/// <param name="EnergyNote">Says so.</param>
+/// <param name="EnergyPerSampleJoules">Static and dynamic, computed from a chip's profile; none without one.</param>
+/// <param name="EnergyNote">What a reader of it must know, or why there is none.</param>
 /// <param name="MultiplyAccumulatesPerSample">Of the original network.</param>
 /// <param name="SamplesPerSecond">Timed over all samples with nothing counted, after a warm-up.</param>
 /// <param name="Threads">That shared the work.</param>
 /// <param name="Batch">Samples that ran together.</param>
 /// <param name="Backend">What ran it.</param>
 /// <param name="BackendReason">Why that.</param>
+/// <param name="Energy">What the energy is made of; none without a chip's profile.</param>
+/// <param name="NeuroBench">NeuroBench's complexity metrics.</param>
 internal sealed record EvalDocument(
     string Artifact, int Samples, double? Accuracy, double? ReferenceAccuracy, double? Agreement, double? Cosine, double SpikesPerSample,
     double SynapticOperationsPerSample, double Density, double? EnergyPerSampleJoules, string EnergyNote, long MultiplyAccumulatesPerSample,
-    double SamplesPerSecond, int Threads, int Batch, string Backend, string BackendReason) : ICommandOutcome
+    double SamplesPerSecond, int Threads, int Batch, string Backend, string BackendReason, EnergyUse? Energy, [property: JsonPropertyName("neurobench")] NeuroBenchMetrics NeuroBench) : ICommandOutcome
 {
-    public const string NoEnergy = "not computed: energy needs a chip profile, and this version has none";
-
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }

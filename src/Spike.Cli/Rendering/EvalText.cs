@@ -11,7 +11,8 @@ internal static class EvalText
         if (document.Cosine is { } cosine) writer.WriteLine($"  cosine               {cosine.ToString("0.000000", System.Globalization.CultureInfo.InvariantCulture)} with the original");
         writer.WriteLine($"  spikes               {Figures.Count(document.SpikesPerSample)} a sample, {Figures.Percent(document.Density)} of the slots");
         writer.WriteLine($"  synaptic operations  {Figures.Count(document.SynapticOperationsPerSample)} a sample; original {Figures.Count(document.MultiplyAccumulatesPerSample)} multiply-accumulates");
-        writer.WriteLine($"  energy               {document.EnergyNote}");
+        if (document.Energy is { } energy) EnergyText.Write(writer, energy, listsParts: true);
+        else writer.WriteLine($"  energy               {document.EnergyNote}");
         writer.WriteLine($"  backend              {document.BackendReason}");
         writer.WriteLine($"  speed                {Figures.Count(document.SamplesPerSecond)} samples a second; threads {document.Threads}, batch {document.Batch}");
     }

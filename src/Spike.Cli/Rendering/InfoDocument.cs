@@ -15,10 +15,11 @@ namespace Spike.Cli.Rendering;
 /// <param name="Devices">That --backend ilgpu and cuda may take, in the order in which they are tried.</param>
 /// <param name="Targets">For --target.</param>
 /// <param name="Codings">For --coding.</param>
+/// <param name="Chips">The built-in chip profiles.</param>
 internal sealed record InfoDocument(
     string Version, string Runtime, string OperatingSystem, string Architecture, int Processors, long MemoryBytes,
     IReadOnlyList<string> ProcessorFeatures, string InstructionLevel, IReadOnlyList<BackendDocument> Backends,
-    IReadOnlyList<DeviceDocument> Devices, IReadOnlyList<string> Targets, IReadOnlyList<string> Codings) : ICommandOutcome
+    IReadOnlyList<DeviceDocument> Devices, IReadOnlyList<string> Targets, IReadOnlyList<string> Codings, IReadOnlyList<ChipDocument> Chips) : ICommandOutcome
 {
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }
@@ -32,3 +33,12 @@ internal sealed record BackendDocument(string Name, string Description);
 /// <param name="CanRun">Whether it runs anything.</param>
 /// <param name="Runs">What, or why nothing.</param>
 internal sealed record DeviceDocument(string Kind, string Name, long MemoryBytes, bool CanRun, string Runs);
+
+/// <summary>A built-in chip profile.</summary>
+/// <param name="Name">For --target.</param>
+/// <param name="Description">In a sentence.</param>
+/// <param name="Cores">Of a chip.</param>
+/// <param name="NeuronsPerCore">At most.</param>
+/// <param name="Numbers">Numbers of the profile.</param>
+/// <param name="AssumedNumbers">How many of them no publication states.</param>
+internal sealed record ChipDocument(string Name, string Description, int Cores, int NeuronsPerCore, int Numbers, int AssumedNumbers);

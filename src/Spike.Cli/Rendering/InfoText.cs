@@ -14,5 +14,7 @@ internal static class InfoText
             writer.WriteLine($"  device      {device.Kind}: {device.Name}{(device.MemoryBytes > 0 ? $", {Figures.Bytes(device.MemoryBytes)}" : "")}; runs {device.Runs}");
         writer.WriteLine($"  targets     {string.Join(", ", document.Targets)}");
         writer.WriteLine($"  codings     {string.Join(", ", document.Codings)}");
+        foreach (ChipDocument chip in document.Chips)
+            writer.WriteLine($"  chip        {chip.Name}: {chip.Cores} cores of {Figures.Count(chip.NeuronsPerCore)} neurons; {chip.AssumedNumbers} of {chip.Numbers} numbers are assumed");
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Verification;
+using Spike.Runtime.Statistics;
 
 namespace Spike.Compiler.Reports;
 
@@ -37,6 +39,19 @@ internal sealed record CompileReport(
     ImmutableArray<PopulationReport> Populations, ImmutableArray<EmbeddedReport> EmbeddedOperations,
     ImmutableArray<CalibrationTrial> Calibrations, CodingComparison? Codings, WeightReport Weights)
 {
+    /// <summary>What a sample costs on the target's chips; none for a target without chips, and where nothing was counted.</summary>
+    public EnergyUse? Energy { get; init; }
+
+    /// <summary>Joules of a sample, static and dynamic; none where <see cref="Energy"/> is none.</summary>
+    public double? EnergyPerSampleJoules => Energy?.Joules;
+
+    /// <summary>What a reader of the energy must know, or why there is none.</summary>
+    public required string EnergyNote { get; init; }
+
+    /// <summary>NeuroBench's complexity metrics.</summary>
+    [JsonPropertyName("neurobench")]
+    public required NeuroBenchMetrics NeuroBench { get; init; }
+
     /// <summary>What the compilation took; none before the command that asked for it has measured it.</summary>
     public CompilationCost? Compilation { get; init; }
 }

@@ -22,7 +22,10 @@ internal static class FanOut
     }
 
     /// <summary>The same with the numbers of one row where rows are alike; only the edges that an operation touches are in memory whole.</summary>
-    public static NeuronCounts?[] PerNeuron(SpikingProgram program, bool zeros = false)
+    /// <param name="program">The program.</param>
+    /// <param name="zeros">Count weights of zero too.</param>
+    /// <param name="layersOnly">Count the synapses of linear maps and convolutions alone: none of sums, products and pools.</param>
+    public static NeuronCounts?[] PerNeuron(SpikingProgram program, bool zeros = false, bool layersOnly = false)
     {
         var counts = new long[program.Edges.Length][];
         var rows = new NeuronCounts?[program.Edges.Length];
@@ -30,7 +33,7 @@ internal static class FanOut
         {
             Operation operation = program.Operations[index];
             foreach (int edge in operation.Inputs.Append(operation.Output)) Touch(edge);
-            Add(counts, program, operation, zeros);
+            Add(counts, program, operation, zeros, layersOnly);
             // All that reads it lies behind this operation.
             Keep(operation.Output);
         }
@@ -52,8 +55,9 @@ internal static class FanOut
         }
     }
 
-    private static void Add(long[][] counts, SpikingProgram program, Operation operation, bool zeros)
+    private static void Add(long[][] counts, SpikingProgram program, Operation operation, bool zeros, bool layersOnly = false)
     {
+        if (layersOnly && operation is (SumPool or AxisSum or Product or Hadamard)) return;
         TensorShape shape = program.Edges[operation.Output].Shape;
         switch (operation)
         {
@@ -87,6 +91,7 @@ internal static class FanOut
                 break;
         }
 
+        if (layersOnly) return;
         Fire? fire = operation as Fire ?? (operation as Integration)?.Fusion;
         foreach (FireTerm term in fire?.Terms ?? [])
         {

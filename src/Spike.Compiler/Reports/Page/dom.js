@@ -20,6 +20,8 @@ const color = name => getComputedStyle(document.documentElement).getPropertyValu
 const count = value => value == null ? "" : Math.round(value).toLocaleString("en-US");
 const few = value => value == null ? "" : value > 0 && value < 100 ? value.toLocaleString("en-US", { maximumSignificantDigits: 3 }) : count(value);
 const percent = (value, digits = 2) => value == null ? "" : `${(100 * value).toFixed(digits)} %`;
+const significant = value => value.toLocaleString("en-US", { maximumSignificantDigits: 3 });
+const joules = value => { const [unit, scale] = [["pJ", 1e12], ["nJ", 1e9], ["µJ", 1e6], ["mJ", 1e3]].find(([, scale]) => value * scale < 1000) ?? ["J", 1]; return `${significant(value * scale)} ${unit}`; };
 const decibels = value => value == null ? "" : value >= 200 ? "exact" : value.toFixed(1);
 const plural = (number, word) => `${count(number)} ${word}${number === 1 ? "" : "s"}`;
 // Names are paths: they may break behind each folder.

@@ -22,6 +22,7 @@ function summary({ report }) {
   card("Latency", count(report.latencySteps), "time steps from input to output");
   const neurons = report.populations.reduce((sum, population) => sum + population.neurons, 0);
   card("Size", count(neurons), `neurons in ${plural(report.populations.length, "population")}`, `${count(report.parameters)} weights`);
+  if (report.energy) card("Energy", joules(report.energy.joules), `a sample on ${report.energy.chip}${report.energy.isEstimate ? ", estimated" : ""}`, `${joules(report.energy.staticJoules)} of it static`);
   place.append(element("div", { class: "cards" }, ...cards));
 
   const weights = report.weights;
@@ -35,7 +36,7 @@ function summary({ report }) {
     ["optimisation level", report.optimizationLevel],
     ["calibration", report.calibrationSamples > 0 ? plural(report.calibrationSamples, "sample") : "noise"],
     ["weights", `${weights.bits} bits${pruned}; ${percent(weights.sparsity)} of the original's ${count(weights.originalCount)} are no synapses, ${count(weights.zeroCount)} of them zeros${spared}`],
-    ["energy", "not computed: it needs a chip profile, and this version has none"],
+    ["energy", report.energyNote],
   ];
   place.append(element("dl", {}, ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])));
 

@@ -1,4 +1,4 @@
-namespace Spike.Cli;
+namespace Spike.Runtime;
 
 /// <summary>Finds what somebody meant to write.</summary>
 internal static class Spelling

@@ -1,4 +1,4 @@
-namespace Spike.Cli.Tests;
+namespace Spike.Runtime.Tests;
 
 [TestClass]
 public sealed class SpellingTests

@@ -1,0 +1,48 @@
+using Spike.Runtime.Chips;
+using Spike.Runtime.Programs;
+
+namespace Spike.Runtime.Statistics;
+
+/// <summary>The energy of a program that was not placed on cores, from what a run counted.</summary>
+/// <remarks>
+/// Spikes and synaptic operations are the run's. A chip updates each of its neurons in each step; samples follow each other at the interval of the longest window, so
+/// a sample costs that many updates of every neuron, and all are counted at the price of an active one. How far spikes travel is not known.
+/// </remarks>
+internal static class UnplacedEnergy
+{
+    public const string Missing = "the program is not placed on cores, so hops, embedded processors and weight writes are left out, every neuron update counts as active, and static power is that of the fewest chips that hold the neurons";
+
+    /// <returns>None where nothing was counted.</returns>
+    public static EnergyUse? Of(SpikingProgram program, SpikeStatistics counted, ChipProfile chip)
+    {
+        if (counted.Samples == 0) return null;
+        long neurons = Neurons(program);
+        int cores = (int)Math.Max(1, (neurons + chip.Core.Neurons.LongCount - 1) / chip.Core.Neurons.LongCount);
+        int chips = (cores + chip.Cores.PerChip.Count - 1) / chip.Cores.PerChip.Count;
+        int interval = ReferenceCounter.SpikingEdges(program).Select(edge => program.Edges[edge].TimeSteps).DefaultIfEmpty(1).Max();
+        var counts = new ChipCounts
+        {
+            SynapticOperations = counted.SynapticOperationsPerSample,
+            TileSpikes = counted.SpikesPerSample,
+            ActiveUpdates = (double)neurons * interval,
+            Steps = interval,
+        };
+        return EnergyUse.Of(counts, chip, chips, cores, missing: Missing + Unknown(program, chip));
+    }
+
+    /// <summary>A chip whose cores do not run the neurons can be reckoned with, but not be used.</summary>
+    private static string Unknown(SpikingProgram program, ChipProfile chip)
+    {
+        string[] codings = [.. ReferenceCounter.SpikingEdges(program).Select(edge => program.Edges[edge].Coding.ToString().ToLowerInvariant()).Distinct().Where(coding => !chip.Runs(coding))];
+        return codings.Length == 0 ? "" : $"; its cores do not run neurons of {string.Join(" and ", codings)} coding, so this is no more than a comparison";
+    }
+
+    /// <summary>Neurons that cores update: those of sums that fire, and of sums that are outputs. Inputs come from outside, embedded functions from processors.</summary>
+    public static long Neurons(SpikingProgram program)
+    {
+        HashSet<int> outputs = [.. program.Outputs.Select(output => output.Edge)];
+        return program.Operations
+            .Where(operation => operation is Fire or Integration { Fusion: not null } || (operation is Integration && outputs.Contains(operation.Output)))
+            .Sum(operation => (long)program.Edges[operation.Output].Shape.Length);
+    }
+}
