@@ -39,6 +39,7 @@ internal static class CommandLine
             BenchCommand.Create(host),
             ConformanceCommand.Create(host),
             ExportCommand.Create(host),
+            EncodeCommand.Create(host),
         };
         foreach (Option option in CommonOptions.All) root.Add(option);
         return root;
