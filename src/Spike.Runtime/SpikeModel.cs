@@ -105,6 +105,9 @@ public sealed class SpikeModel : IDisposable
 
     private void Check(int threads, bool packs) => artifact!.Check.Run(threads, packs ? work => Simd.Prepare(threads, work) : null);
 
+    /// <summary>What is loaded onto a board; none where the target has no chips.</summary>
+    internal Chips.Images.ChipImage? Chip() => null;
+
     /// <summary>Whether sessions must stop.</summary>
     internal bool IsDisposed => disposed;
 
