@@ -86,7 +86,7 @@ public sealed class SpikeModel : IDisposable
         Hold();
         try
         {
-            RequireWhole(Environment.ProcessorCount);
+            artifact?.Check.RunChip(Environment.ProcessorCount);
         }
         finally
         {
@@ -105,8 +105,13 @@ public sealed class SpikeModel : IDisposable
 
     private void Check(int threads, bool packs) => artifact!.Check.Run(threads, packs ? work => Simd.Prepare(threads, work) : null);
 
-    /// <summary>What is loaded onto a board; none where the target has no chips.</summary>
-    internal Chips.Images.ChipImage? Chip() => null;
+    /// <summary>What is loaded onto a board, wholly checked; none where the target has no chips.</summary>
+    /// <exception cref="SpikeFormatException">The artifact is damaged.</exception>
+    internal Chips.Images.ChipImage? Chip()
+    {
+        artifact?.Check.RunChip(Environment.ProcessorCount);
+        return artifact?.Chip;
+    }
 
     /// <summary>Whether sessions must stop.</summary>
     internal bool IsDisposed => disposed;

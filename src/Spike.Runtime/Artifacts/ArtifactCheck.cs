@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
+using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Programs.Verification;
 
@@ -10,13 +11,14 @@ namespace Spike.Runtime.Artifacts;
 /// <remarks>
 /// Hashing and adding up all weights takes most of the time of loading, so it waits for the first run. Nothing runs before it.
 /// </remarks>
-internal sealed class ArtifactCheck(string path, SpikingProgram program, ImmutableArray<SegmentEntry> segments)
+internal sealed class ArtifactCheck(string path, SpikingProgram program, ImmutableArray<SegmentEntry> segments, ChipImage? chip)
 {
     /// <summary>Bytes up to which a segment is checked at once: tables and biases, which say most of what can be wrong.</summary>
     private const long Small = 64 * 1024;
 
     private readonly Lock gate = new();
     private volatile bool done;
+    private bool chipDone;
 
     /// <summary>Whether all was looked at and found whole.</summary>
     public bool IsDone => done;
@@ -76,6 +78,20 @@ internal sealed class ArtifactCheck(string path, SpikingProgram program, Immutab
 
         SharedWork.Run(threads, work);
         return null;
+    }
+
+    /// <summary>Looks at all there is, the chip section too.</summary>
+    /// <param name="threads">That may hash side by side.</param>
+    /// <exception cref="SpikeFormatException">Something is damaged.</exception>
+    public void RunChip(int threads)
+    {
+        Run(threads);
+        if (chip is null) return;
+        lock (gate)
+        {
+            if (!chipDone && ChipImageVerifier.FindFault(chip) is { } fault) throw ArtifactReader.Damaged(path, $"its chip section is not sound: {fault}");
+            chipDone = true;
+        }
     }
 
     private bool IsDamaged(int id) => !Convert.ToHexStringLower(SHA256.HashData(program.Segments.Read<byte>(id))).Equals(segments[id].Sha256, StringComparison.Ordinal);

@@ -10,7 +10,8 @@ internal static class ArtifactLayout
 
     public const ushort Major = 1;
 
-    public const ushort Minor = 0;
+    /// <summary>1 brought the chip section.</summary>
+    public const ushort Minor = 1;
 
     public const long MaxHeaderLength = 256L << 20;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Programs;
 
 namespace Spike.Runtime.Artifacts;
@@ -10,7 +11,11 @@ namespace Spike.Runtime.Artifacts;
 /// <param name="Provenance">What it was made from.</param>
 /// <param name="Mapping">Dispose it when the program is no longer used.</param>
 /// <param name="Check">What is still to be looked at before the program may run.</param>
-internal sealed record Artifact(SpikingProgram Program, ArtifactProvenance Provenance, IDisposable Mapping, ArtifactCheck Check);
+internal sealed record Artifact(SpikingProgram Program, ArtifactProvenance Provenance, IDisposable Mapping, ArtifactCheck Check)
+{
+    /// <summary>What is loaded onto a board, not yet looked at: <see cref="ArtifactCheck.RunChip"/> does. None where the target has no chips.</summary>
+    public ChipImage? Chip { get; init; }
+}
 
 /// <summary>Reads artifacts and refuses damaged ones in words. Nothing that a file says is believed before it was checked.</summary>
 internal static class ArtifactReader
@@ -26,9 +31,10 @@ internal static class ArtifactReader
             mapping = Map(path);
             ArtifactHeader header = ReadHeader(path, mapping);
             SpikingProgram program = header.Program with { Segments = mapping };
-            var check = new ArtifactCheck(path, program, header.Segments);
+            ChipImage? chip = header.Chip is { } image ? image with { Segments = mapping } : null;
+            var check = new ArtifactCheck(path, program, header.Segments, chip);
             check.RunSmall();
-            return new Artifact(program, header.Provenance, mapping, check);
+            return new Artifact(program, header.Provenance, mapping, check) { Chip = chip };
         }
         catch
         {

@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text.Json;
+using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Programs;
 
 namespace Spike.Runtime.Artifacts;
@@ -13,16 +12,17 @@ internal static class ArtifactWriter
     /// <param name="path">The artifact.</param>
     /// <param name="program">A program that the verifier accepts.</param>
     /// <param name="provenance">What it was made from.</param>
+    /// <param name="chip">What is loaded onto a board; its segments begin with those of the program.</param>
     /// <exception cref="IOException">The folder is missing or full.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
-    public static void Write(string path, SpikingProgram program, ArtifactProvenance provenance)
+    public static void Write(string path, SpikingProgram program, ArtifactProvenance provenance, ChipImage? chip = null)
     {
         string aside = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
             using (var stream = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                Write(stream, program, provenance);
+                Write(stream, program, provenance, chip);
                 stream.Flush(flushToDisk: true);
             }
 
@@ -36,45 +36,13 @@ internal static class ArtifactWriter
     }
 
     /// <summary>Writes an artifact to a stream.</summary>
-    public static void Write(Stream stream, SpikingProgram program, ArtifactProvenance provenance)
+    public static void Write(Stream stream, SpikingProgram program, ArtifactProvenance provenance, ChipImage? chip = null)
     {
-        ImmutableArray<SegmentEntry> segments = Place(program.Segments);
-        byte[] header = JsonSerializer.SerializeToUtf8Bytes(new ArtifactHeader(provenance, program, segments), ArtifactJson.Default.ArtifactHeader);
-        Span<byte> prefix = stackalloc byte[ArtifactLayout.PrefixLength];
-        prefix.Clear();
-        ArtifactLayout.Magic.CopyTo(prefix);
-        BinaryPrimitives.WriteUInt16LittleEndian(prefix[8..], ArtifactLayout.Major);
-        BinaryPrimitives.WriteUInt16LittleEndian(prefix[10..], ArtifactLayout.Minor);
-        BinaryPrimitives.WriteInt64LittleEndian(prefix[16..], header.Length);
-        SHA256.HashData(header, prefix[24..56]);
-        stream.Write(prefix);
-        stream.Write(header);
-        long position = ArtifactLayout.PrefixLength + header.Length;
-        long data = ArtifactLayout.Align(position);
-        for (int id = 0; id < segments.Length; id++)
-        {
-            Pad(stream, data + segments[id].Offset - position);
-            stream.Write(program.Segments.Read<byte>(id));
-            position = data + segments[id].Offset + segments[id].Length;
-        }
-    }
-
-    private static ImmutableArray<SegmentEntry> Place(ISegments segments)
-    {
-        var entries = ImmutableArray.CreateBuilder<SegmentEntry>(segments.Count);
-        long offset = 0;
-        for (int id = 0; id < segments.Count; id++)
-        {
-            ReadOnlySpan<byte> bytes = segments.Read<byte>(id);
-            entries.Add(new SegmentEntry(offset, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))));
-            offset = ArtifactLayout.Align(offset + bytes.Length);
-        }
-
-        return entries.MoveToImmutable();
-    }
-
-    private static void Pad(Stream stream, long count)
-    {
-        for (; count > 0; count--) stream.WriteByte(0);
+        ISegments segments = chip?.Segments ?? program.Segments;
+        int[] ids = [.. Enumerable.Range(0, segments.Count)];
+        ImmutableArray<SegmentEntry> entries = SegmentedFile.Place(segments, ids);
+        byte[] header = JsonSerializer.SerializeToUtf8Bytes(new ArtifactHeader(provenance, program, entries) { Chip = chip }, ArtifactJson.Default.ArtifactHeader);
+        // What an older reader need not know says so: a file without a chip is one of version 1.0.
+        SegmentedFile.Write(stream, ArtifactLayout.Magic, chip is null ? (ushort)0 : ArtifactLayout.Minor, header, segments, ids, entries);
     }
 }

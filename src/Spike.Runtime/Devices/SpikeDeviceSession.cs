@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Loihi.Sessions;
 using Spike.Runtime.Chips.Images;
 
@@ -49,7 +48,7 @@ public sealed class SpikeDeviceSession : IAsyncDisposable
         {
             read = ChipImageFile.Read(image);
         }
-        catch (ChipImageException e)
+        catch (SpikeFormatException e)
         {
             throw new SpikeDeviceException(SpikeDeviceFault.Image, e.Message, e);
         }

@@ -23,7 +23,7 @@ public class RealNetworkTests
         ChipBoard board = NclBoards.Of(1, ChipProfiles.Named("loihi3"));
         using SpikeModel model = SpikeModel.Load(Digits.Artifact);
         ChipImage image = ChipMapping.Map(model.Program, board, EmulatorSource.Sha256Of("loihi3"));
-        byte[] bytes = ChipImageFile.Write(image);
+        byte[] bytes = ChipImageFile.ToBytes(image);
         using DeviceBench bench = DeviceBench.Of(path, board: board);
         var options = new SpikeDeviceOptions();
         using var chip = new LoihiSession(model.Program, image, bench.Open(options, bytes, ImageFacts.Of(image)));

@@ -28,7 +28,7 @@ internal sealed class TestNetwork
             new DenseBlock(0, 0, Hidden, 0, Outputs, Weights(tiny, random, Hidden * Outputs)), Hidden, core: 1);
         tiny.Output(Outputs, new Emission(SpikeCoding.Radix, range, 18));
         image = tiny.Build() with { ProfileSha256 = EmulatorSource.Sha256Of("loihi2") };
-        Image = ChipImageFile.Write(image);
+        Image = ChipImageFile.ToBytes(image);
         Facts = ImageFacts.Of(image);
     }
 

@@ -28,7 +28,7 @@ public class EmulatedProgramsTests
             ChipImage image;
             try
             {
-                image = ChipImageFile.Read(ChipImageFile.Write(ChipMapping.Map(program, Board, "")));
+                image = ChipImageFile.Read(ChipImageFile.ToBytes(ChipMapping.Map(program, Board, "")));
             }
             catch (ModelFault)
             {

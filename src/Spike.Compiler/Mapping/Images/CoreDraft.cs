@@ -25,9 +25,13 @@ internal sealed class CoreDraft(int chip, int core, PlannedCore planned)
     }
 
     public CoreImage Image(Func<PlannedSlice, int, RouteTable?> routes, ImageSegments segments) => new(
-        chip, core, [.. planned.Slices.Select((slice, i) => new Slice(
-            slice.Population.Name, slice.Neurons, Programs[i]!, routes(slice, i), segments.Add<int>(Elements(slice))))],
-        [.. Blocks], segments.Add<int>(CollectionsMarshal.AsSpan(axons)));
+        chip, core, [.. planned.Slices.Select((slice, i) => Image(slice, Programs[i]!, routes(slice, i), segments))], [.. Blocks],
+        segments.Add<int>(CollectionsMarshal.AsSpan(axons)));
+
+    /// <summary>Who is sent to nobody has no emission: processors read the codes.</summary>
+    private static Slice Image(PlannedSlice slice, NeuronProgram program, RouteTable? routes, ImageSegments segments) => new(
+        slice.Population.Name, slice.Neurons, routes is null && program is WindowedNeuron neuron ? neuron with { Emission = null } : program, routes,
+        segments.Add<int>(Elements(slice)));
 
     /// <summary>The element of each neuron.</summary>
     public static int[] Elements(PlannedSlice slice)

@@ -16,16 +16,30 @@ internal sealed class Partition
     private readonly EncodingChoices encodings;
     private readonly List<PlannedCore> cores = [];
 
-    private Partition(MappingPlan plan, ChipProfile chip)
+    /// <summary>Cores whose room is looked at; on a large network looking at all would take longer than it saves.</summary>
+    private const int Recent = 24;
+
+    private readonly bool fill;
+    private readonly double share;
+
+    private Partition(MappingPlan plan, ChipProfile chip, bool fill, double share)
     {
-        (this.plan, this.chip, limits) = (plan, chip, CoreLoad.Of(chip));
+        (this.plan, this.chip, this.fill, this.share, limits) = (plan, chip, fill, share, CoreLoad.Of(chip));
         destinations = new Destinations(plan);
         encodings = new EncodingChoices(chip);
     }
 
-    public static List<PlannedCore> Of(MappingPlan plan, ChipProfile chip)
+    /// <summary>Cuts once layer after layer and once into whatever room is left, and takes what has fewer cores.</summary>
+    public static List<PlannedCore> Fewest(MappingPlan plan, ChipProfile chip) =>
+        new[] { Of(plan, chip, fill: false), Of(plan, chip, fill: true) }.MinBy(cores => (cores.Count, cores.Sum(core => core.Slices.Count)))!;
+
+    /// <param name="plan">What runs on cores.</param>
+    /// <param name="chip">The cores.</param>
+    /// <param name="fill">Use what room earlier cores have; else a layer begins where the last one ended.</param>
+    /// <param name="share">A core that is as full gets no further slice.</param>
+    public static List<PlannedCore> Of(MappingPlan plan, ChipProfile chip, bool fill, double share = 1)
     {
-        var partition = new Partition(plan, chip);
+        var partition = new Partition(plan, chip, fill, share);
         foreach (Population population in plan.Populations.Reverse()) partition.Place(population);
         partition.cores.Reverse();
         foreach (PlannedCore core in partition.cores) core.Slices.Reverse();
@@ -34,8 +48,46 @@ internal sealed class Partition
 
     private void Place(Population population)
     {
+        if (fill && PlaceWhole(population)) return;
         if (population.Grid.Positions == 1) PlaceByChannels(population);
         else PlaceByPositions(population);
+    }
+
+    /// <summary>Puts a population that need not be cut where it leaves the least room.</summary>
+    private bool PlaceWhole(Population population)
+    {
+        (PlannedCore Core, SliceGrowth Slice)? best = null;
+        foreach (PlannedCore core in cores.TakeLast(Recent))
+        {
+            SliceGrowth slice = Start(population, new Band(0, population.Grid.Channels), 0, core);
+            while (slice.Positions < population.Grid.Positions && slice.Grow(limits)) { }
+            if (slice.Positions < population.Grid.Positions) continue;
+            if (best is null || (core.Load + slice.Load).Share(limits) > (best.Value.Core.Load + best.Value.Slice.Load).Share(limits)) best = (core, slice);
+        }
+
+        if (best is not { } found) return false;
+        Commit(found.Core, found.Slice);
+        return true;
+    }
+
+    /// <summary>Puts a run of positions into room that is left, where the cut costs few inputs more.</summary>
+    private int FillRoom(Population population, Band channels, int first)
+    {
+        long rows = 0;
+        foreach (PlannedCore core in cores.TakeLast(Recent))
+        {
+            if ((core.Load with { OutputAxons = 0 }).Share(limits) > 0.995) continue;
+            SliceGrowth slice = Start(population, channels, first, core);
+            while (first + slice.Positions < population.Grid.Positions && slice.Grow(limits)) { }
+            if (slice.Positions == 0) continue;
+            if (rows == 0) rows = Math.Max(1, population.Summands.SelectMany(summand => summand.Branches).SelectMany(branch => branch.Inputs).Sum(input => (long)input.Synapses.Rows));
+            // A run has its share of the rows where neighbours share none; what it has above that is read twice.
+            if (slice.Load.InputAxons > (1.1 * rows * slice.Positions / population.Grid.Positions) + 16) continue;
+            Commit(core, slice);
+            return slice.Positions;
+        }
+
+        return 0;
     }
 
     /// <summary>One position: a slice is as many channels as a core has room for.</summary>
@@ -87,7 +139,13 @@ internal sealed class Partition
             var channels = new Band(begin, end - begin);
             for (int first = 0; first < population.Grid.Positions;)
             {
-                PlannedCore core = Open();
+                if (fill && FillRoom(population, channels, first) is > 0 and var placed)
+                {
+                    first += placed;
+                    continue;
+                }
+
+                PlannedCore core = fill ? Opened() : Open();
                 SliceGrowth slice = Start(population, channels, first, core);
                 while (first + slice.Positions < population.Grid.Positions && slice.Grow(limits)) { }
                 if (slice.Positions == 0 && core.Slices.Count == 0) throw Fault(population, channels, first);
@@ -116,9 +174,16 @@ internal sealed class Partition
     private SliceGrowth Start(Population population, Band channels, int first, PlannedCore core) =>
         new(plan, chip, population, channels, first, destinations, encodings, core.Load);
 
+    /// <summary>A core that nothing is on.</summary>
+    private PlannedCore Opened()
+    {
+        if (cores.Count == 0 || cores[^1].Slices.Count > 0) cores.Add(new PlannedCore());
+        return cores[^1];
+    }
+
     private PlannedCore Open()
     {
-        if (cores.Count == 0) cores.Add(new PlannedCore());
+        if (cores.Count == 0 || (share < 1 && cores[^1].Load.Share(limits) >= share)) cores.Add(new PlannedCore());
         return cores[^1];
     }
 

@@ -31,7 +31,7 @@ internal sealed class LoihiSession : IBackendSession
     /// <summary>Opens a device for a model.</summary>
     public static LoihiSession Open(SpikingProgram program, ChipImage image)
     {
-        SpikeDeviceSession device = SpikeDeviceSession.OpenAsync(ChipImageFile.Write(image)).GetAwaiter().GetResult();
+        SpikeDeviceSession device = SpikeDeviceSession.OpenAsync(ChipImageFile.ToBytes(image)).GetAwaiter().GetResult();
         return new LoihiSession(program, image, device);
     }
 

@@ -43,7 +43,7 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
             {
                 Load(ChipImageFile.Read(image));
             }
-            catch (ChipImageException e)
+            catch (Exception e) when (e is ChipImageException or SpikeFormatException)
             {
                 throw new SpikeDeviceException(SpikeDeviceFault.Image, $"'{id}' does not take the image. {e.Message}", e);
             }

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Spike.Compiler.Mapping;
+
+/// <summary>How a network sits on its chips.</summary>
+/// <param name="Board">The board.</param>
+/// <param name="Profile">The chip profile.</param>
+/// <param name="Strategy">How it was mapped.</param>
+/// <param name="Chips">Chips that are taken.</param>
+/// <param name="Cores">Cores that are taken.</param>
+/// <param name="LowerBound">Cores that no mapping can do without.</param>
+/// <param name="BoundBy">The limit that asks for them.</param>
+/// <param name="Steps">Barrier steps of a sample, its latency.</param>
+/// <param name="Neurons">Neurons on cores.</param>
+/// <param name="Hops">Spikes times hops a sample, as placed; between cores.</param>
+/// <param name="SequentialHops">The same where cores stand in the order of the layers.</param>
+/// <param name="TimeLimitHit">Whether the search for places ended by its time limit: another machine may place otherwise.</param>
+/// <param name="OnProcessors">What runs on embedded processors and does not spike: node and operation.</param>
+/// <param name="SilentShare">The share of the operations that do.</param>
+/// <param name="CoreUse">Each core.</param>
+internal sealed record MappingReport(
+    string Board, string Profile, string Strategy, int Chips, int Cores, int LowerBound, string BoundBy, int Steps, int Neurons, double Hops, double SequentialHops,
+    bool TimeLimitHit, ImmutableArray<string> OnProcessors, double SilentShare, ImmutableArray<CoreUse> CoreUse)
+{
+    /// <summary>The share of the sequential placement's traffic that was saved.</summary>
+    public double Saved => SequentialHops == 0 ? 0 : 1 - (Hops / SequentialHops);
+}
+
+/// <summary>What a core takes.</summary>
+/// <param name="Chip">The chip.</param>
+/// <param name="Core">The core of the chip.</param>
+/// <param name="Column">Its tile.</param>
+/// <param name="Row">Its tile.</param>
+/// <param name="Populations">Whose neurons it has.</param>
+/// <param name="Neurons">How many.</param>
+/// <param name="Utilisation">The largest share of a limit.</param>
+/// <param name="Limit">Of which limit.</param>
+/// <param name="SpikesIn">That arrive from other cores, a sample.</param>
+internal sealed record CoreUse(int Chip, int Core, int Column, int Row, ImmutableArray<string> Populations, int Neurons, double Utilisation, string Limit, double SpikesIn);
+
+/// <summary>An image and what there is to say about it.</summary>
+internal sealed record MappedChip(Runtime.Chips.Images.ChipImage Image, MappingReport Report);

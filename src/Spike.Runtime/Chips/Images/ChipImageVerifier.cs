@@ -1,0 +1,74 @@
+using Spike.Runtime.Chips.Images.Verification;
+using static Spike.Runtime.Chips.Images.Verification.ImageReading;
+
+namespace Spike.Runtime.Chips.Images;
+
+/// <summary>Whether an image makes sense: every index leads somewhere, every table is as long as it must be, every spike arrives inside of a window.</summary>
+/// <remarks>Whether it fits a board the device says that it is loaded onto.</remarks>
+internal static class ChipImageVerifier
+{
+    /// <summary>What is wrong, half a sentence; null: nothing.</summary>
+    public static string? FindFault(ChipImage image)
+    {
+        try
+        {
+            Check(image);
+            return null;
+        }
+        catch (ImageFault fault)
+        {
+            return fault.Message;
+        }
+    }
+
+    private static void Check(ChipImage image)
+    {
+        Require(!image.Cores.IsDefault && !image.Processors.IsDefault && !image.Inputs.IsDefault && !image.Outputs.IsDefault, "the image", "a list is missing");
+        Require(image.Chips is >= 1 and <= 1 << 20 && image.Steps is >= 0 and <= 1 << 30, "the image", $"{image.Chips} chips and {image.Steps} steps make no sense");
+        var tables = new ImageReading(image.Segments);
+        var taken = new HashSet<(int Chip, int Core)>();
+        var cores = new CoreVerifier(image, tables);
+        for (int i = 0; i < image.Cores.Length; i++)
+        {
+            CoreImage core = image.Cores[i];
+            Require(core.Chip >= 0 && core.Chip < image.Chips && core.Core >= 0 && taken.Add((core.Chip, core.Core)), $"core {i}", $"core {core.Core} of chip {core.Chip} is not there, or there twice");
+            cores.Check(core, $"core {core.Core} of chip {core.Chip}");
+        }
+
+        foreach (ProcessorImage processor in image.Processors)
+        {
+            Require(processor.Chip >= 0 && processor.Chip < image.Chips && taken.Add((processor.Chip, -1)), "the image", $"the processors of chip {processor.Chip} are not there, or there twice");
+            new ProcessorVerifier(image, tables).Check(processor, cores, $"processors of chip {processor.Chip}");
+        }
+
+        Routes(image, tables);
+    }
+
+    private static void Routes(ChipImage image, ImageReading tables)
+    {
+        foreach (OutputPort port in image.Outputs) Require(port.Elements >= 1 && (port.Emission is not { } emission || StepSpan.Of(emission).Last < image.Steps), $"output '{port.Name}'", "it has no elements, or ends after the sample");
+        var routes = new RouteVerifier(image, tables);
+        foreach (InputPort port in image.Inputs)
+        {
+            Require(port.Elements >= 1, $"input '{port.Name}'", "it has no elements");
+            routes.Check(port.Routes, port.Elements, port.Emission is { } emission ? StepSpan.Of(emission) : null, $"input '{port.Name}'");
+        }
+
+        foreach (Slice slice in image.Cores.SelectMany(core => core.Slices).Where(slice => slice.Routes is not null))
+        {
+            StepSpan? leaves = slice.Program switch
+            {
+                WindowedNeuron { Emission: { } emission } => StepSpan.Of(emission),
+                RelayNeuron relay => new StepSpan(relay.SendStep, relay.SendStep),
+                _ => null,
+            };
+            routes.Check(slice.Routes!, slice.Neurons, leaves, $"'{slice.Population}'");
+        }
+
+        foreach (ProcessorImage processor in image.Processors)
+        {
+            foreach (SendTask task in processor.Tasks.OfType<SendTask>())
+                routes.Check(task.Routes, processor.Buffers[task.Input].Elements, StepSpan.Of(task.Emission), $"'{processor.Buffers[task.Input].Name}' of the processors of chip {processor.Chip}");
+        }
+    }
+}
