@@ -9,5 +9,6 @@ var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, in
     BuildBenchmark.Command(),
     LifBenchmark.Command(),
     LoadBenchmark.Command(),
+    EmulatorBenchmark.Command(),
 };
 return root.Parse(args).Invoke();

@@ -44,8 +44,10 @@ internal sealed record RelayNeuron(ImmutableArray<Dendrite> Dendrites, int SendS
 
 /// <summary>The current-based leaky integrate-and-fire neuron of Loihi in its fixed point (Davies et al. 2018; bit-accurate as Lava's model is).</summary>
 /// <remarks>
-/// u ← trunc(u · (4096 - du) / 4096) + (I · 2^(6 + weight exponent)), v ← trunc(v · (4096 - dv) / 4096) + u + bias · 2^exponent; products round toward zero,
-/// u and v are 24-bit (u wraps, v saturates). Where v exceeds threshold · 2^6 it spikes and v becomes 0.
+/// u ← trunc(u · (4096 - (du + 1)) / 4096) + (floor(I · 2^(weight exponent)) · 2^6), v ← trunc(v · (4096 - dv) / 4096) + u + bias · 2^exponent; trunc rounds toward
+/// zero. The 1 beside du is Loihi's ds_offset, which Lava sets. u wraps into (-2^23, 2^23], v saturates at ±(2^23 - 1). Where v exceeds threshold · 2^6 it spikes and
+/// v becomes 0; within its refractory time u goes on and v does not. Lava's model has no refractory time, which is Refractory = 1 here; the period P of its
+/// LIFRefractory is Refractory = P + 1.
 /// </remarks>
 /// <param name="Dendrites">One; it has no window: FirstStep and Steps are 0.</param>
 /// <param name="CurrentDecay">du, 0 to 4095.</param>

@@ -47,6 +47,9 @@ internal sealed class ChipEmulator : IDisposable
 
     public ChipImage Image { get; }
 
+    /// <summary>The cores, in the order of the image, for whom would look inside.</summary>
+    public IReadOnlyList<EmulatedCore> Cores => cores;
+
     /// <summary>The step that is next.</summary>
     public int Step { get; private set; }
 

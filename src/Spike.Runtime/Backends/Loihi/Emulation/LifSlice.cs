@@ -23,13 +23,19 @@ internal sealed class LifSlice : EmulatedSlice
         ImageTables.Require(program.Dendrites.Length == 1 && program.Dendrites[0] is { FirstStep: 0, Steps: 0 }, what, "a LIF neuron has one dendrite, without a window");
         ImageTables.Require(program is
         {
-            CurrentDecay: >= 0 and <= 4095, VoltageDecay: >= 0 and <= 4096, Threshold: >= 0 and < 1 << 17, WeightExponent: >= -8 and <= 7,
+            CurrentDecay: >= 0 and <= 4095, VoltageDecay: >= 0 and <= 4095, Threshold: >= 0 and < 1 << 17, WeightExponent: >= -8 and <= 7,
             Refractory: >= 1 and <= 64, BiasExponent: >= 0 and <= 7,
         }, what, "a parameter of its LIF neurons is outside of what Loihi has");
         bias = tables.Read<int>(program.BiasSegment, program.Parameters, what);
         ImageTables.Require(bias is null || bias.All(mantissa => mantissa is >= -4096 and <= 4095), what, "a bias does not fit 13 bits");
         (u, v, rest) = (new int[slice.Neurons], new int[slice.Neurons], new byte[slice.Neurons]);
     }
+
+    /// <summary>u of each neuron.</summary>
+    public ReadOnlySpan<int> Currents => u;
+
+    /// <summary>v of each neuron, behind the reset.</summary>
+    public ReadOnlySpan<int> Voltages => v;
 
     public override bool IsDue(int step) => true;
 
