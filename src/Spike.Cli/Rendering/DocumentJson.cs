@@ -19,6 +19,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(EmulateDocument))]
 [JsonSerializable(typeof(ConformanceDocument))]
+[JsonSerializable(typeof(EncodeDocument))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
