@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Spike.Runtime.Backends.Simd;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Chips.Images;
+using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Backends.Loihi.Emulation;
 
@@ -67,13 +68,21 @@ internal sealed class ChipEmulator : IDisposable
 
     /// <summary>A spike that the host sends in a step to come.</summary>
     /// <exception cref="ArgumentException">There is no such port or element, or it is too late.</exception>
-    public void Send(InputSpike spike) => inputs.Add(spike, Step);
+    public void Send(SpikeDeviceSpike spike)
+    {
+        inputs.Require(spike, Step);
+        inputs.Add(spike);
+    }
+
+    /// <summary>Whether <see cref="Send"/> takes it.</summary>
+    /// <exception cref="ArgumentException">There is no such port or element, or it is too late.</exception>
+    public void Require(SpikeDeviceSpike spike) => inputs.Require(spike, Step);
 
     /// <summary>Runs some steps.</summary>
     /// <param name="steps">How many.</param>
     /// <param name="outputs">Gets what left for the host, in the order of steps, ports and elements.</param>
     /// <exception cref="ChipRunException">The image asks for what cannot be. <see cref="Start"/> before the next run.</exception>
-    public void Run(int steps, List<OutputSpike> outputs)
+    public void Run(int steps, List<SpikeDeviceSpike> outputs)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
         end = checked(Step + steps);

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Chips.Images;
+using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Backends.Loihi.Emulation;
 
@@ -17,7 +18,7 @@ internal sealed class Mesh
 {
     private readonly int nodes, workers, slots;
     private readonly List<Arrival>?[] lists;
-    private readonly List<OutputSpike>[] outputs;
+    private readonly List<SpikeDeviceSpike>[] outputs;
     private readonly MeshPlace[] places;
 
     /// <param name="image">The nodes.</param>
@@ -28,7 +29,7 @@ internal sealed class Mesh
     {
         (nodes, slots, this.workers) = (image.Cores.Length + image.Processors.Length, maxDelay + 2, workers);
         lists = new List<Arrival>?[slots * nodes * workers];
-        outputs = [.. Enumerable.Range(0, workers).Select(_ => new List<OutputSpike>())];
+        outputs = [.. Enumerable.Range(0, workers).Select(_ => new List<SpikeDeviceSpike>())];
         places = [.. image.Cores.Select(core => MeshPlace.OfCore(board, core.Chip, core.Core)), .. image.Processors.Select(processor => MeshPlace.OfProcessor(board, processor.Chip))];
     }
 
@@ -44,7 +45,7 @@ internal sealed class Mesh
 
         if (to.Node < 0)
         {
-            outputs[worker].Add(new OutputSpike(step, -1 - to.Node, to.Axon, payload));
+            outputs[worker].Add(new SpikeDeviceSpike(step, -1 - to.Node, to.Axon, payload));
             return;
         }
 
@@ -74,23 +75,23 @@ internal sealed class Mesh
     }
 
     /// <summary>Moves what has left for the host behind a list, in the order of steps, ports and elements.</summary>
-    public void TakeOutputs(List<OutputSpike> into)
+    public void TakeOutputs(List<SpikeDeviceSpike> into)
     {
         int before = into.Count;
-        foreach (List<OutputSpike> list in outputs)
+        foreach (List<SpikeDeviceSpike> list in outputs)
         {
             into.AddRange(list);
             list.Clear();
         }
 
-        CollectionsMarshal.AsSpan(into)[before..].Sort();
+        CollectionsMarshal.AsSpan(into)[before..].Sort(static (a, b) => (a.Step, a.Port, a.Element).CompareTo((b.Step, b.Port, b.Element)));
     }
 
     /// <summary>Nothing is on its way.</summary>
     public void Clear()
     {
         foreach (List<Arrival>? list in lists) list?.Clear();
-        foreach (List<OutputSpike> list in outputs) list.Clear();
+        foreach (List<SpikeDeviceSpike> list in outputs) list.Clear();
     }
 
     private static void Count(MeshPlace from, MeshPlace to, ref ChipCounters counters)

@@ -27,8 +27,8 @@ internal sealed class WindowedSlice : EmulatedSlice
         offsets = tables.Read<long>(program.OffsetSegment, parameters, what);
         table = tables.Read<short>(program.TableSegment, program.Range.Count, what);
         if (program.Emission is not { } sent) return;
-        ImageTables.Require(sent.FirstStep == program.FireStep && routes is not null, what, "its codes leave in another step than they are fired in, or go nowhere");
-        emission = new CodeEmission(sent, slice.Neurons, what);
+        ImageTables.Require(sent.FirstStep == program.FireStep, what, "its codes leave in another step than they are fired in");
+        if (routes is not null) emission = new CodeEmission(sent, slice.Neurons, what);
     }
 
     public override bool IsDue(int step) => step == program.FireStep || emission?.Sends(step) == true;

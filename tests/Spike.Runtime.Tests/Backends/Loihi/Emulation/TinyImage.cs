@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Loihi.Emulation;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Codings;
+using Spike.Runtime.Devices;
 using Spike.Runtime.Programs;
 
 namespace Spike.Runtime.Tests.Backends.Loihi.Emulation;
@@ -63,23 +63,23 @@ internal sealed class TinyImage
     public ChipEmulator Emulator(int threads = 1) => new(Build(), Board, threads);
 
     /// <summary>Runs one sample of some input spikes.</summary>
-    public OutputSpike[] Run(params InputSpike[] spikes)
+    public SpikeDeviceSpike[] Run(params SpikeDeviceSpike[] spikes)
     {
         using ChipEmulator emulator = Emulator();
         return Run(emulator, spikes);
     }
 
-    public OutputSpike[] Run(ChipEmulator emulator, params InputSpike[] spikes)
+    public SpikeDeviceSpike[] Run(ChipEmulator emulator, params SpikeDeviceSpike[] spikes)
     {
         emulator.Start();
-        foreach (InputSpike spike in spikes) emulator.Send(spike);
-        var outputs = new List<OutputSpike>();
+        foreach (SpikeDeviceSpike spike in spikes) emulator.Send(spike);
+        var outputs = new List<SpikeDeviceSpike>();
         emulator.Run(Steps, outputs);
         return [.. outputs];
     }
 
     /// <summary>The sum of an element's spikes.</summary>
-    public static int Sum(IEnumerable<OutputSpike> spikes, int element) => spikes.Where(spike => spike.Element == element).Sum(spike => spike.Payload);
+    public static int Sum(IEnumerable<SpikeDeviceSpike> spikes, int element) => spikes.Where(spike => spike.Element == element).Sum(spike => spike.Payload);
 
     public static Emission Graded(int step, int threshold = 1) => new(SpikeCoding.Graded, new CodeRange(16, signed: true), step, threshold);
 

@@ -1,0 +1,67 @@
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Mapping;
+using Spike.Runtime.Backends.Loihi;
+using Spike.Runtime.Backends.Loihi.Emulation;
+using Spike.Runtime.Chips;
+using Spike.Runtime.Chips.Images;
+using Spike.Runtime.Devices;
+using Spike.Runtime.Programs;
+using Spike.Runtime.Programs.Reference;
+using Spike.Runtime.Tests;
+
+namespace Spike.Compiler.Tests.Mapping;
+
+/// <summary>Law 1 on chips: random programs, mapped and emulated, give the codes of the reference interpreter on any number of threads.</summary>
+[TestClass]
+public class EmulatedProgramsTests
+{
+    private const int Programs = 150;
+    private static readonly ChipBoard Board = NclBoards.Of(4, ChipProfiles.Named("loihi3"));
+
+    [TestMethod]
+    public void The_emulator_gives_the_codes_of_the_reference_on_one_two_and_three_threads()
+    {
+        int mapped = 0;
+        for (int seed = 0; seed < Programs; seed++)
+        {
+            SpikingProgram program = RandomPrograms.Create(seed);
+            ChipImage image;
+            try
+            {
+                image = ChipImageFile.Read(ChipImageFile.Write(ChipMapping.Map(program, Board, "")));
+            }
+            catch (ModelFault)
+            {
+                continue;
+            }
+
+            mapped++;
+            foreach (int threads in (int[])[1, 2, 3]) Compare(program, image, seed, threads);
+        }
+
+        Assert.IsGreaterThan(Programs * 3 / 4, mapped);
+    }
+
+    private static void Compare(SpikingProgram program, ChipImage image, int seed, int threads)
+    {
+        using var emulator = new ChipEmulator(image, Board, threads);
+        var host = new ChipHost(image);
+        foreach (long[][] inputs in RandomPrograms.Inputs(program, seed, 5))
+        {
+            long[][] expected = ReferenceInterpreter.Run(program, inputs);
+            var spikes = new List<SpikeDeviceSpike>();
+            for (int port = 0; port < inputs.Length; port++) host.Encode(port, [.. inputs[port].Select(code => (int)code)], spikes);
+            emulator.Start();
+            foreach (SpikeDeviceSpike spike in spikes) emulator.Send(spike);
+            var received = new List<SpikeDeviceSpike>();
+            emulator.Run(image.Steps, received);
+            for (int port = 0; port < program.Outputs.Length; port++)
+            {
+                int edge = program.Outputs[port].Edge;
+                var codes = new int[program.Edges[edge].Shape.Length];
+                host.Decode(port, [.. received], codes);
+                CollectionAssert.AreEqual(expected[edge].Select(code => (int)code).ToArray(), codes, $"seed {seed}, {threads} threads, '{program.Outputs[port].Name}'");
+            }
+        }
+    }
+}
