@@ -26,6 +26,9 @@ internal sealed record InspectDocument(
     int Populations, long Neurons, IReadOnlyList<KindDocument> Operations, long MultiplyAccumulates, long? ArenaBytes, int Segments,
     MemoryDocument Memory, IReadOnlyList<KernelDocument> Kernels, IReadOnlyList<string>? Ir) : ICommandOutcome
 {
+    /// <summary>What is loaded onto a board; none for a target without chips.</summary>
+    public ChipSectionDocument? Chip { get; init; }
+
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }
 
