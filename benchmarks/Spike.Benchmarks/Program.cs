@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spike.Benchmarks;
+using Spike.Benchmarks.Kernels;
 
 var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, interleaved, as medians.")
 {
@@ -9,5 +10,6 @@ var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, in
     BuildBenchmark.Command(),
     LifBenchmark.Command(),
     LoadBenchmark.Command(),
+    KernelBenchmarks.Command(),
 };
 return root.Parse(args).Invoke();

@@ -38,6 +38,7 @@ internal static class CommandLine
             InfoCommand.Create(host),
             BenchCommand.Create(host),
             ConformanceCommand.Create(host),
+            EncodeCommand.Create(host),
         };
         foreach (Option option in CommonOptions.All) root.Add(option);
         return root;

@@ -32,7 +32,7 @@ internal static class ExitCodes
 
     private static ExitCode Of(string code) => code switch
     {
-        "SPIKE2004" or "SPIKE3001" or "SPIKE3002" => ExitCode.Usage,
+        "SPIKE2004" or "SPIKE3001" or "SPIKE3002" or "SPIKE3003" or "SPIKE3005" => ExitCode.Usage,
         "SPIKE5003" => ExitCode.Internal,
         _ when code.StartsWith("SPIKE4", StringComparison.Ordinal) => ExitCode.Refused,
         _ => ExitCode.Fault,

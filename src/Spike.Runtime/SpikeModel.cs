@@ -95,7 +95,15 @@ public sealed class SpikeModel : IDisposable
     }
 
     /// <summary>The same with some threads, for a session that holds the model.</summary>
-    internal void RequireWhole(int threads) => artifact?.Check.Run(threads);
+    /// <param name="threads">That may work side by side.</param>
+    /// <param name="packs">Whether the program is to be prepared meanwhile, for a session that is about to run it with these kernels.</param>
+    internal void RequireWhole(int threads, bool packs = false)
+    {
+        // Later runs allocate nothing here.
+        if (artifact is { Check.IsDone: false }) Check(threads, packs);
+    }
+
+    private void Check(int threads, bool packs) => artifact!.Check.Run(threads, packs ? work => Simd.Prepare(threads, work) : null);
 
     /// <summary>What is loaded onto a board, wholly checked; none where the target has no chips.</summary>
     /// <exception cref="SpikeFormatException">The artifact is damaged.</exception>

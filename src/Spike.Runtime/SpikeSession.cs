@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Numerics;
 using Spike.Runtime.Backends;
+using Spike.Runtime.Backends.Simd;
 using Spike.Runtime.Codings;
 using Spike.Runtime.Programs;
 
@@ -278,7 +279,7 @@ public sealed partial class SpikeSession : IDisposable
         }
 
         outputBatch = 0;
-        Model.RequireWhole(Options.Threads == 0 ? Environment.ProcessorCount : Options.Threads);
+        Model.RequireWhole(Options.Threads == 0 ? Environment.ProcessorCount : Options.Threads, packs: backend is SimdSession);
         backend.Execute(batch);
         outputBatch = batch;
         watched?.Read(backend);

@@ -16,6 +16,9 @@ public sealed class OptionCheckTests
         Check(Good with { TimeSteps = 0 }, "SPIKE2004", "0 time steps");
         Check(Good with { TimeSteps = 17 }, "SPIKE2004", "17 time steps");
         Check(Good with { Target = "abacus" }, "SPIKE3001", "'abacus'");
+        Check(Good with { ChipConfig = "ncl-2chip" }, "SPIKE3005", "'ncl-2chip'");
+        Check(Good with { Target = "loihi2", ChipConfig = "ncl-2chips" }, "SPIKE3003", "no such file", file: "ncl-2chips");
+        Check(Good with { Target = "loihi2", ChipConfig = "loihi3" }, "SPIKE3005", "'loihi3'", file: "loihi3");
         Check(Good with { Coding = "morse" }, "SPIKE3002", "'morse'");
         Check(Good with { OptimizationLevel = 4 }, "SPIKE3002", "4");
         Check(Good with { OptimizationLevel = -1 }, "SPIKE3002", "-1");
@@ -38,10 +41,10 @@ public sealed class OptionCheckTests
         CollectionAssert.AreEquivalent(new[] { "SPIKE2004", "SPIKE3001" }, result.Diagnostics.Select(fault => fault.Code).ToArray());
     }
 
-    private static void Check(CompileOptions options, string code, string words)
+    private static void Check(CompileOptions options, string code, string words, string file = "m.onnx")
     {
         Diagnostic fault = OptionCheck.Faults(options).Single();
-        Assert.AreEqual((code, "m.onnx"), (fault.Code, fault.File));
+        Assert.AreEqual((code, file), (fault.Code, fault.File));
         Assert.Contains(words, fault.Reason);
     }
 }

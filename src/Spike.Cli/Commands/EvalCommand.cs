@@ -59,7 +59,7 @@ internal static class EvalCommand
         return new EvalDocument(
             path, samples.Count, found.Accuracy, found.Comparison?.ReferenceAccuracy, model.Outputs[0].Length > 1 ? found.Comparison?.Agreement : null,
             found.Comparison?.Cosine, found.Statistics.SpikesPerSample, found.Statistics.SynapticOperationsPerSample, found.Statistics.Density,
-            energy?.Joules, energy?.Note ?? EvalDocument.NoEnergy, model.MultiplyAccumulates, samples.Count / found.Seconds,
+            energy?.Joules, energy?.Note ?? EnergyChip.WhyNone(model), model.MultiplyAccumulates, samples.Count / found.Seconds,
             options.Threads == 0 ? Environment.ProcessorCount : options.Threads, batch,
             BackendOption.NameOf(found.Backend), found.BackendReason, energy, NeuroBenchMetrics.Of(model.Program, found.Statistics));
     }

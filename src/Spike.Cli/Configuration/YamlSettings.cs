@@ -42,7 +42,7 @@ internal static class YamlSettings
         ["enabled"] = (target, value) => target with { Enabled = value.Switch },
         ["max_neurons"] = (target, value) => target with { MaxNeurons = value.Whole(1, int.MaxValue) },
 
-        // Of chips, which no target of this version has.
+        // Of chips; their numbers stand in profiles, so these change nothing.
         ["priority"] = CheckedNumber,
         ["cores_per_chip"] = CheckedNumber,
         ["energy_model"] = (target, _) => target,

@@ -14,7 +14,7 @@ internal static class EnergyChip
     /// <exception cref="CommandFailure">The configuration is faulty.</exception>
     public static ChipProfile? Of(SpikeModel model, string? config)
     {
-        string? target = model.Provenance?.Target is { } compiled && !OptionCheck.ChiplessTargets.Contains(compiled) ? compiled : null;
+        string? target = ChipTargetOf(model);
         if (config is null) return target is not null && ChipProfiles.Names.Contains(target) ? ChipProfiles.Named(target) : null;
 
         // What a program would cost on another chip than its own may be asked; only a board without a profile needs the target.
@@ -22,4 +22,12 @@ internal static class EnergyChip
         if (target is not null && found.Faults.Any(fault => fault.Code == ChipFault.Mismatch)) found = ChipBoards.Find(target, config);
         return found.Value?.Chip ?? throw new CommandFailure([.. found.Faults.Select(ChipTarget.Told)]);
     }
+
+    /// <summary>Why there is no energy without a configuration.</summary>
+    public static string WhyNone(SpikeModel model) => ChipTargetOf(model) is { } target
+        ? $"not computed: the artifact was compiled for '{target}', whose chip profile --chip-config must name"
+        : "not computed: energy needs a chip profile, and the artifact was compiled for no chip; name one with --chip-config";
+
+    private static string? ChipTargetOf(SpikeModel model) =>
+        model.Provenance?.Target is { } target && !OptionCheck.ChiplessTargets.Contains(target) ? target : null;
 }

@@ -18,6 +18,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(ConformanceDocument))]
+[JsonSerializable(typeof(EncodeDocument))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {

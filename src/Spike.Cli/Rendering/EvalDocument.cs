@@ -29,7 +29,5 @@ internal sealed record EvalDocument(
     double SynapticOperationsPerSample, double Density, double? EnergyPerSampleJoules, string EnergyNote, long MultiplyAccumulatesPerSample,
     double SamplesPerSecond, int Threads, int Batch, string Backend, string BackendReason, EnergyUse? Energy, [property: JsonPropertyName("neurobench")] NeuroBenchMetrics NeuroBench) : ICommandOutcome
 {
-    public const string NoEnergy = "not computed: energy needs a chip profile, and the artifact was compiled for no chip; name one with --chip-config";
-
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Programs;
@@ -19,6 +20,9 @@ internal sealed class ArtifactCheck(string path, SpikingProgram program, Immutab
     private volatile bool done;
     private bool chipDone;
 
+    /// <summary>Whether all was looked at and found whole.</summary>
+    public bool IsDone => done;
+
     /// <summary>Looks at the structure and the small segments.</summary>
     /// <exception cref="SpikeFormatException">Something is damaged.</exception>
     public void RunSmall()
@@ -29,8 +33,9 @@ internal sealed class ArtifactCheck(string path, SpikingProgram program, Immutab
 
     /// <summary>Looks at all that is left, once.</summary>
     /// <param name="threads">That may hash side by side.</param>
+    /// <param name="beside">Does the work together with other work that reads the same weights and believes nothing that they say; none: nothing else is done.</param>
     /// <exception cref="SpikeFormatException">Something is damaged.</exception>
-    public void Run(int threads)
+    public void Run(int threads, Action<IReadOnlyList<Action>>? beside = null)
     {
         if (done) return;
         lock (gate)
@@ -38,11 +43,41 @@ internal sealed class ArtifactCheck(string path, SpikingProgram program, Immutab
             if (done) return;
             int[] large = [.. Enumerable.Range(0, segments.Length).Where(id => segments[id].Length > Small)];
             var damaged = new bool[large.Length];
-            Parallel.For(0, large.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => damaged[i] = IsDamaged(large[i]));
+            string? fault = null;
+            List<Action> work = [() => fault = ProgramVerifier.FindFault(program)];
+            for (int i = 0; i < large.Length; i++)
+            {
+                int at = i;
+                work.Add(() => damaged[at] = IsDamaged(large[at]));
+            }
+
+            Exception? failure = Together(threads, work, beside);
             RequireWritten(damaged.Contains(true) ? large[Array.IndexOf(damaged, true)] : -1);
-            RequireSound(ProgramVerifier.FindFault(program));
+            RequireSound(fault);
+            if (failure is not null) ExceptionDispatchInfo.Throw(failure);
             done = true;
         }
+    }
+
+    /// <summary>What other work could not do is no surprise where a segment is damaged; all segments are looked at before it is told.</summary>
+    private static Exception? Together(int threads, IReadOnlyList<Action> work, Action<IReadOnlyList<Action>>? beside)
+    {
+        if (beside is not null)
+        {
+            try
+            {
+                beside(work);
+                return null;
+            }
+            catch (Exception e)
+            {
+                SharedWork.Run(threads, work);
+                return e;
+            }
+        }
+
+        SharedWork.Run(threads, work);
+        return null;
     }
 
     /// <summary>Looks at all there is, the chip section too.</summary>

@@ -26,6 +26,8 @@ internal static class ChipBoards
         }
 
         if (ChipProfiles.Names.Contains(config)) return Checked(config, target, NclBoards.Of(1, ChipProfiles.Named(config)));
+        if (NclBoards.IsMeant(config))
+            return ChipFiles.Unreadable<ChipBoard>(config, "there is no such board", $"Name ncl-1chip to ncl-{ChipForm.MaxChips}chip.");
         if (!File.Exists(config)) return Unknown<ChipBoard>(config, [.. ChipProfiles.Names, DefaultBoard, "ncl-2chip", NclBoards.Pattern]);
         ChipResult<byte[]> bytes = ChipFiles.Bytes(config);
         if (bytes.Value is null) return ChipResult<ChipBoard>.Failed(bytes.Faults);

@@ -10,6 +10,9 @@ internal static class NclBoards
     private const string Prefix = "ncl-";
     private const string Suffix = "chip";
 
+    /// <summary>Whether a name means such a board, whatever number it holds.</summary>
+    public static bool IsMeant(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal);
+
     /// <summary>The number of chips that a name asks for; none where it is no name of such a board.</summary>
     public static int? Chips(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal) && name.Length > Prefix.Length + Suffix.Length

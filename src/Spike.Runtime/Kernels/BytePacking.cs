@@ -32,6 +32,12 @@ internal static unsafe class BytePacking
                 // A group of a column is one 32-bit number. A cache line of a column at a time: columns whose length is a power of two share few places in the cache.
                 for (int group = 0; group < whole; group += LineGroups)
                 {
+                    if (Avx512F.IsSupported && count == PanelProduct.Columns && group + LineGroups <= whole)
+                    {
+                        WordTranspose.Run((uint*)rows + group, inner, (uint*)panels + (group * PanelProduct.Columns));
+                        continue;
+                    }
+
                     int end = Math.Min(whole, group + LineGroups);
                     for (int c = 0; c < count; c++)
                     {
@@ -124,15 +130,15 @@ internal static unsafe class BytePacking
     }
 
     private static void Interleave(short* source, int rowStride, sbyte* to) => Interleave(
-        Vector256.Load(source), Vector256.Load(source + rowStride), Vector256.Load(source + (2 * rowStride)), Vector256.Load(source + (3 * rowStride)), 0, to);
+        Vector256.Load(source), Vector256.Load(source + rowStride), Vector256.Load(source + (2 * rowStride)), Vector256.Load(source + (3 * rowStride)), 0).AsSByte().Store(to);
 
     /// <summary>Four rows of 16 codes become 16 groups of bytes.</summary>
-    public static void Interleave(Vector256<short> a, Vector256<short> b, Vector256<short> c, Vector256<short> d, short offset, sbyte* to)
+    public static Vector512<int> Interleave(Vector256<short> a, Vector256<short> b, Vector256<short> c, Vector256<short> d, short offset)
     {
         Vector256<short> shift = Vector256.Create(offset), low = Vector256.Create((short)0xFF);
         // a and b as the low and high bytes of 16-bit lanes, then both pairs as 32-bit lanes.
         Vector256<short> ab = ((a + shift) & low) | ((b + shift) << 8), cd = ((c + shift) & low) | ((d + shift) << 8);
-        PanelPacking.Store((short*)to, ab, cd);
+        return PanelPacking.Pairs(ab, cd);
     }
 
     // Four codes of a column are neighbours: the low bytes of one 64-bit number.

@@ -8,10 +8,15 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable where T : unmanaged
     private const int Alignment = 64;
     private const int Slack = 256;
 
+    private readonly void* pages;
+    private readonly nuint bytes;
+
     public NativeBuffer(long length)
     {
         Length = length;
-        nuint bytes = checked((nuint)(length * sizeof(T)) + Slack);
+        bytes = checked((nuint)(length * sizeof(T)) + Slack);
+        if (bytes >= LargePages.Threshold) Pointer = (T*)LargePages.Allocate(bytes, out pages);
+        if (Pointer != null) return;
         Pointer = (T*)NativeMemory.AlignedAlloc(bytes, Alignment);
         NativeMemory.Clear(Pointer, bytes);
     }
@@ -38,7 +43,9 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable where T : unmanaged
 
     private void Free()
     {
-        NativeMemory.AlignedFree(Pointer);
+        if (Pointer == null) return;
+        if (pages != null) LargePages.Free(pages, bytes);
+        else NativeMemory.AlignedFree(Pointer);
         Pointer = null;
     }
 }

@@ -71,6 +71,13 @@ internal static unsafe class PanelPacking
         Avx2.Permute2x128(low, high, 0x31).Store(panel + 16);
     }
 
+    /// <summary>The same in one vector.</summary>
+    public static Vector512<int> Pairs(Vector256<short> even, Vector256<short> odd)
+    {
+        Vector512<int> low = Avx512F.ConvertToVector512Int32(even.AsUInt16()), high = Avx512F.ConvertToVector512Int32(odd);
+        return low | (high << 16);
+    }
+
     // Columns are contiguous: a pair is one 32-bit copy.
     private static void Transpose(short* source, int inner, int count, int columnStride, short* panel)
     {

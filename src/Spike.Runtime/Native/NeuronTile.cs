@@ -37,64 +37,105 @@ internal unsafe struct TileCall
     public nint SpikeStride, TraceStride;
 }
 
-/// <summary>Integrates events and steps neurons, four vectors of them at a time.</summary>
+/// <summary>Integrates events and steps neurons, two vectors of them at a time.</summary>
 /// <remarks>
-/// The four sums stay in registers over all events of a step, and the weights of the tile's neurons in the cache over all steps and samples. Lanes are neurons,
-/// so each one's sum is added up in the order of <see cref="NativeReference"/>. Four sums hide most of an addition's latency; more would widen the weights past the cache.
+/// Lanes are neurons, so each one's sum is added up in the order of <see cref="NativeReference"/>. Additions wait for each other: two vectors and two steps side by side are the four sums
+/// that hide it. Four vectors and one step are as many, but the weights of 64 neurons then come from the second-level cache; those of 32 stay in the first for a good part.
 /// </remarks>
 internal static unsafe class NeuronTile
 {
-    public const int Vectors = 4;
+    public const int Vectors = 2;
 
     public static void Run<T>(in TileCall call) where T : struct, IFloatLanes<T>
     {
         int count = T.Count;
-        T v0 = T.Load(call.Membranes), v1 = T.Load(call.Membranes + count), v2 = T.Load(call.Membranes + (2 * count)), v3 = T.Load(call.Membranes + (3 * count));
+        T v0 = T.Load(call.Membranes), v1 = T.Load(call.Membranes + count);
         byte* spikes = call.Spikes;
         float* trace = call.Trace;
         for (int t = 0; t < call.Steps; t++)
         {
-            T a0 = T.Load(call.Bias), a1 = T.Load(call.Bias + count), a2 = T.Load(call.Bias + (2 * count)), a3 = T.Load(call.Bias + (3 * count));
+            T a0 = T.Load(call.Bias), a1 = T.Load(call.Bias + count);
+            if (t + 1 < call.Steps)
+            {
+                // What two steps bring does not depend on what the first one does to the membranes.
+                T b0 = a0, b1 = a1;
+                Integrate(call, t, ref a0, ref a1, ref b0, ref b1);
+                Step(call, a0, a1, ref v0, ref v1, ref spikes, ref trace);
+                t++;
+                Step(call, b0, b1, ref v0, ref v1, ref spikes, ref trace);
+                continue;
+            }
+
             int first = call.Starts[t], number = call.Starts[t + 1] - first;
-            Integrate(call.Weights, call.Events + first, call.Values == null ? null : call.Values + first, number, ref a0, ref a1, ref a2, ref a3);
-            if (call.RecurrentCount > 0)
-                Integrate(call.RecurrentWeights, call.RecurrentEvents, call.RecurrentValues, call.RecurrentCount, ref a0, ref a1, ref a2, ref a3);
-            if (call.SynapseDecay != null)
-            {
-                a0 = Synapse(call, 0, a0);
-                a1 = Synapse(call, count, a1);
-                a2 = Synapse(call, 2 * count, a2);
-                a3 = Synapse(call, 3 * count, a3);
-            }
-
-            v0 = Membrane(call, 0, v0, a0);
-            v1 = Membrane(call, count, v1, a1);
-            v2 = Membrane(call, 2 * count, v2, a2);
-            v3 = Membrane(call, 3 * count, v3, a3);
-            if (call.Threshold != null)
-            {
-                ulong bits = Spike(call, 0, ref v0) | (Spike(call, count, ref v1) << count) | (Spike(call, 2 * count, ref v2) << (2 * count)) | (Spike(call, 3 * count, ref v3) << (3 * count));
-                if (count == 16) *(ulong*)spikes = bits;
-                else if (count == 8) *(uint*)spikes = (uint)bits;
-                else *(ushort*)spikes = (ushort)bits;
-                spikes += call.SpikeStride;
-            }
-
-            if (trace != null)
-            {
-                Store(v0, v1, v2, v3, trace);
-                trace += call.TraceStride;
-            }
+            Integrate(call.Weights, call.Events + first, call.Values == null ? null : call.Values + first, number, ref a0, ref a1);
+            if (call.RecurrentCount > 0) Integrate(call.RecurrentWeights, call.RecurrentEvents, call.RecurrentValues, call.RecurrentCount, ref a0, ref a1);
+            Step(call, a0, a1, ref v0, ref v1, ref spikes, ref trace);
         }
 
-        Store(v0, v1, v2, v3, call.Membranes);
+        T.Store(v0, call.Membranes);
+        T.Store(v1, call.Membranes + count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Integrate<T>(float* weights, int* events, float* values, int number, ref T sum0, ref T sum1, ref T sum2, ref T sum3) where T : struct, IFloatLanes<T>
+    private static void Step<T>(in TileCall call, T a0, T a1, ref T v0, ref T v1, ref byte* spikes, ref float* trace) where T : struct, IFloatLanes<T>
     {
         int count = T.Count;
-        T a0 = sum0, a1 = sum1, a2 = sum2, a3 = sum3;
+        if (call.SynapseDecay != null)
+        {
+            a0 = Synapse(call, 0, a0);
+            a1 = Synapse(call, count, a1);
+        }
+
+        v0 = Membrane(call, 0, v0, a0);
+        v1 = Membrane(call, count, v1, a1);
+        if (call.Threshold != null)
+        {
+            ulong bits = Spike(call, 0, ref v0) | (Spike(call, count, ref v1) << count);
+            if (count == 16) *(uint*)spikes = (uint)bits;
+            else if (count == 8) *(ushort*)spikes = (ushort)bits;
+            else *spikes = (byte)bits;
+            spikes += call.SpikeStride;
+        }
+
+        if (trace == null) return;
+        T.Store(v0, trace);
+        T.Store(v1, trace + count);
+        trace += call.TraceStride;
+    }
+
+    /// <summary>The events of two steps side by side, as far as both have any, and then the rest of the longer one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Integrate<T>(in TileCall call, int step, ref T a0, ref T a1, ref T b0, ref T b1) where T : struct, IFloatLanes<T>
+    {
+        int first = call.Starts[step], second = call.Starts[step + 1], end = call.Starts[step + 2], both = 0;
+        if (call.Values == null)
+        {
+            both = Math.Min(second - first, end - second);
+            int count = T.Count;
+            float* weights = call.Weights;
+            T x0 = a0, x1 = a1, y0 = b0, y1 = b1;
+            int* other = call.Events + second;
+            for (int* events = call.Events + first, last = events + both; events < last; events++, other++)
+            {
+                float* row = weights + ((nint)(uint)*events * Vectors * count), below = weights + ((nint)(uint)*other * Vectors * count);
+                x0 += T.Load(row);
+                x1 += T.Load(row + count);
+                y0 += T.Load(below);
+                y1 += T.Load(below + count);
+            }
+
+            (a0, a1, b0, b1) = (x0, x1, y0, y1);
+        }
+
+        Integrate(call.Weights, call.Events + first + both, call.Values == null ? null : call.Values + first, second - first - both, ref a0, ref a1);
+        Integrate(call.Weights, call.Events + second + both, call.Values == null ? null : call.Values + second, end - second - both, ref b0, ref b1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Integrate<T>(float* weights, int* events, float* values, int number, ref T sum0, ref T sum1) where T : struct, IFloatLanes<T>
+    {
+        int count = T.Count;
+        T a0 = sum0, a1 = sum1;
         if (values == null)
         {
             for (int* end = events + number; events < end; events++)
@@ -102,8 +143,6 @@ internal static unsafe class NeuronTile
                 float* row = weights + ((nint)(uint)*events * Vectors * count);
                 a0 += T.Load(row);
                 a1 += T.Load(row + count);
-                a2 += T.Load(row + (2 * count));
-                a3 += T.Load(row + (3 * count));
             }
         }
         else
@@ -114,12 +153,10 @@ internal static unsafe class NeuronTile
                 T x = T.All(*values);
                 a0 += T.Load(row) * x;
                 a1 += T.Load(row + count) * x;
-                a2 += T.Load(row + (2 * count)) * x;
-                a3 += T.Load(row + (3 * count)) * x;
             }
         }
 
-        (sum0, sum1, sum2, sum3) = (a0, a1, a2, a3);
+        (sum0, sum1) = (a0, a1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -140,14 +177,5 @@ internal static unsafe class NeuronTile
         T threshold = T.Load(call.Threshold + at), mask = T.Above(v, threshold);
         v = T.Select(mask, call.Reset == null ? v - threshold : T.Load(call.Reset + at), v);
         return T.Bits(mask);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<T>(T v0, T v1, T v2, T v3, float* to) where T : struct, IFloatLanes<T>
-    {
-        T.Store(v0, to);
-        T.Store(v1, to + T.Count);
-        T.Store(v2, to + (2 * T.Count));
-        T.Store(v3, to + (3 * T.Count));
     }
 }

@@ -27,7 +27,14 @@ internal static class UnplacedEnergy
             ActiveUpdates = (double)neurons * interval,
             Steps = interval,
         };
-        return EnergyUse.Of(counts, chip, chips, cores, missing: Missing);
+        return EnergyUse.Of(counts, chip, chips, cores, missing: Missing + Unknown(program, chip));
+    }
+
+    /// <summary>A chip whose cores do not run the neurons can be reckoned with, but not be used.</summary>
+    private static string Unknown(SpikingProgram program, ChipProfile chip)
+    {
+        string[] codings = [.. ReferenceCounter.SpikingEdges(program).Select(edge => program.Edges[edge].Coding.ToString().ToLowerInvariant()).Distinct().Where(coding => !chip.Runs(coding))];
+        return codings.Length == 0 ? "" : $"; its cores do not run neurons of {string.Join(" and ", codings)} coding, so this is no more than a comparison";
     }
 
     /// <summary>Neurons that cores update: those of sums that fire, and of sums that are outputs. Inputs come from outside, embedded functions from processors.</summary>

@@ -98,12 +98,12 @@ public sealed partial class CompileCommandTests : IDisposable
     [DataRow("SPIKE2004", new[] { "--time-steps", "0" }, "0")]
     [DataRow("SPIKE2004", new[] { "--time-steps", "17" }, "17")]
     [DataRow("SPIKE2004", new[] { "--time-steps", "abc" }, "'abc'")]
-    [DataRow("SPIKE3001", new[] { "--target", "loihi3" }, "simulation")]
+    [DataRow("SPIKE3001", new[] { "--target", "abacus" }, "simulation")]
     [DataRow("SPIKE3002", new[] { "--coding", "morse" }, "radix")]
     [DataRow("SPIKE3002", new[] { "-O", "4" }, "0 to 3")]
     [DataRow("SPIKE3002", new[] { "-O", "fast" }, "'fast'")]
     [DataRow("SPIKE3005", new[] { "--chip-config", "ncl-1chip" }, "'ncl-1chip'")]
-    [DataRow("SPIKE3003", new[] { "--target", "loihi2", "--chip-config", "ncl-99chip" }, "ncl-2chip")]
+    [DataRow("SPIKE3003", new[] { "--target", "loihi2", "--chip-config", "ncl-99chip" }, "ncl-64chip")]
     [DataRow("SPIKE3001", new[] { "--target", "loihi4" }, "loihi3")]
     [DataRow("SPIKE3002", new[] { "--profile-energy" }, "chip profile")]
     [DataRow("SPIKE3002", new[] { "--disable-pass", "spike_fision" }, "'spike_fision'")]
@@ -113,6 +113,31 @@ public sealed partial class CompileCommandTests : IDisposable
     public void A_wrong_option_is_wrong_usage(string code, string[] option, string words)
     {
         SpikeCompile.Run(["compile", Digits.Cnn, "-o", folder["out"], .. option]).AssertFault(2, code, words);
+        Assert.IsFalse(Directory.Exists(folder["out"]));
+    }
+
+    [TestMethod]
+    public void A_chip_s_energy_is_in_the_report_and_is_listed_when_asked_for()
+    {
+        string[] compile = ["compile", Digits.Cnn, "-o", folder["out"], "--calibration", Digits.Images, "--validation-samples", "20", "--target", "loihi2", "--chip-config", "ncl-2chip"];
+        SpikeCompile listed = SpikeCompile.Run([.. compile, "--profile-energy"]);
+        listed.AssertDone();
+        StringAssert.Contains(listed.Output, "synapticOperation");
+        JsonElement report = SpikeCompile.Run([.. compile, "--json"]).Json.GetProperty("report");
+        Assert.AreEqual("loihi2", Text(report.GetProperty("energy"), "chip"));
+        Assert.IsGreaterThan(0, report.GetProperty("energyPerSampleJoules").GetDouble());
+        StringAssert.Contains(Text(report, "energyNote"), "assumed");
+        Assert.IsGreaterThan(0, report.GetProperty("neurobench").GetProperty("footprintBytes").GetInt64());
+        Assert.AreEqual("loihi2", Text(SpikeCompile.Run("inspect", folder["out/cnn_mnist.spike"], "--json").Json.GetProperty("provenance"), "target"));
+    }
+
+    [TestMethod]
+    public void A_chip_s_profile_that_is_wrong_is_at_fault_with_its_key()
+    {
+        string right = File.ReadAllText(Path.Combine(Digits.RepositoryRoot, "src", "Spike.Runtime", "Chips", "Profiles", "loihi2.json"));
+        string profile = folder.Write("mine.json", right.Replace("\"loihi2\"", "\"mine\"").Replace("\"value\": 1.7, \"unit\": \"pJ\"", "\"value\": 1.7, \"unit\": \"nJ\""));
+        SpikeCompile run = SpikeCompile.Run("compile", Digits.Cnn, "-o", folder["out"], "--target", "mine", "--chip-config", profile);
+        run.AssertFault(1, "SPIKE3006", profile, "'energies.tileSpike.unit'", "'pJ'");
         Assert.IsFalse(Directory.Exists(folder["out"]));
     }
 

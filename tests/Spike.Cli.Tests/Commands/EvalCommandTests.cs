@@ -37,6 +37,37 @@ public sealed class EvalCommandTests
     }
 
     [TestMethod]
+    public void Energy_is_computed_for_the_chip_that_is_named()
+    {
+        JsonElement json = SpikeCompile.Run("eval", Digits.Artifact, "--data", Digits.Images, "--limit", "2", "--chip-config", "loihi1", "--json").Json;
+        JsonElement energy = json.GetProperty("energy"), part = energy.GetProperty("parts")[0];
+        Assert.AreEqual(("loihi1", true), (energy.GetProperty("chip").GetString(), energy.GetProperty("isEstimate").GetBoolean()));
+        Assert.AreEqual(("synapticOperation", 23.6), (part.GetProperty("name").GetString(), part.GetProperty("each").GetDouble()));
+        Assert.AreEqual(json.GetProperty("synapticOperationsPerSample").GetDouble(), part.GetProperty("count").GetDouble());
+        Assert.AreEqual(part.GetProperty("count").GetDouble() * 23.6e-12, part.GetProperty("joules").GetDouble(), 1e-15);
+        Assert.AreEqual(json.GetProperty("energyPerSampleJoules").GetDouble(), energy.GetProperty("dynamicJoules").GetDouble() + energy.GetProperty("staticJoules").GetDouble(), 1e-15);
+        StringAssert.Contains(json.GetProperty("energyNote").GetString(), "estimated for loihi1");
+    }
+
+    [TestMethod]
+    [DataRow("loihi", "SPIKE3003", "'loihi1'")]
+    [DataRow("ncl-2chip", "SPIKE3005", "which chip")]
+    public void A_chip_that_nobody_knows_is_wrong_usage(string config, string code, string words) =>
+        SpikeCompile.Run("eval", Digits.Artifact, "--data", Digits.Images, "--limit", "1", "--chip-config", config).AssertFault(2, code, words);
+
+    [TestMethod]
+    public void NeuroBench_s_metrics_are_there()
+    {
+        JsonElement metrics = SpikeCompile.Run("eval", Digits.Artifact, "--data", Digits.Images, "--limit", "2", "--json").Json.GetProperty("neurobench");
+        CollectionAssert.AreEqual(
+            new[] { "footprintBytes", "connectionSparsity", "activationSparsity", "synapticOperations" }, metrics.EnumerateObject().Select(key => key.Name).ToArray());
+        JsonElement operations = metrics.GetProperty("synapticOperations");
+        CollectionAssert.AreEqual(new[] { "dense", "effectiveMacs", "effectiveAcs", "countedWhole" }, operations.EnumerateObject().Select(key => key.Name).ToArray());
+        Assert.IsInRange(1, operations.GetProperty("dense").GetDouble(), operations.GetProperty("effectiveAcs").GetDouble());
+        Assert.AreEqual(0, operations.GetProperty("effectiveMacs").GetDouble());
+    }
+
+    [TestMethod]
     public void What_was_not_given_is_null()
     {
         JsonElement json = SpikeCompile.Run("eval", Digits.Artifact, "--data", Digits.Images, "--limit", "3", "--json").Json;

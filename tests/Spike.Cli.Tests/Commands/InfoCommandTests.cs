@@ -14,11 +14,21 @@ public sealed class InfoCommandTests
         Assert.AreEqual("", run.Error);
         JsonElement json = run.Json;
         StringAssert.StartsWith(json.GetProperty("runtime").GetString(), ".NET ");
-        CollectionAssert.AreEqual(new[] { "simulation", "cuda" }, json.GetProperty("targets").EnumerateArray().Select(target => target.GetString()).ToArray());
+        CollectionAssert.AreEqual(new[] { "simulation", "cuda", "loihi1", "loihi2", "loihi3" }, json.GetProperty("targets").EnumerateArray().Select(target => target.GetString()).ToArray());
         CollectionAssert.AreEquivalent(
             new[] { "auto", "simd", "reference", "ilgpu", "cuda" }, json.GetProperty("backends").EnumerateArray().Select(backend => backend.GetProperty("name").GetString()).ToArray());
         Assert.IsGreaterThan(0, json.GetProperty("processors").GetInt32());
         StringAssert.Contains(SpikeCompile.Run("info").Output, json.GetProperty("version").GetString()!);
+    }
+
+    [TestMethod]
+    public void Chips_are_listed_with_what_is_assumed_of_them()
+    {
+        JsonElement chip = SpikeCompile.Run("info", "--json").Json.GetProperty("chips")[2];
+        Assert.AreEqual(
+            ("loihi3", 128, 8000, chip.GetProperty("numbers").GetInt32()),
+            (chip.GetProperty("name").GetString(), chip.GetProperty("cores").GetInt32(), chip.GetProperty("neuronsPerCore").GetInt32(), chip.GetProperty("assumedNumbers").GetInt32()));
+        StringAssert.Contains(SpikeCompile.Run("info").Output, "chip        loihi2: 128 cores of 8,192 neurons");
     }
 
     [TestMethod]

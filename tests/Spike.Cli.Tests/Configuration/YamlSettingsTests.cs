@@ -68,7 +68,7 @@ public sealed class YamlSettingsTests : IDisposable
     [DataRow("compiler:\n  default_time_step: 4\n", "line 2", "'default_time_step'", "'default_time_steps'")]
     [DataRow("compilr:\n", "line 1", "'compilr'", "'compiler'")]
     [DataRow("targets:\n  simulation:\n    max_neuron: 4\n", "line 3", "'max_neuron'", "'max_neurons'")]
-    [DataRow("targets:\n  loihi4:\n", "line 2", "'loihi4'", "'loihi3'")]
+    [DataRow("targets:\n  loihi4:\n", "line 2", "'loihi4'", "'loihi1'")]
     [DataRow("compiler:\n\n  optimization_passes:\n    spike_fision: true\n", "line 4", "'spike_fision'", "'spike_fusion'")]
     public void An_unknown_key_is_an_error_that_names_the_nearest(string yaml, params string[] words) => AssertFault(yaml, words);
 

@@ -20,6 +20,7 @@ public sealed partial class ReportPageTests
         {
             ModelPath = Digits.Vit,
             Name = "vit",
+            Target = "loihi2",
             Calibration = Digits.Images,
             ValidationData = Digits.Images,
             Labels = Digits.Labels,
@@ -46,7 +47,9 @@ public sealed partial class ReportPageTests
         Assert.AreEqual(report.Check!.WorstInputs.Length, Rows("worst"));
         Assert.AreEqual(report.Populations.Length, seen.GetProperty("boxes").GetInt32());
         Assert.AreEqual(report.Populations.Sum(population => population.Inputs.Length), seen.GetProperty("arrows").GetInt32());
-        Assert.AreEqual(8, seen.GetProperty("cards").GetInt32());
+        Assert.AreEqual(report.Energy!.Parts.Length, Rows("energy"));
+        Assert.AreEqual(6, Rows("neurobench"));
+        Assert.AreEqual(9, seen.GetProperty("cards").GetInt32());
         Assert.IsTrue(seen.GetProperty("numbered").GetBoolean(), "in the order of the network");
         Assert.IsTrue(seen.GetProperty("sorted").GetBoolean(), "after a click on a heading");
         Assert.IsLessThanOrEqualTo(0, seen.GetProperty("overflow").GetInt32(), "wider than the window");

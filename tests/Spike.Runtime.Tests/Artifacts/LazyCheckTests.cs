@@ -1,3 +1,4 @@
+using Spike.Runtime.Artifacts;
 using Spike.Runtime.Programs;
 
 namespace Spike.Runtime.Tests.Artifacts;
@@ -24,6 +25,23 @@ public class LazyCheckTests
         }
 
         Assert.AreEqual(0, session.Statistics.Samples);
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void Damage_is_told_even_where_it_stopped_what_was_done_beside(int threads)
+    {
+        using var folder = new TestFolder();
+        Artifact damaged = ArtifactReader.Read(folder.Write("a.spike", Damaged()));
+        using (damaged.Mapping)
+            Assert.Contains("segment 0 is not as it was written", Assert.ThrowsExactly<SpikeFormatException>(() => damaged.Check.Run(threads, _ => throw new DivideByZeroException())).Message);
+        Artifact whole = ArtifactReader.Read(folder.Write("b.spike", SampleArtifact.Bytes(Large(weight: 1))));
+        using (whole.Mapping)
+        {
+            Assert.ThrowsExactly<DivideByZeroException>(() => whole.Check.Run(threads, _ => throw new DivideByZeroException()));
+            Assert.IsFalse(whole.Check.IsDone);
+        }
     }
 
     [TestMethod]

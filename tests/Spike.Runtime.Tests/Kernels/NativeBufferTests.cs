@@ -17,6 +17,20 @@ public unsafe class NativeBufferTests
     }
 
     [TestMethod]
+    public void A_large_buffer_is_zero_to_its_end_each_time()
+    {
+        const int length = 5_000_001;
+        for (int round = 0; round < 3; round++)
+        {
+            using var buffer = new NativeBuffer<byte>(length);
+            var bytes = new Span<byte>(buffer.Pointer, length);
+            Assert.AreEqual(0, (nint)buffer.Pointer % 64);
+            Assert.IsFalse(bytes.ContainsAnyExcept((byte)0));
+            bytes.Fill(1);
+        }
+    }
+
+    [TestMethod]
     public void A_disposed_buffer_points_nowhere_and_may_be_disposed_again()
     {
         NativeBuffer<int> buffer = NativeBuffer<int>.Of([1, 2, 3]);

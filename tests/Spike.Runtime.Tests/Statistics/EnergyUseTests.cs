@@ -14,7 +14,16 @@ public sealed class EnergyUseTests
     {
         var counts = new ChipCounts
         {
-            SynapticOperations = 10, ActiveUpdates = 2, InactiveUpdates = 3, TileSpikes = 4, HorizontalHops = 5, VerticalHops = 6, ChipHops = 7, ProcessorOperations = 8, WeightWrites = 9, Steps = 100,
+            SynapticOperations = 10,
+            ActiveUpdates = 2,
+            InactiveUpdates = 3,
+            TileSpikes = 4,
+            HorizontalHops = 5,
+            VerticalHops = 6,
+            ChipHops = 7,
+            ProcessorOperations = 8,
+            WeightWrites = 9,
+            Steps = 100,
         };
         EnergyUse use = EnergyUse.Of(counts, Loihi, chips: 2, cores: 3);
         // 10 · 23.6 + 2 · 81 + 3 · 52 + 4 · 1.7 + 5 · 3 + 6 · 4 + 7 · 40 + 8 · 70 + 9 · 120 picojoules.
@@ -57,6 +66,8 @@ public sealed class EnergyUseTests
         Assert.AreEqual(3 * 465e-9 * 0.029, use.StaticJoules, 1e-15);
         Assert.AreEqual((1, 1, true), (use.Chips, use.Cores, use.IsEstimate));
         StringAssert.Contains(use.Note, "hops");
+        StringAssert.Contains(use.Note, "do not run neurons of radix coding");
+        Assert.DoesNotContain("do not run", UnplacedEnergy.Of(program, counted, ChipProfiles.Named("loihi2"))!.Note);
     }
 
     [TestMethod]

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 
@@ -13,7 +10,7 @@ namespace Spike.Runtime.Backends.Simd;
 /// A group holds 4 channels as bytes, or 2 as 16-bit numbers. Strides split the sample into phases, one for each remainder of row and column, in each of which
 /// neighbouring windows are neighbours. Positions run on through the border behind each row; what is computed there is dropped.
 /// </remarks>
-internal sealed unsafe class CodeImage
+internal sealed unsafe partial class CodeImage
 {
     private readonly Window window;
     private readonly bool bytes;
@@ -70,6 +67,9 @@ internal sealed unsafe class CodeImage
     /// <summary>Bytes of an image, with room for the last position's vectors.</summary>
     public long Length => ((long)convolutionGroups * GroupLength) + 1024;
 
+    /// <summary>Parts of a sample that can be laid out apart: one for each group of channels.</summary>
+    public int Planes => convolutionGroups * channelGroups;
+
     /// <summary>Bytes from one convolution's channels to the next's.</summary>
     public int GroupLength => axes[0].Stride * axes[1].Stride * PhaseLength;
 
@@ -103,92 +103,11 @@ internal sealed unsafe class CodeImage
         }
     }
 
-    /// <summary>Lays a sample out.</summary>
-    /// <param name="codes">[channels, input size].</param>
-    /// <param name="offset">Added to each code; what the border holds.</param>
-    /// <param name="image">Receives <see cref="Length"/> bytes.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Fill(short* codes, int offset, byte* image)
-    {
-        new Span<byte>(image, checked((int)Length)).Fill((byte)offset);
-        int channels = window.Channels / convolutionGroups;
-        short** rows = stackalloc short*[BytePacking.Group];
-        for (int group = 0; group < convolutionGroups * channelGroups; group++)
-        {
-            int first = (group / channelGroups * channels) + (group % channelGroups * groupChannels), last = ((group / channelGroups) + 1) * channels - 1;
-            byte* plane = image + ((nint)(group / channelGroups) * GroupLength) + (group % channelGroups * size.Rows * size.Columns * 4);
-            for (int row = 0; row < axes[0].Input; row++)
-            {
-                (int down, int phaseRow) = Math.DivRem(row + axes[0].Pad, axes[0].Stride);
-                if (down >= size.Rows || !usedRows[phaseRow]) continue;
-                // A channel that is missing meets weights of zero: any other will do.
-                for (int i = 0; i < groupChannels; i++) rows[i] = codes + ((((nint)Math.Min(first + i, last) * axes[0].Input) + row) * axes[1].Input);
-                FillRow(rows, offset, plane + ((nint)phaseRow * axes[1].Stride * PhaseLength) + ((nint)down * size.Columns * 4));
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FillRow(short** rows, int offset, byte* target)
-    {
-        (_, int stride, _, int pad, int count, _) = axes[1];
-        int x = 0;
-        if (stride == 1)
-        {
-            int room = Math.Min(count, size.Columns - pad);
-            byte* to = target + (pad * 4);
-            for (; x + 16 <= room; x += 16, to += 64)
-            {
-                if (bytes) BytePacking.Interleave(Vector256.Load(rows[0] + x), Vector256.Load(rows[1] + x), Vector256.Load(rows[2] + x), Vector256.Load(rows[3] + x), (short)offset, (sbyte*)to);
-                else PanelPacking.Store((short*)to, Vector256.Load(rows[0] + x), Vector256.Load(rows[1] + x));
-            }
-        }
-        else if (stride == 2 && bytes)
-        {
-            // Even and odd columns go to phases of their own; an odd pad exchanges them.
-            for (; x + 32 <= count && ((x + 31 + pad) / 2) < size.Columns; x += 32)
-            {
-                for (int odd = 0; odd < 2; odd++)
-                {
-                    int at = x + odd + pad;
-                    if (!usedColumns[at % 2]) continue;
-                    BytePacking.Interleave(Every(rows[0] + x, odd), Every(rows[1] + x, odd), Every(rows[2] + x, odd), Every(rows[3] + x, odd),
-                        (short)offset, (sbyte*)(target + ((nint)(at % 2) * PhaseLength) + (at / 2 * 4)));
-                }
-            }
-        }
-
-        (int column, int phase) = Math.DivRem(x + pad, stride);
-        for (; x < count && column < size.Columns; x++)
-        {
-            byte* to = target + ((nint)phase * PhaseLength) + (column * 4);
-            if (usedColumns[phase])
-            {
-                for (int i = 0; i < groupChannels; i++)
-                {
-                    if (bytes) to[i] = (byte)(rows[i][x] + offset);
-                    else ((short*)to)[i] = rows[i][x];
-                }
-            }
-
-            if (++phase < stride) continue;
-            phase = 0;
-            column++;
-        }
-    }
-
     /// <summary>Of each remainder of an axis, whether any tap reads it: with a kernel narrower than its stride most are not.</summary>
     private static bool[] Used((int Kernel, int Stride, int Dilation, int Pad, int Input, int Output) axis)
     {
         var used = new bool[axis.Stride];
         for (int tap = 0; tap < axis.Kernel; tap++) used[tap * axis.Dilation % axis.Stride] = true;
         return used;
-    }
-
-    /// <summary>Every second of 32 codes.</summary>
-    private static Vector256<short> Every(short* codes, int odd)
-    {
-        Vector512<int> pairs = Vector512.Load((int*)codes);
-        return Avx512F.ConvertToVector256Int16(odd == 0 ? pairs : pairs >>> 16);
     }
 }

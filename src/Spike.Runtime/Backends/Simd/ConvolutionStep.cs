@@ -119,18 +119,15 @@ internal sealed unsafe class ConvolutionStep : Step
     {
         (int position, int rows, int rowLength, int rowStride) = map.Rows(block);
         int element = (channel * op.Window.OutputLength) + position;
-        if (sink.IsLocal && sink.Constants.Channels is var n && (n == 1 || (n == op.OutputChannels && sink.Constants.Stride == op.Window.OutputLength)))
+        if (sink.Terms == 1 && sink.FiresPlanes(op.OutputChannels, op.Window.OutputLength))
         {
             // All positions have the channel's constants: fire the border along and leave it out while copying.
             Summand own = new(membranes, SummandKind.Membrane);
-            if (op.BiasSegment is null)
-            {
-                FireKernel.Run(level, sink.Constants, n == 1 ? 0 : channel, follow: false, new ReadOnlySpan<Summand>(in own), 1, ((rows - 1) * rowStride) + rowLength, fired, 0);
-                short* output = frame.Codes(op.Output) + ((nint)sample * op.OutputChannels * op.Window.OutputLength) + element;
-                for (int row = 0; row < rows; row++)
-                    new ReadOnlySpan<short>(fired + (row * rowStride), rowLength).CopyTo(new Span<short>(output + (row * rowLength), rowLength));
-                return;
-            }
+            sink.Fire(new ReadOnlySpan<Summand>(in own), ((rows - 1) * rowStride) + rowLength, channel, fired);
+            short* output = frame.Codes(op.Output) + ((nint)sample * op.OutputChannels * op.Window.OutputLength) + element;
+            for (int row = 0; row < rows; row++)
+                new ReadOnlySpan<short>(fired + (row * rowStride), rowLength).CopyTo(new Span<short>(output + (row * rowLength), rowLength));
+            return;
         }
 
         for (int row = 0; row < rows; row++)

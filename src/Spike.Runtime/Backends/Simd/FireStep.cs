@@ -1,4 +1,5 @@
 using Spike.Runtime.Kernels;
+using Spike.Runtime.Programs;
 
 namespace Spike.Runtime.Backends.Simd;
 
@@ -8,6 +9,12 @@ namespace Spike.Runtime.Backends.Simd;
 /// <param name="row">Elements that threads do not part, so that their channels begin where vectors of constants do.</param>
 internal sealed unsafe class FireStep(MembraneSink sink, int length, int row) : Step
 {
+    // Where neighbours share a channel, any line of the cache may begin a share.
+    private const int Line = 32;
+
+    /// <summary>Elements that threads do not part.</summary>
+    public static int Grain(Fire op) => op.Channels > 1 && op.ChannelStride == 1 ? op.Channels : Line;
+
     public override bool Splits => true;
 
     public override void Run(in Frame frame, bool stepped)

@@ -9,11 +9,16 @@ namespace Spike.Runtime.Backends.Simd;
 /// <param name="samples">Samples in the block.</param>
 /// <param name="part">Which of the threads that work in this arena together.</param>
 /// <param name="parts">How many they are.</param>
-internal readonly unsafe struct Frame(long[] plan, byte* arena, byte* scratch, int samples, int part = 0, int parts = 1)
+/// <param name="shared">The first thread's scratch room, where there are more.</param>
+/// <param name="barrier">Where they wait for each other.</param>
+internal readonly unsafe struct Frame(long[] plan, byte* arena, byte* scratch, int samples, int part = 0, int parts = 1, byte* shared = null, StepBarrier? barrier = null)
 {
     private readonly byte* arena = arena;
 
     public readonly byte* Scratch = scratch;
+
+    /// <summary>Scratch room that is the same for all threads of the arena: the first one's.</summary>
+    public readonly byte* Shared = parts == 1 ? scratch : shared;
 
     public readonly int Samples = samples;
 
@@ -31,6 +36,12 @@ internal readonly unsafe struct Frame(long[] plan, byte* arena, byte* scratch, i
         if (parts == 1) return (0, units);
         int grains = (units + grain - 1) / grain;
         return ((int)Math.Min(units, (long)grains * part / parts * grain), (int)Math.Min(units, (long)grains * (part + 1) / parts * grain));
+    }
+
+    /// <summary>Waits until all threads of the arena have come here; each must come as often as the others.</summary>
+    public void Await()
+    {
+        if (parts > 1) barrier!.Wait(parts);
     }
 
     /// <summary>The codes of an edge, [samples, length].</summary>

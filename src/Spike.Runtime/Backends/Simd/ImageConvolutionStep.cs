@@ -12,6 +12,9 @@ internal sealed unsafe class ImageConvolutionStep : Step
     private const int TilePositions = PanelDot.TileStride;
     private const int TileLength = PanelDot.TileLength;
 
+    // Membranes and weights of the tiles that go through all steps together: a quarter of the second-level cache; the images of some lines want as much.
+    private const int ChunkBytes = 256 * 1024;
+
     private readonly Convolution op;
     private readonly Edge input;
     private readonly MembraneSink sink;
@@ -21,8 +24,12 @@ internal sealed unsafe class ImageConvolutionStep : Step
     private readonly NativeBuffer<int> offsets;
     private readonly NativeBuffer<int> starts;
     private readonly NativeBuffer<int> steppedEnds;
+    private readonly NativeBuffer<int> zeros = new(PanelProduct.MaxRows);
+    private readonly ImageSink output;
+    private readonly ImageSteps imageSteps;
     private readonly int channels;
     private readonly int inner;
+    private readonly int chunk;
 
     /// <param name="program">The program.</param>
     /// <param name="op">A convolution that <see cref="CodeImage.Holds"/>.</param>
@@ -36,6 +43,9 @@ internal sealed unsafe class ImageConvolutionStep : Step
         inner = op.Window.Channels / op.Groups * op.Window.KernelLength;
         synapses = new SynapseRows(level, input, inner);
         image = new CodeImage(op.Window, op.Groups, synapses.Bytes);
+        output = new ImageSink(sink, op, image);
+        imageSteps = new ImageSteps(image, input, synapses);
+        chunk = (int)Math.Clamp(ChunkBytes / ((PanelProduct.MaxRows * RowBytes) + (TileLength * sizeof(int))), 1, Tiles);
         offsets = NativeBuffer<int>.Of(image.Offsets);
         weights = new NativeBuffer<byte>((long)op.OutputChannels * RowBytes);
         starts = new NativeBuffer<int>(op.OutputChannels);
@@ -66,60 +76,59 @@ internal sealed unsafe class ImageConvolutionStep : Step
 
     private int Tiles => op.Groups * PositionTiles * ChannelTiles;
 
-    // A tile, fired codes, the image; for the stepped form all tiles and a plane of digits.
-    public override long ScratchBytes(bool stepped) => (TileLength * sizeof(int)) + (TilePositions * sizeof(short)) + image.Length + 256
-        + (stepped || !op.TimeFused ? ((long)Tiles * TileLength * sizeof(int)) + (input.Shape.Length * sizeof(short)) + 64 : 0);
+    // Membranes of a chunk of tiles, what the sink and the making of images need, and behind them the images, which the threads of a sample share.
+    public override long ScratchBytes(bool stepped) => OwnBytes + 64
+        + (stepped || !op.TimeFused ? imageSteps.SharedBytes : image.Length);
+
+    private long OwnBytes => (((long)chunk * TileLength * sizeof(int)) + output.ScratchBytes + imageSteps.OwnBytes + 63) & ~63L;
 
     public override void Run(in Frame frame, bool stepped)
     {
         (int first, int end) = frame.Share(Tiles);
-        if (first == end) return;
-        int* tile = (int*)frame.Scratch;
-        short* fired = (short*)(tile + TileLength);
-        byte* codes = (byte*)(fired + TilePositions);
+        int* tiles = (int*)frame.Scratch;
+        byte* room = frame.Scratch + ((nint)chunk * TileLength * sizeof(int)), images = frame.Shared + OwnBytes;
         for (int sample = 0; sample < frame.Samples; sample++)
         {
             short* x = frame.Codes(op.Input) + ((nint)sample * input.Shape.Length);
             if (stepped || !op.TimeFused)
             {
-                RunStepped(frame, sample, x, codes, fired, first, end);
-                continue;
+                imageSteps.Fill(frame, x, images, room + output.ScratchBytes);
+                frame.Await();
+                for (int i = first; i < end; i += chunk) RunStepped(frame, sample, i, Math.Min(end, i + chunk), images, tiles, room);
+            }
+            else
+            {
+                (int plane, int endPlane) = frame.Share(image.Planes);
+                image.Fill(x, plane, endPlane, synapses.Offset, images);
+                frame.Await();
+                for (int i = first; i < end; i++)
+                {
+                    Integrate(images, i, tiles, starts.Pointer + Place(i).Channel, goesOn: false, shift: 0);
+                    Take(frame, sample, i, tiles, room);
+                }
             }
 
-            image.Fill(x, synapses.Offset, codes);
-            for (int i = first; i < end; i++)
-            {
-                Integrate(codes, i, tile, goesOn: false, shift: 0);
-                Take(frame, sample, i, tile, fired);
-            }
+            // The next sample is laid out in the same place.
+            if (sample + 1 < frame.Samples) frame.Await();
         }
     }
 
-    /// <summary>V ← g·V + W·d_t for each step.</summary>
-    private void RunStepped(in Frame frame, int sample, short* x, byte* codes, short* fired, int first, int end)
+    /// <summary>V ← g·V + W·d_t for each step, and the next chunk of tiles only then: membranes and weights stay in the second-level cache from step to step.</summary>
+    private void RunStepped(in Frame frame, int sample, int first, int end, byte* images, int* tiles, byte* room)
     {
-        int* membranes = (int*)(((nint)(codes + image.Length) + 63) & ~63);
-        short* digits = (short*)(membranes + ((nint)Tiles * TileLength));
         int shift = SpikeTrain.Growth(input.Coding) - 1;
-        new Span<int>(membranes, (end - first) * TileLength).Clear();
         for (int step = 0; step < input.TimeSteps; step++)
         {
-            DigitPlanes.Extract(x, input.Shape.Length, input, step, digits);
-            image.Fill(digits, synapses.StepOffset, codes);
-            for (int i = first; i < end; i++) Integrate(codes, i, membranes + ((nint)(i - first) * TileLength), goesOn: true, shift);
+            for (int i = first; i < end; i++)
+                Integrate(images + (step * imageSteps.Stride), i, tiles + ((nint)(i - first) * TileLength), zeros.Pointer, goesOn: step > 0, shift);
         }
 
         for (int i = first; i < end; i++)
         {
-            int* tile = membranes + ((nint)(i - first) * TileLength);
-            (int channel, int rows, _, int positions) = Place(i);
-            for (int row = 0; row < rows; row++)
-            {
-                int own = steppedEnds.Pointer[channel + row];
-                for (int p = 0; p < positions; p++) tile[(row * TilePositions) + p] += own;
-            }
-
-            Take(frame, sample, i, tile, fired);
+            int* tile = tiles + ((nint)(i - first) * TileLength);
+            (int channel, int rows, _, _) = Place(i);
+            for (int row = 0; row < rows; row++) MembraneTile.Add(tile + (row * TilePositions), TilePositions, steppedEnds.Pointer[channel + row]);
+            Take(frame, sample, i, tile, room);
         }
     }
 
@@ -130,7 +139,7 @@ internal sealed unsafe class ImageConvolutionStep : Step
         return ((group * channels) + channel, Math.Min(PanelProduct.MaxRows, channels - channel), position, Math.Min(TilePositions, image.Positions - position));
     }
 
-    private void Integrate(byte* codes, int index, int* tile, bool goesOn, int shift)
+    private void Integrate(byte* codes, int index, int* tile, int* start, bool goesOn, int shift)
     {
         (int channel, int rows, int position, int positions) = Place(index);
         var call = new DotCall
@@ -142,35 +151,16 @@ internal sealed unsafe class ImageConvolutionStep : Step
             Groups = image.Groups,
             Tile = tile,
             TileStride = TilePositions * sizeof(int),
-            Start = starts.Pointer + channel,
+            Start = start,
             Shift = &shift,
         };
         DotKernels.Run(DotLayout.Image, synapses.Bytes, goesOn, rows, PanelProduct.Panels(positions), call);
     }
 
-    /// <summary>Hands the membranes of a tile on, without those of the border.</summary>
-    private void Take(in Frame frame, int sample, int index, int* tile, short* fired)
+    private void Take(in Frame frame, int sample, int index, int* tile, byte* room)
     {
         (int channel, int rows, int position, int positions) = Place(index);
-        bool local = sink.IsLocal && sink.Constants.Channels is var n && (n == 1 || (n == op.OutputChannels && sink.Constants.Stride == op.Window.OutputLength));
-        for (int row = 0; row < rows; row++, channel++, tile += TilePositions)
-        {
-            if (local) sink.Fire(tile, positions, sink.Constants.Channels == 1 ? 0 : channel, fired);
-            for (int p = position; p < position + positions;)
-            {
-                (int y, int x) = Math.DivRem(p, image.RowStride);
-                int run = Math.Min(image.RowLength - x, position + positions - p);
-                if (run > 0)
-                {
-                    int element = (channel * op.Window.OutputLength) + (y * image.RowLength) + x;
-                    if (local) new ReadOnlySpan<short>(fired + (p - position), run).CopyTo(new Span<short>(frame.Codes(op.Output) + ((nint)sample * op.OutputChannels * op.Window.OutputLength) + element, run));
-                    else sink.Take(frame, sample, element, run, tile + (p - position), 0, biasFollows: false);
-                }
-
-                p += Math.Max(run, 0);
-                if (x + Math.Max(run, 0) >= image.RowLength) p = (y + 1) * image.RowStride;
-            }
-        }
+        output.Take(frame, sample, (channel, rows), (position, positions), tile, room);
     }
 
     public override void Dispose()
@@ -180,5 +170,6 @@ internal sealed unsafe class ImageConvolutionStep : Step
         offsets.Dispose();
         starts.Dispose();
         steppedEnds.Dispose();
+        zeros.Dispose();
     }
 }

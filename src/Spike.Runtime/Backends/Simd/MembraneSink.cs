@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Programs.Reference;
@@ -44,22 +45,34 @@ internal sealed unsafe class MembraneSink : IDisposable
         lastAxis = edge.Shape.Dimensions.IsEmpty ? 1 : edge.Shape.Dimensions[^1];
     }
 
-    /// <summary>Whether the result of a span depends on nothing but its own membranes and channel, so that neighbours may be fired along.</summary>
-    public bool IsLocal => fire is { Terms: [{ Edge: Programs.Fire.OwnMembrane }] };
+    /// <summary>Whether elements of one plane of a [planes, plane length] output can be fired side by side once all summands are: see <see cref="Beside"/>.</summary>
+    public bool FiresPlanes(int planes, int planeLength) =>
+        fire is not null && bias is null && plain && (fire.Channels == 1 || (fire.Channels == planes && fire.ChannelStride == planeLength));
 
-    /// <summary>The fire constants of a local sink.</summary>
-    public FireConstants Constants => constants!;
+    /// <summary>Terms of the firing.</summary>
+    public int Terms => carriers.Length;
 
-    /// <summary>Fires neighbours of one channel of a local sink.</summary>
-    /// <param name="membranes">Readable to the next multiple of 16.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="channel">Their channel.</param>
-    /// <param name="codes">Receives their codes.</param>
-    public void Fire(int* membranes, int count, int channel, short* codes)
+    /// <summary>A summand of runs of one sample's elements, put where the membranes of the same elements are.</summary>
+    /// <param name="frame">Where the sample lives.</param>
+    /// <param name="term">Which summand.</param>
+    /// <param name="sample">Which sample.</param>
+    /// <param name="plane">First element of the plane in which the runs are.</param>
+    /// <param name="runs">Runs of elements.</param>
+    /// <param name="membranes">Own membranes.</param>
+    /// <param name="room">Receives the elements of other summands.</param>
+    public Summand Beside(in Frame frame, int term, int sample, int plane, ReadOnlySpan<ElementRun> runs, int* membranes, void* room)
     {
-        Summand own = new(membranes, SummandKind.Membrane);
-        FireKernel.Run(level, constants!, channel, follow: false, new ReadOnlySpan<Summand>(in own), 1, count, codes, 0);
+        int from = fire!.Terms[term].Edge;
+        if (from == Programs.Fire.OwnMembrane) return new Summand(membranes, SummandKind.Membrane);
+        int bytes = carriers[term] switch { EdgeCarrier.Membrane => sizeof(int), EdgeCarrier.WideMembrane => sizeof(long), _ => sizeof(short) };
+        byte* elements = (byte*)frame.At(from, carriers[term], ((nint)sample * length) + plane);
+        foreach (ElementRun run in runs) Unsafe.CopyBlockUnaligned((byte*)room + (run.At * bytes), elements + ((nint)run.Element * bytes), (uint)(run.Count * bytes));
+        return new Summand(room, KindOf(carriers[term]));
     }
+
+    /// <summary>Fires neighbours of one channel whose summands are side by side.</summary>
+    public void Fire(ReadOnlySpan<Summand> summands, int count, int channel, short* codes) =>
+        FireKernel.Run(level, constants!, fire!.Channels == 1 ? 0 : channel, follow: false, summands, 1, count, codes, 0);
 
     /// <summary>Takes 32-bit membranes.</summary>
     /// <param name="frame">Where the sample lives.</param>

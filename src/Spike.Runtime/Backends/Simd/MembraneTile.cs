@@ -19,6 +19,12 @@ internal static unsafe class MembraneTile
         for (; i < length; i++) membranes[i] = (a * membranes[i]) + (b * inputs[i]);
     }
 
+    /// <summary>V ← V + x.</summary>
+    public static void Add(int* membranes, int length, int x)
+    {
+        for (int i = 0; i < length; i += 16) (Vector512.Load(membranes + i) + Vector512.Create(x)).Store(membranes + i);
+    }
+
     /// <summary>V[r, c] ← V[r, c] + x[c].</summary>
     public static void AddRow(int* membranes, int stride, int rows, int* x, int length)
     {

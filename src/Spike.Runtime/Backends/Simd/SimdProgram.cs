@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 
@@ -47,28 +46,35 @@ internal sealed class SimdProgram : IDisposable
     /// <summary>Bytes of packed constants, shared by all sessions.</summary>
     public long PackedBytes => Steps.Sum(step => step.PackedBytes);
 
+    /// <summary>Bytes of weights that stepped runs add for layers that go event by event.</summary>
+    public long EventBytes => Steps.Sum(step => step.EventBytes);
+
     /// <summary>Bytes that the hungriest step works in.</summary>
     public long ScratchBytes(bool stepped) => Steps.Select(step => step.ScratchBytes(stepped)).DefaultIfEmpty(0).Max();
 
     /// <summary>Makes the steps, where no session has done so yet.</summary>
     /// <param name="threads">That may work on it side by side.</param>
-    public Step[] Prepare(int threads)
+    /// <param name="beside">Other work for the same threads: what looks at weights, which are in the cache then.</param>
+    public Step[] Prepare(int threads, IReadOnlyList<Action>? beside = null)
     {
         lock (gate)
         {
-            if (steps is { } made) return made;
-            var all = new Step[Program.Operations.Length];
-            if (threads == 1)
+            if (steps is { } made)
             {
-                for (int i = 0; i < all.Length; i++) all[i] = Prepare(Program, Program.Operations[i], Level);
-            }
-            else
-            {
-                // One at a time to whoever is free: layers are of unlike sizes.
-                Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, all.Length), EnumerablePartitionerOptions.NoBuffering),
-                    new ParallelOptions { MaxDegreeOfParallelism = threads }, i => all[i] = Prepare(Program, Program.Operations[i], Level));
+                SharedWork.Run(threads, beside ?? []);
+                return made;
             }
 
+            var all = new Step[Program.Operations.Length];
+            var work = new List<Action>(beside ?? []);
+            // Operations stand in the order of their weights, and so does the other work: one of each in turn.
+            for (int i = 0; i < all.Length; i++)
+            {
+                int id = i;
+                work.Insert(Math.Min((2 * i) + 1, work.Count), () => all[id] = Prepare(Program, Program.Operations[id], Level));
+            }
+
+            SharedWork.Run(threads, work);
             return steps = all;
         }
     }
@@ -90,7 +96,7 @@ internal sealed class SimdProgram : IDisposable
         Hadamard op => new HadamardStep(program, op, level) { Output = op.Output },
         SumPool op => new SumStep(program, op, Sources.OfWindow(op.Window), level) { Output = op.Output },
         AxisSum op => new SumStep(program, op, Sources.OfAxis(op.Outer, op.Axis, op.Inner), level) { Output = op.Output },
-        Fire op => new FireStep(new MembraneSink(program, op, null, level), program.Edges[op.Output].Shape.Length, op.Channels * op.ChannelStride) { Output = op.Output },
+        Fire op => new FireStep(new MembraneSink(program, op, null, level), program.Edges[op.Output].Shape.Length, FireStep.Grain(op)) { Output = op.Output },
         Lookup op => new LookupStep(program, op) { Output = op.Output },
         Softmax op => new SoftmaxStep(program, op, level) { Output = op.Output },
         Norm op => new NormStep(program, op, level) { Output = op.Output },

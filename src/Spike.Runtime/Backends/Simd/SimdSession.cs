@@ -137,19 +137,20 @@ internal sealed unsafe class SimdSession : IBackendSession
 
     private void RunBlock(int worker, int first, int count, int part, int parts)
     {
-        var frame = new Frame(simd.Offsets, arenas[parts > 1 ? 0 : worker].Pointer, scratches[worker]!.Pointer, count, part, parts);
+        int home = parts > 1 ? 0 : worker;
+        var frame = new Frame(simd.Offsets, arenas[home].Pointer, scratches[worker]!.Pointer, count, part, parts, scratches[home]!.Pointer, barrier);
         SpikeCounter? counter = counters.Length > 0 ? counters[worker] : null;
         foreach (Port port in program.Inputs)
         {
             if (part == 0) Copy(staged[port.Edge]!.Pointer + ((nint)first * LengthOf(port.Edge)), frame.Codes(port.Edge), port.Edge, count);
-            Await(parts);
+            frame.Await();
             Sent(frame, port.Edge, first, count, counter);
         }
 
         foreach (Step step in steps!)
         {
             if (part == 0 || step.Splits) step.Run(frame, stepped);
-            Await(parts);
+            frame.Await();
             if (program.Edges[step.Output].HasCodes) Sent(frame, step.Output, first, count, counter);
         }
 
@@ -159,12 +160,7 @@ internal sealed unsafe class SimdSession : IBackendSession
         }
 
         // The next block begins in the same arena.
-        Await(parts);
-    }
-
-    private void Await(int parts)
-    {
-        if (parts > 1) barrier.Wait(parts);
+        frame.Await();
     }
 
     /// <summary>What happens to the codes of an edge once they are written. A reader may already be at work, but nobody writes.</summary>
@@ -180,7 +176,7 @@ internal sealed unsafe class SimdSession : IBackendSession
         }
 
         // Codes that nobody reads may be written over by the very next operation.
-        if (!read[edge]) Await(frame.Parts);
+        if (!read[edge]) frame.Await();
     }
 
     private void Keep(in Frame frame, int edge, int first, int count) =>

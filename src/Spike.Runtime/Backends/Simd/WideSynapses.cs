@@ -1,6 +1,5 @@
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
-using Spike.Runtime.Programs.Reference;
 
 namespace Spike.Runtime.Backends.Simd;
 
@@ -11,7 +10,7 @@ internal sealed unsafe class WideLinearStep(SpikingProgram program, Linear op, S
 
     protected override (int Channels, int Stride) BiasLayout => (op.Columns, 1);
 
-    protected override void Add(short* a, short* b, int factor, long* membranes)
+    protected override void Add(short* a, short* b, int factor, long* membranes, byte* room)
     {
         ReadOnlySpan<sbyte> weights = program.Segments.Read<sbyte>(op.WeightSegment);
         for (int row = 0; row < op.Rows; row++)
@@ -34,7 +33,7 @@ internal sealed unsafe class WideConvolutionStep(SpikingProgram program, Convolu
 
     protected override (int Channels, int Stride) BiasLayout => (op.OutputChannels, op.Window.OutputLength);
 
-    protected override void Add(short* a, short* b, int factor, long* membranes)
+    protected override void Add(short* a, short* b, int factor, long* membranes, byte* room)
     {
         ReadOnlySpan<sbyte> weights = program.Segments.Read<sbyte>(op.WeightSegment);
         Window window = op.Window;
@@ -51,34 +50,6 @@ internal sealed unsafe class WideConvolutionStep(SpikingProgram program, Convolu
                     short* x = a + ((nint)(channel / outputs) * inputs * window.InputLength) + source;
                     for (int c = 0; c < inputs; c++) sum += weights[(((channel * inputs) + c) * taps) + tap] * x[(nint)c * window.InputLength];
                     membranes[((nint)channel * window.OutputLength) + position] += factor * sum;
-                }
-            }
-        }
-    }
-}
-
-/// <summary>A product of two spike trains with 64-bit membranes.</summary>
-internal sealed unsafe class WideProductStep(SpikingProgram program, Product op, SimdLevel level) : WideStep(program, op, null, level)
-{
-    protected override void Add(short* a, short* b, int factor, long* membranes)
-    {
-        int batches = op.Batch.Aggregate(1, (product, size) => product * size);
-        for (int batch = 0; batch < batches; batch++)
-        {
-            short* x = a + Strided.Offset(batch, op.Batch, op.ALayout.BatchStrides), y = b + Strided.Offset(batch, op.Batch, op.BLayout.BatchStrides);
-            long* v = membranes + Strided.Offset(batch, op.Batch, op.OutputLayout.BatchStrides);
-            for (int row = 0; row < op.Rows; row++)
-            {
-                for (int column = 0; column < op.Columns; column++)
-                {
-                    long sum = 0;
-                    for (int k = 0; k < op.Inner; k++)
-                    {
-                        sum += (long)x[(row * op.ALayout.RowStride) + (k * op.ALayout.ColumnStride)]
-                            * y[(k * op.BLayout.RowStride) + (column * op.BLayout.ColumnStride)];
-                    }
-
-                    v[(row * op.OutputLayout.RowStride) + (column * op.OutputLayout.ColumnStride)] += factor * sum;
                 }
             }
         }
