@@ -48,7 +48,7 @@ public class DamagedImageTests
     [TestMethod]
     public void Bytes_that_were_changed_are_refused()
     {
-        byte[] whole = ChipImageFile.Write(Sound());
+        byte[] whole = ChipImageFile.ToBytes(Sound());
         using IDriverDevice device = new EmulatorSource(TinyImage.Board).Open("emulator");
         device.Load(whole);
         // The padding between the segments is nobody's; all else is covered by a hash or looked at.
@@ -71,7 +71,7 @@ public class DamagedImageTests
     [TestMethod]
     public void Bytes_that_end_early_are_refused()
     {
-        byte[] whole = ChipImageFile.Write(Sound());
+        byte[] whole = ChipImageFile.ToBytes(Sound());
         using IDriverDevice device = new EmulatorSource(TinyImage.Board).Open("emulator");
         for (int length = 0; length < whole.Length; length += 13)
             Assert.AreEqual(SpikeDeviceFault.Image, Assert.ThrowsExactly<SpikeDeviceException>(() => device.Load(whole.AsMemory(0, length))).Fault);
@@ -81,7 +81,7 @@ public class DamagedImageTests
     public void An_image_of_another_profile_is_refused()
     {
         using IDriverDevice device = new EmulatorSource(TinyImage.Board).Open("emulator");
-        SpikeDeviceException refusal = Assert.ThrowsExactly<SpikeDeviceException>(() => device.Load(ChipImageFile.Write(Sound() with { Profile = "loihi1" })));
+        SpikeDeviceException refusal = Assert.ThrowsExactly<SpikeDeviceException>(() => device.Load(ChipImageFile.ToBytes(Sound() with { Profile = "loihi1" })));
         Assert.Contains("'loihi1'", refusal.Message);
     }
 
@@ -89,8 +89,8 @@ public class DamagedImageTests
     public void An_image_of_another_version_of_the_profile_is_refused()
     {
         using IDriverDevice device = new EmulatorSource(TinyImage.Board, EmulatorSource.Sha256Of("loihi2")).Open("emulator");
-        Assert.AreEqual(SpikeDeviceFault.Image, Assert.ThrowsExactly<SpikeDeviceException>(() => device.Load(ChipImageFile.Write(Sound()))).Fault);
-        device.Load(ChipImageFile.Write(Sound() with { ProfileSha256 = EmulatorSource.Sha256Of("loihi2") }));
+        Assert.AreEqual(SpikeDeviceFault.Image, Assert.ThrowsExactly<SpikeDeviceException>(() => device.Load(ChipImageFile.ToBytes(Sound()))).Fault);
+        device.Load(ChipImageFile.ToBytes(Sound() with { ProfileSha256 = EmulatorSource.Sha256Of("loihi2") }));
     }
 
     private static ChipImage Sound()
