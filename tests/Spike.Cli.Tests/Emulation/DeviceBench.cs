@@ -62,7 +62,7 @@ internal sealed class DeviceBench : IDisposable
     {
         options ??= new SpikeDeviceOptions();
         var opening = new DeviceOpening(Source, image ?? Network.Image, facts ?? Network.Facts, options, folder["locks"]);
-        SpikeDeviceSession session = SpikeDeviceSession.OpenAsync(opening, Network.Facts, options, CancellationToken.None).GetAwaiter().GetResult();
+        SpikeDeviceSession session = SpikeDeviceSession.OpenAsync(opening, facts ?? Network.Facts, options, CancellationToken.None).GetAwaiter().GetResult();
         sessions.Add(session);
         return session;
     }
