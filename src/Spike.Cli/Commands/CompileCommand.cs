@@ -166,7 +166,7 @@ internal static class CompileCommand
                 WholeFile.Write(Path.Combine(directory, name + ".report.html"), Encoding.UTF8.GetBytes(ReportPage.Write(model.Report, model.Raster)));
             }
 
-            ArtifactWriter.Write(artifact, model.Program, model.Provenance, model.Chip);
+            ArtifactWriter.Write(artifact, model.Program, model.Provenance, chip: model.Chip);
         });
         return artifact;
     }

@@ -18,14 +18,14 @@ public class ChipImageFileTests
     [TestMethod]
     public void An_image_that_was_read_is_written_to_the_same_bytes()
     {
-        byte[] bytes = ChipImageFile.Write(Image);
-        CollectionAssert.AreEqual(bytes, ChipImageFile.Write(ChipImageFile.Read(bytes)));
+        byte[] bytes = ChipImageFile.ToBytes(Image);
+        CollectionAssert.AreEqual(bytes, ChipImageFile.ToBytes(ChipImageFile.Read(bytes)));
     }
 
     [TestMethod]
     public void A_truncated_image_is_refused()
     {
-        byte[] bytes = ChipImageFile.Write(Image);
+        byte[] bytes = ChipImageFile.ToBytes(Image);
         for (int length = 0; length < bytes.Length - 1; length += 1 + (bytes.Length / 97))
             Assert.ThrowsExactly<ChipImageException>(() => ChipImageFile.Read(bytes.AsMemory(0, length)));
     }
@@ -33,7 +33,7 @@ public class ChipImageFileTests
     [TestMethod]
     public void A_changed_header_or_segment_is_refused()
     {
-        byte[] bytes = ChipImageFile.Write(Image);
+        byte[] bytes = ChipImageFile.ToBytes(Image);
         foreach (int place in (int[])[0, 8, 30, 70, bytes.Length - 1])
         {
             byte[] changed = [.. bytes];
@@ -59,11 +59,11 @@ public class ChipImageFileTests
         string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.spike");
         try
         {
-            ArtifactWriter.Write(path, Program, new ArtifactProvenance("test", "m.onnx", "", 8, "radix", "loihi3", 2, null), Image);
+            ArtifactWriter.Write(path, Program, new ArtifactProvenance("test", "m.onnx", "", 8, "radix", "loihi3", 2, null), chip: Image);
             Artifact artifact = ArtifactReader.Read(path);
             using IDisposable mapping = artifact.Mapping;
             artifact.Check.RunChip(1);
-            CollectionAssert.AreEqual(ChipImageFile.Write(Image), ChipImageFile.Write(artifact.Chip!));
+            CollectionAssert.AreEqual(ChipImageFile.ToBytes(Image), ChipImageFile.ToBytes(artifact.Chip!));
         }
         finally
         {

@@ -46,7 +46,7 @@ public class SmallChipTests
     public void The_same_program_gives_the_same_bytes()
     {
         SpikingProgram program = RandomPrograms.Create(3);
-        CollectionAssert.AreEqual(ChipImageFile.Write(Map(program, NclBoards.Of(40, Small))!), ChipImageFile.Write(Map(program, NclBoards.Of(40, Small))!));
+        CollectionAssert.AreEqual(ChipImageFile.ToBytes(Map(program, NclBoards.Of(40, Small))!), ChipImageFile.ToBytes(Map(program, NclBoards.Of(40, Small))!));
     }
 
     [TestMethod]

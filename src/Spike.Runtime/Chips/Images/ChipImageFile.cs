@@ -31,7 +31,7 @@ internal static class ChipImageFile
     }
 
     /// <summary>All bytes of the file.</summary>
-    public static byte[] Write(ChipImage image)
+    public static byte[] ToBytes(ChipImage image)
     {
         using var stream = new MemoryStream();
         Write(stream, image);
