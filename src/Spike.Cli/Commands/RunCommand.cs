@@ -34,9 +34,10 @@ internal static class RunCommand
         string? output = parse.GetValue(Output);
         string[] record = [.. (parse.GetValue(Record) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
         if (record.Length > 0 && output is null) throw CommandFailure.Usage("--record has nowhere to write to", "Give --output Y.npz.");
+        bool chips = parse.GetValue(Backend) == NativeChipRunner.Name;
         var options = new SpikeOptions
         {
-            Backend = BackendOption.Resolve(parse.GetValue(Backend)!),
+            Backend = chips ? Runtime.Backend.Auto : BackendOption.Resolve(parse.GetValue(Backend)!),
             Threads = parse.GetValue(Threads),
             Stepped = parse.GetValue(Stepped),
             Stream = parse.GetValue(Stream),
@@ -45,6 +46,9 @@ internal static class RunCommand
         };
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
+        if (chips && model.IsNative)
+            return NativeChipRunner.Run(model, path, parse.GetRequiredValue(Input), record, output is null ? null : arrays => Write(output, arrays), output, context.Cancellation);
+        if (chips) throw CommandFailure.At(path, "SPIKE3002", "the backend 'loihi' of 'run' takes native models", "Choose another backend.");
         if (model.IsNative) return NativeRunner.Run(model, path, parse.GetRequiredValue(Input), options, output is null ? null : arrays => Write(output, arrays), output);
         CheckPopulations(model, path, record);
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Input), labels: null, int.MaxValue);
