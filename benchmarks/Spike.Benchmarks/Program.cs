@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spike.Benchmarks;
+using Spike.Benchmarks.Kernels;
 
 var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, interleaved, as medians.")
 {
@@ -10,5 +11,6 @@ var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, in
     LifBenchmark.Command(),
     LoadBenchmark.Command(),
     EmulatorBenchmark.Command(),
+    KernelBenchmarks.Command(),
 };
 return root.Parse(args).Invoke();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Spike.Compiler;
 using Spike.Compiler.Data;
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Events;
 using Spike.Runtime;
 using Spike.Runtime.Programs;
 
@@ -13,7 +14,7 @@ internal static class Targets
     /// <summary>An artifact may ask for memory by the gigabyte, and may have it; here it is not run.</summary>
     private const long MaxElements = 1 << 20;
 
-    private static readonly Dictionary<string, Action<byte[]>> All = new() { ["model"] = Model, ["artifact"] = Artifact, ["data"] = Data };
+    private static readonly Dictionary<string, Action<byte[]>> All = new() { ["model"] = Model, ["artifact"] = Artifact, ["data"] = Data, ["events"] = Events };
 
     public static IEnumerable<string> Names => All.Keys;
 
@@ -47,6 +48,21 @@ internal static class Targets
             session.Run(model.Inputs.ToDictionary(input => input.Name, input => new float[input.Length]));
         }
         catch (SpikeFormatException)
+        {
+            // Refused in words.
+        }
+    }
+
+    /// <summary>Recordings of event cameras ⇒ spikes.</summary>
+    private static void Events(byte[] bytes)
+    {
+        using var file = new FuzzFile("events", bytes);
+        try
+        {
+            using EventFile events = EventFile.Open(file.Path);
+            new EventBinning(StepMicroseconds: 1000, Steps: 16).Bin(events, channels: 2, new SensorSize(32, 32));
+        }
+        catch (DataFault)
         {
             // Refused in words.
         }

@@ -34,12 +34,13 @@ internal static class CommandLine
             RunCommand.Create(host),
             EvalCommand.Create(host),
             InspectCommand.Create(host),
-            ExportCommand.Create(host),
             AnalyzeCommand.Create(host),
             InfoCommand.Create(host),
             EmulateCommand.Create(host),
             BenchCommand.Create(host),
             ConformanceCommand.Create(host),
+            ExportCommand.Create(host),
+            EncodeCommand.Create(host),
         };
         foreach (Option option in CommonOptions.All) root.Add(option);
         return root;

@@ -45,7 +45,7 @@ internal static class InspectCommand
             path, bytes, model.Name, model.Provenance, [.. model.Inputs.Select(PortDocument.Of)], [.. model.Outputs.Select(PortDocument.Of)],
             spiking.Length, spiking.Sum(node => (long)node.Shape.Length),
             [.. native.Nodes.GroupBy(NativeDocument.KindOf).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => new KindDocument(kind.Key, kind.Count()))],
-            native.MultiplyAccumulates, ArenaBytes: null, native.Segments.Count, new MemoryDocument(SimdLevels.Best.ToString(), bytes, 0, 0, 0, 0, 0, 0), [], Ir: null)
+            native.MultiplyAccumulates, ArenaBytes: null, native.Segments.Count, new MemoryDocument(SimdLevels.Best.ToString(), bytes, 0, 0, 0, 0, 0, 0, 0, 0), [], Ir: null)
         {
             Native = NativeDocument.Of(native) with { Chip = model.Chip() is { } chip ? NativeChipDocument.Of(chip) : null },
         };

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Text;
 using Spike.Cli.Evaluation;
 using Spike.Cli.Rendering;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Data;
+using Spike.Compiler.Events;
 using Spike.Runtime;
 
 namespace Spike.Cli.Commands;
@@ -11,19 +13,29 @@ namespace Spike.Cli.Commands;
 internal static class RunCommand
 {
     private static readonly Argument<string> Artifact = CommonOptions.Artifact();
-    private static readonly Option<string> Input = new("--input") { Description = "Samples: .npz, .npy, IDX (.gz too) or a folder of .npy.", HelpName = "DATA", Required = true };
+    private static readonly Option<string> Input = new("--input") { Description = "Samples: .npz, .npy, IDX (.gz too) or a folder of .npy; with --events-step a recording of an event camera.", HelpName = "DATA", Required = true };
     private static readonly Option<string> Output = CommonOptions.Text("--output", "Y.npz", "Where the outputs go; none: only a summary is printed.", "-o");
     private static readonly Option<string> Backend = BackendOption.Create();
     private static readonly Option<bool> Stepped = CommonOptions.Stepped();
     private static readonly Option<bool> Stream = CommonOptions.Stream();
     private static readonly Option<bool> Stats = new("--stats") { Description = "Count spikes and synaptic operations of every population." };
     private static readonly Option<string[]> Record = new("--record") { Description = "Add NODE.v and NODE.spikes of these populations to the output; names between commas.", HelpName = "NODE,..." };
+    private static readonly Option<string> Raster = CommonOptions.Text("--raster", "OUT.svg", "Draw the spikes of the populations of --record, of all without it.");
+    private static readonly Option<int> RasterSamples = CommonOptions.Whole("--raster-samples", "Samples in the raster.", 1, 256, otherwise: 1);
+    private static readonly Option<string> Encode = EventOptions.Encode();
+    private static readonly Option<string> EventStep = EventOptions.Step();
+    private static readonly Option<int> EventSteps = EventOptions.Steps();
+    private static readonly Option<string> EventSize = EventOptions.Size();
+    private static readonly Option<bool> EventCounts = EventOptions.Counts();
     private static readonly Option<int> Threads = CommonOptions.Threads();
     private static readonly Option<int> Batch = CommonOptions.Batch();
 
     public static Command Create(CommandHost host)
     {
-        var command = new Command("run", "Runs a compiled model on data.") { Artifact, Input, Output, Backend, Stepped, Stream, Stats, Record, Threads, Batch };
+        var command = new Command("run", "Runs a compiled model on data.")
+        {
+            Artifact, Input, Output, Backend, Stepped, Stream, Stats, Record, Raster, RasterSamples, Encode, EventStep, EventSteps, EventSize, EventCounts, Threads, Batch,
+        };
         command.SetAction(parse => host.Run(parse, Run, DocumentJson.Default.RunDocument, RunText.Write));
         return command;
     }
@@ -33,32 +45,48 @@ internal static class RunCommand
         ParseResult parse = context.Parse;
         string? output = parse.GetValue(Output);
         string[] record = [.. (parse.GetValue(Record) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
-        if (record.Length > 0 && output is null) throw CommandFailure.Usage("--record has nowhere to write to", "Give --output Y.npz.");
-        bool chips = parse.GetValue(Backend) == NativeChipRunner.Name;
+        string? raster = parse.GetValue(Raster);
+        if (record.Length > 0 && output is null && raster is null) throw CommandFailure.Usage("--record has nowhere to write to", "Give --output Y.npz, or --raster OUT.svg.");
         var options = new SpikeOptions
         {
-            Backend = chips ? Runtime.Backend.Auto : BackendOption.Resolve(parse.GetValue(Backend)!),
+            Backend = BackendOption.Resolve(parse.GetValue(Backend)!),
             Threads = parse.GetValue(Threads),
             Stepped = parse.GetValue(Stepped),
             Stream = parse.GetValue(Stream),
             CollectStatistics = parse.GetValue(Stats),
-            Record = [.. record],
+            Record = output is null ? [] : [.. record],
         };
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
-        if (chips && model.IsNative)
+        if (model.IsNative && (raster is not null || options.CollectStatistics || options.Stream))
+            throw CommandFailure.At(path, "SPIKE3002", "a native model has no --raster, --stats or --stream", "Record its neurons with --record NODE and --output.");
+        if (model.IsNative && options.Backend == Runtime.Backend.Loihi)
             return NativeChipRunner.Run(model, path, parse.GetRequiredValue(Input), record, output is null ? null : arrays => Write(output, arrays), output, context.Cancellation);
-        if (chips) throw CommandFailure.At(path, "SPIKE3002", "the backend 'loihi' of 'run' takes native models", "Choose another backend.");
         if (model.IsNative) return NativeRunner.Run(model, path, parse.GetRequiredValue(Input), options, output is null ? null : arrays => Write(output, arrays), output);
         CheckPopulations(model, path, record);
-        SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Input), labels: null, int.MaxValue);
+        string[] drawn = record.Length > 0 || raster is null ? record : [.. SampleRaster.Populations(model)];
+        if (raster is not null) CheckSpikes(model, path, drawn);
+        SampleSet samples = Samples(parse, model);
         RecordedRun run = context.WithProgress(Path.GetFileName(path), progress =>
             RecordedRun.Run(model, samples, options, options.Stream ? 1 : parse.GetValue(Batch), progress, context.Cancellation));
         if (output is not null) Write(output, run.Arrays(model, options.Stream));
+        if (raster is not null)
+            OutputFile.Write(raster, () => WholeFile.Write(raster, Encoding.UTF8.GetBytes(SampleRaster.Draw(model, samples, options with { Record = [.. drawn] }, parse.GetValue(RasterSamples), context.Cancellation))));
         return new RunDocument(
-            path, samples.Count, run.Seconds, output, [.. model.Outputs.Select((port, index) => Describe(port, run.Outputs[index], samples.Count))],
+            path, samples.Count, run.Seconds, output, raster, [.. model.Outputs.Select((port, index) => Describe(port, run.Outputs[index], samples.Count))],
             options.CollectStatistics ? StatisticsDocument.Of(run.Statistics) : null,
             BackendOption.NameOf(run.Backend), run.BackendReason);
+    }
+
+    private static SampleSet Samples(ParseResult parse, SpikeModel model)
+    {
+        string data = parse.GetRequiredValue(Input);
+        EventBinning? binning = EventOptions.Binning(parse.GetValue(EventStep), parse.GetValue(EventSteps), parse.GetValue(EventSize), parse.GetValue(EventCounts));
+        SpikeEncoder? encoder = EventOptions.Encoder(parse.GetValue(Encode));
+        if (binning is not null && encoder is not null) throw CommandFailure.Usage("--encode is for numbers, and the data of --events-step are events", "Leave one of the two out.");
+        return binning is not null ? EventSamples.Read(data, LoadedModel.Shapes(model), binning)
+            : encoder is not null ? EncodedSamples.Read(data, LoadedModel.Shapes(model), encoder)
+            : LoadedModel.Samples(model, data, labels: null, int.MaxValue);
     }
 
     private static OutputDocument Describe(SpikeTensor output, float[] values, int samples) => new(
@@ -72,16 +100,11 @@ internal static class RunCommand
             throw CommandFailure.At(path, "SPIKE3002", $"there is no population '{name}' to record", $"{(Spelling.Nearest(name, known) is { } nearest ? $"Did you mean '{nearest}'? " : "")}'inspect --ir' lists them.");
     }
 
-    private static void Write(string path, IEnumerable<(string Key, DataArray Array)> arrays)
+    private static void CheckSpikes(SpikeModel model, string path, IEnumerable<string> names)
     {
-        try
-        {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-            NpzWriter.Write(path, arrays);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw CommandFailure.At(path, "SPIKE5001", $"it cannot be written ({e.Message.TrimEnd('.')})", "Make the folder writable, or free space on its disk.");
-        }
+        if (names.Except(SampleRaster.Populations(model)).FirstOrDefault() is { } silent)
+            throw CommandFailure.At(path, "SPIKE3002", $"'{silent}' sends no spikes, so there is nothing to draw", "Take it out of --record; it is constant, wiring, or read by the processor beside it.");
     }
+
+    private static void Write(string path, IEnumerable<(string Key, DataArray Array)> arrays) => OutputFile.Write(path, () => NpzWriter.Write(path, arrays));
 }

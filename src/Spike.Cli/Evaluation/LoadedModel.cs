@@ -46,11 +46,13 @@ internal static class LoadedModel
         }
     }
 
+    /// <summary>Of one sample of each input.</summary>
+    public static ImmutableDictionary<string, TensorShape> Shapes(SpikeModel model) => model.Inputs.ToImmutableDictionary(input => input.Name, input => new TensorShape(input.Shape));
+
     /// <exception cref="DataFault">The data does not fit the model.</exception>
     public static SampleSet Samples(SpikeModel model, string data, string? labels, int limit)
     {
-        ImmutableDictionary<string, TensorShape> shapes = model.Inputs.ToImmutableDictionary(input => input.Name, input => new TensorShape(input.Shape));
-        SampleSet samples = SampleFiles.Read(data, shapes, labels).First(limit);
+        SampleSet samples = SampleFiles.Read(data, Shapes(model), labels).First(limit);
         foreach (Port input in model.Program.Inputs)
         {
             if (input.Whole is { } whole) WholeSamples.Check(samples, data, input.Name, whole);

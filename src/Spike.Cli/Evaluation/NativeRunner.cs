@@ -22,7 +22,7 @@ internal static class NativeRunner
         double seconds = clock.Elapsed.TotalSeconds;
         write?.Invoke(Arrays(model, run));
         return new RunDocument(
-            path, samples.Batch, seconds, output, [.. model.Outputs.Select(port => new OutputDocument(port.Name, [run.Steps, run.Batch, .. port.Shape.Skip(1)], Largest: null))], Statistics: null,
+            path, samples.Batch, seconds, output, Raster: null, [.. model.Outputs.Select(port => new OutputDocument(port.Name, [run.Steps, run.Batch, .. port.Shape.Skip(1)], Largest: null))], null,
             options.Backend == Backend.Reference ? "reference" : "simd", $"{(options.Backend == Backend.Reference ? "reference, as asked for" : "simd")}: {run.Steps} steps of a native model");
     }
 

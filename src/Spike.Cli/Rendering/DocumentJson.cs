@@ -21,6 +21,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(EmulateDocument))]
 [JsonSerializable(typeof(ConformanceDocument))]
+[JsonSerializable(typeof(EncodeDocument))]
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext

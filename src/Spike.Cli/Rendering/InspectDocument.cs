@@ -51,20 +51,30 @@ internal sealed record KindDocument(string Kind, int Count);
 /// <param name="ThreadBytes">Arena and scratch of each thread of a session.</param>
 /// <param name="ScratchBytes">The scratch part of it.</param>
 /// <param name="PeakBytes">Packed weights and one thread together.</param>
+/// <param name="EventBytes">Weights in 16 bits for the layers that stepped runs go through event by event, made by the first stepped run whose spikes are few enough.</param>
+/// <param name="SteppedPeakBytes">The peak of a stepped run, those weights and its scratch included.</param>
 internal sealed record MemoryDocument(
-    string Level, long MappedBytes, long PackedBytes, long ArenaBytes, int BlockSamples, long ThreadBytes, long ScratchBytes, long PeakBytes)
+    string Level, long MappedBytes, long PackedBytes, long ArenaBytes, int BlockSamples, long ThreadBytes, long ScratchBytes, long PeakBytes,
+    long EventBytes, long SteppedPeakBytes)
 {
     public static MemoryDocument Of(SimdProgram simd, long mapped)
     {
-        long packed = simd.PackedBytes, scratch = simd.ScratchBytes(stepped: false), thread = (simd.ArenaBytes * simd.BlockSamples) + scratch;
-        return new MemoryDocument(simd.Level.ToString(), mapped, packed, simd.ArenaBytes, simd.BlockSamples, thread, scratch, packed + thread);
+        long packed = simd.PackedBytes, scratch = simd.ScratchBytes(stepped: false), arena = simd.ArenaBytes * simd.BlockSamples, thread = arena + scratch, events = simd.EventBytes;
+        return new MemoryDocument(simd.Level.ToString(), mapped, packed, simd.ArenaBytes, simd.BlockSamples, thread, scratch, packed + thread,
+            events, packed + events + arena + simd.ScratchBytes(stepped: true));
     }
 }
 
 /// <summary>How a layer is integrated.</summary>
-internal sealed record KernelDocument(string Node, string Kind, string Kernel, long PackedBytes)
+/// <param name="Node">The layer.</param>
+/// <param name="Kind">Of its operation.</param>
+/// <param name="Kernel">In words.</param>
+/// <param name="PackedBytes">Weights in the kernel's order.</param>
+/// <param name="EventsUpTo">Density of the spikes that it reads up to which a stepped run goes event by event; above it, or where this is none, every digit is multiplied.</param>
+/// <param name="EventBytes">Weights for that.</param>
+internal sealed record KernelDocument(string Node, string Kind, string Kernel, long PackedBytes, double? EventsUpTo, long EventBytes)
 {
     public static IEnumerable<KernelDocument> Of(SimdProgram simd) => simd.Program.Operations.Zip(simd.Steps)
         .Where(pair => pair.Second.Kernel is not null)
-        .Select(pair => new KernelDocument(pair.First.Node, ProgramListing.KindOf(pair.First), pair.Second.Kernel!, pair.Second.PackedBytes));
+        .Select(pair => new KernelDocument(pair.First.Node, ProgramListing.KindOf(pair.First), pair.Second.Kernel!, pair.Second.PackedBytes, pair.Second.EventsUpTo, pair.Second.EventBytes));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spike.Runtime.Artifacts;
 
 namespace Spike.Cli.Rendering;
@@ -27,10 +28,21 @@ internal static class InspectText
         writer.WriteLine($"  memory      {Figures.Bytes(memory.ArenaBytes)} a sample; a thread takes {Figures.Bytes(memory.ThreadBytes)} for {memory.BlockSamples} at a time, {Figures.Bytes(memory.ScratchBytes)} of it scratch");
         writer.WriteLine($"  weights     {Figures.Bytes(memory.PackedBytes)} packed by the first run for all sessions; with one thread {Figures.Bytes(memory.PeakBytes)} at the peak");
         writer.WriteLine($"  kernels     {string.Join(", ", document.Kernels.GroupBy(kernel => (kernel.Kind, kernel.Kernel)).Select(group => $"{group.Count()} {group.Key.Kind}: {group.Key.Kernel}"))} ({memory.Level})");
+        writer.WriteLine($"  stepped     {Stepped(document.Kernels)}; {Figures.Bytes(memory.EventBytes)} of weights in 16 bits for events, with one thread {Figures.Bytes(memory.SteppedPeakBytes)} at the peak");
         if (document.Ir is null) return;
         foreach (string line in document.Ir) writer.WriteLine(line);
-        foreach (KernelDocument kernel in document.Kernels) writer.WriteLine($"kernel {kernel.Node}: {kernel.Kernel}, {Figures.Bytes(kernel.PackedBytes)} packed");
+        foreach (KernelDocument kernel in document.Kernels) writer.WriteLine($"kernel {kernel.Node}: {kernel.Kernel}, {Figures.Bytes(kernel.PackedBytes)} packed; stepped {Stepped(kernel)}");
     }
+
+    private static string Stepped(IReadOnlyList<KernelDocument> kernels) => string.Join(", ", kernels
+        .GroupBy(kernel => (kernel.Kind, kernel.EventsUpTo))
+        .Select(group => $"{group.Count()} {group.Key.Kind}: {(group.Key.EventsUpTo is { } density ? $"events to {Share(density)}" : "dense")}"));
+
+    private static string Stepped(KernelDocument kernel) => kernel.EventsUpTo is { } density
+        ? $"event by event up to {Share(density)} of its input's digits, dense above, {Figures.Bytes(kernel.EventBytes)} of weights in 16 bits"
+        : "dense at every density";
+
+    private static string Share(double density) => $"{(density * 100).ToString("0.#", CultureInfo.InvariantCulture)} %";
 
     private static void Write(TextWriter writer, ArtifactProvenance provenance)
     {

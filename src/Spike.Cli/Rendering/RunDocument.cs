@@ -8,12 +8,13 @@ namespace Spike.Cli.Rendering;
 /// <param name="Samples">How many were run.</param>
 /// <param name="Seconds">That the model took for all.</param>
 /// <param name="Output">The file written, if one was asked for.</param>
+/// <param name="Raster">The picture drawn, if one was asked for.</param>
 /// <param name="Outputs">Of the model.</param>
 /// <param name="Statistics">With --stats.</param>
 /// <param name="Backend">What ran it.</param>
 /// <param name="BackendReason">Why that.</param>
 internal sealed record RunDocument(
-    string Artifact, int Samples, double Seconds, string? Output, IReadOnlyList<OutputDocument> Outputs, StatisticsDocument? Statistics,
+    string Artifact, int Samples, double Seconds, string? Output, string? Raster, IReadOnlyList<OutputDocument> Outputs, StatisticsDocument? Statistics,
     string Backend, string BackendReason) : ICommandOutcome
 {
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];

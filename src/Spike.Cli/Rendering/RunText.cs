@@ -16,6 +16,7 @@ internal static class RunText
 
         writer.WriteLine($"  backend {document.BackendReason}");
         if (document.Output is not null) writer.WriteLine($"  written to {document.Output}");
+        if (document.Raster is not null) writer.WriteLine($"  spikes drawn in {document.Raster}");
         if (document.Statistics is { } statistics) Write(writer, statistics, document.Samples);
     }
 

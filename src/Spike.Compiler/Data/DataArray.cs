@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -40,6 +41,24 @@ internal sealed record DataArray(ImmutableArray<int> Dimensions, NumberType Type
         }
 
         return values;
+    }
+
+    /// <summary>An element of a type of whole numbers; one beyond 64 bits with a sign is the largest of these.</summary>
+    public long Whole(int index)
+    {
+        ReadOnlySpan<byte> bytes = Bytes.Span[(index * Type.Size())..];
+        return Type switch
+        {
+            NumberType.Bool or NumberType.UInt8 => bytes[0],
+            NumberType.Int8 => (sbyte)bytes[0],
+            NumberType.Int16 => BinaryPrimitives.ReadInt16LittleEndian(bytes),
+            NumberType.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            NumberType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(bytes),
+            NumberType.UInt32 => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+            NumberType.Int64 => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+            NumberType.UInt64 => (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(bytes), long.MaxValue),
+            _ => throw new NotSupportedException(Type.ToString()),
+        };
     }
 
     /// <summary>The elements as 64-bit floats, in which every class number is exact.</summary>

@@ -134,7 +134,7 @@ internal static unsafe class NeuronTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Integrate<T>(float* weights, int* events, float* values, int number, ref T sum0, ref T sum1) where T : struct, IFloatLanes<T>
+    private static void Integrate<T>(float* weights, int* events, float* values, int number, ref T sum0, ref T sum1) where T : struct, IFloatLanes<T>
     {
         int count = T.Count;
         T a0 = sum0, a1 = sum1;

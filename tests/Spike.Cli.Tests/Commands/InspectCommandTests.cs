@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -38,6 +39,29 @@ public sealed class InspectCommandTests
         Assert.HasCount(layers, kernels);
         string text = SpikeCompile.Run("inspect", Digits.Artifact, "--ir").Output;
         foreach (JsonElement kernel in kernels) StringAssert.Contains(text, $"kernel {kernel.GetProperty("node").GetString()}: {kernel.GetProperty("kernel").GetString()}, ");
+    }
+
+    [TestMethod]
+    public void The_density_at_which_stepped_layers_turn_dense_is_shown()
+    {
+        JsonElement json = SpikeCompile.Run("inspect", Digits.Artifact, "--json").Json, memory = json.GetProperty("memory");
+        JsonElement[] kernels = [.. json.GetProperty("kernels").EnumerateArray()];
+        Assert.AreEqual(memory.GetProperty("eventBytes").GetInt64(), kernels.Sum(kernel => kernel.GetProperty("eventBytes").GetInt64()));
+        Assert.IsGreaterThan(memory.GetProperty("packedBytes").GetInt64() + memory.GetProperty("eventBytes").GetInt64(), memory.GetProperty("steppedPeakBytes").GetInt64());
+        string[] lines = SpikeCompile.Run("inspect", Digits.Artifact, "--ir").Output.Split('\n');
+        foreach (JsonElement kernel in kernels)
+        {
+            JsonElement density = kernel.GetProperty("eventsUpTo");
+            bool events = density.ValueKind == JsonValueKind.Number;
+            // Only linear layers have such a form, and only where vectors add 16-bit numbers.
+            Assert.AreEqual(kernel.GetProperty("kind").GetString() == "linear" && memory.GetProperty("level").GetString()!.StartsWith("Avx", StringComparison.Ordinal), events);
+            Assert.AreEqual(events, kernel.GetProperty("eventBytes").GetInt64() > 0);
+            string line = lines.Single(line => line.StartsWith($"kernel {kernel.GetProperty("node").GetString()}: ", StringComparison.Ordinal));
+            string expected = events
+                ? string.Create(CultureInfo.InvariantCulture, $"event by event up to {density.GetDouble() * 100:0.#} % of its input's digits, dense above, ")
+                : "dense at every density";
+            StringAssert.Contains(line, expected);
+        }
     }
 
     [TestMethod]

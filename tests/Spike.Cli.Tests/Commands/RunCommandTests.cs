@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using System.Xml.Linq;
 
 namespace Spike.Cli.Tests.Commands;
 
@@ -16,7 +17,7 @@ public sealed class RunCommandTests : IDisposable
         SpikeCompile run = SpikeCompile.Run("run", Digits.Artifact, "--input", Digits.Images, "--output", folder["y.npz"], "--json");
         run.AssertDone();
         JsonElement json = run.Json;
-        CollectionAssert.AreEqual(new[] { "artifact", "samples", "seconds", "output", "outputs", "statistics", "backend", "backendReason" }, json.EnumerateObject().Select(key => key.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "artifact", "samples", "seconds", "output", "raster", "outputs", "statistics", "backend", "backendReason" }, json.EnumerateObject().Select(key => key.Name).ToArray());
         Assert.AreEqual(Digits.Count, json.GetProperty("samples").GetInt32());
         JsonElement output = json.GetProperty("outputs")[0];
         Assert.AreEqual("logits", output.GetProperty("name").GetString());
@@ -67,6 +68,25 @@ public sealed class RunCommandTests : IDisposable
         Assert.AreEqual((double)spikes / Digits.Count, json.GetProperty("spikesPerSample").GetDouble(), 1e-9);
         foreach (JsonElement population in json.GetProperty("populations").EnumerateArray())
             Assert.AreEqual(population.GetProperty("spikes").GetInt64(), population.GetProperty("spikesPerStep").EnumerateArray().Sum(step => step.GetInt64()));
+    }
+
+    [TestMethod]
+    public void Spikes_are_drawn_and_all_of_them_are_counted()
+    {
+        SpikeCompile.Run("run", Digits.Artifact, "--input", Digits.Images, "--raster", folder["r.svg"], "--raster-samples", Digits.Count.ToString()).AssertDone();
+        XElement[] captions = [.. XDocument.Load(folder["r.svg"]).Descendants(XName.Get("text", "http://www.w3.org/2000/svg"))];
+        JsonElement statistics = SpikeCompile.Run("run", Digits.Artifact, "--input", Digits.Images, "--stats", "--json").Json.GetProperty("statistics");
+        foreach (JsonElement population in statistics.GetProperty("populations").EnumerateArray())
+        {
+            string caption = $"{population.GetProperty("name").GetString()}: {population.GetProperty("neurons").GetInt32()} neurons, {population.GetProperty("spikes").GetInt64()} spikes";
+            Assert.AreEqual(1, captions.Count(text => text.Value == caption), caption);
+        }
+
+        byte[] drawn = File.ReadAllBytes(folder["r.svg"]);
+        SpikeCompile.Run("run", Digits.Artifact, "--input", Digits.Images, "--raster", folder["r.svg"], "--raster-samples", Digits.Count.ToString(), "--stepped", "--threads", "1").AssertDone();
+        CollectionAssert.AreEqual(drawn, File.ReadAllBytes(folder["r.svg"]));
+        SpikeCompile.Run("run", Digits.Artifact, "--input", Digits.Images, "--raster", folder["one.svg"], "--record", "input").AssertDone();
+        Assert.HasCount(3, XDocument.Load(folder["one.svg"]).Descendants(XName.Get("text", "http://www.w3.org/2000/svg")));
     }
 
     [TestMethod]

@@ -52,7 +52,10 @@ internal static class NirWriter
             case PoolNode pool:
                 return new H5Group
                 {
-                    ["type"] = Text(pool.Average ? "AvgPool2d" : "SumPool2d"), ["kernel_size"] = Whole(pool.Window.Kernel), ["stride"] = Whole(pool.Window.Strides), ["padding"] = Whole(pool.Window.Pads),
+                    ["type"] = Text(pool.Average ? "AvgPool2d" : "SumPool2d"),
+                    ["kernel_size"] = Whole(pool.Window.Kernel),
+                    ["stride"] = Whole(pool.Window.Strides),
+                    ["padding"] = Whole(pool.Window.Pads),
                 };
             case ScaleNode scale: return new H5Group { ["type"] = Text("Scale"), ["scale"] = Each(node.Shape, Of(scale.ScaleSegment)) };
             case ThresholdNode threshold: return new H5Group { ["type"] = Text("Threshold"), ["threshold"] = Each(node.Shape, Of(threshold.ThresholdSegment)) };

@@ -16,6 +16,7 @@ internal sealed unsafe class EventRows : IDisposable
     private readonly Lazy<NativeBuffer<short>> panels;
     private readonly Edge input;
     private readonly int inner;
+    private readonly int columns;
     private readonly int shift;
     private readonly int mostRows;
 
@@ -28,6 +29,7 @@ internal sealed unsafe class EventRows : IDisposable
         this.mostRows = mostRows;
         this.input = input;
         inner = op.Inner;
+        columns = op.Columns;
         shift = SpikeTrain.Growth(input.Coding) - 1;
         // Only stepped runs need them.
         panels = new Lazy<NativeBuffer<short>>(() =>
@@ -45,6 +47,9 @@ internal sealed unsafe class EventRows : IDisposable
 
     /// <summary>Share of active inputs up to which events cost less than products with all inputs.</summary>
     public double MostDensity => inner <= NearInputs ? MostDensityNear : MostDensityFar;
+
+    /// <summary>Bytes of the weights once events read them.</summary>
+    public long WeightBytes => sizeof(short) * EventProduct.Length(inner, columns);
 
     // For each row and step two lists, and how long they are.
     private nint ListLength => inner + SpikeEvents.Slack;

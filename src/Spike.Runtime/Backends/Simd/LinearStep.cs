@@ -60,6 +60,10 @@ internal sealed unsafe class LinearStep : Step
 
     public override string Kernel => synapses.Bytes ? "bytes in panels" : "16 bits in panels";
 
+    public override double? EventsUpTo => events?.MostDensity;
+
+    public override long EventBytes => events?.WeightBytes ?? 0;
+
     private int BlockRows(int planes)
     {
         int rows = (int)Math.Clamp(BlockBytes / ((long)synapses.Stride * planes), PanelProduct.MaxRows, MaxBlockRows);

@@ -46,6 +46,9 @@ internal sealed class SimdProgram : IDisposable
     /// <summary>Bytes of packed constants, shared by all sessions.</summary>
     public long PackedBytes => Steps.Sum(step => step.PackedBytes);
 
+    /// <summary>Bytes of weights that stepped runs add for layers that go event by event.</summary>
+    public long EventBytes => Steps.Sum(step => step.EventBytes);
+
     /// <summary>Bytes that the hungriest step works in.</summary>
     public long ScratchBytes(bool stepped) => Steps.Select(step => step.ScratchBytes(stepped)).DefaultIfEmpty(0).Max();
 

@@ -16,6 +16,12 @@ internal abstract class Step : IDisposable
     /// <summary>Which kernel integrates, in words; none where nothing is integrated.</summary>
     public virtual string? Kernel => null;
 
+    /// <summary>Share of a row's digits that spike up to which a stepped run goes event by event; none where it never does.</summary>
+    public virtual double? EventsUpTo => null;
+
+    /// <summary>Bytes of weights that stepped runs add the first time they go event by event.</summary>
+    public virtual long EventBytes => 0;
+
     /// <summary>Whether <see cref="Run"/> does only its frame's share of the work; if not, the first thread alone runs it.</summary>
     public virtual bool Splits => false;
 

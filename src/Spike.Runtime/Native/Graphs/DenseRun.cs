@@ -1,10 +1,15 @@
+using System.Runtime.CompilerServices;
+
 namespace Spike.Runtime.Native.Graphs;
 
 /// <summary>Synapses between all neurons, from event to event: what is 0 costs nothing but the look for it.</summary>
 /// <remarks>As in <see cref="NeuronTile"/> the sums of a tile's neurons stay in registers over the events of a step, and its weights in the cache over the steps.</remarks>
 internal sealed unsafe class DenseRun<T> : NodeRun where T : struct, IFloatLanes<T>
 {
-    private static readonly int Neurons = NeuronTile.Vectors * T.Count;
+    /// <summary>Vectors of a tile: four sums hide most of an addition's latency.</summary>
+    private const int Vectors = Tile / 16;
+
+    private static readonly int Neurons = Vectors * T.Count;
 
     private readonly int inputs, eventRoom;
     private readonly float* weights, bias;
@@ -39,13 +44,42 @@ internal sealed unsafe class DenseRun<T> : NodeRun where T : struct, IFloatLanes
             float* tile = weights + ((nint)at * inputs), from = bias + at;
             for (int t = 0; t < count; t++)
             {
-                T a0 = T.Load(from), a1 = T.Load(from + vector);
-                NeuronTile.Integrate(tile, list + start[t], value == null ? null : value + start[t], start[t + 1] - start[t], ref a0, ref a1);
+                T a0 = T.Load(from), a1 = T.Load(from + vector), a2 = T.Load(from + (2 * vector)), a3 = T.Load(from + (3 * vector));
+                Integrate(tile, list + start[t], value == null ? null : value + start[t], start[t + 1] - start[t], ref a0, ref a1, ref a2, ref a3);
                 float* to = Row(sample, first + t) + at;
                 T.Store(a0, to);
                 T.Store(a1, to + vector);
+                T.Store(a2, to + (2 * vector));
+                T.Store(a3, to + (3 * vector));
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Integrate(float* weights, int* events, float* values, int number, ref T sum0, ref T sum1, ref T sum2, ref T sum3)
+    {
+        int count = T.Count;
+        T a0 = sum0, a1 = sum1, a2 = sum2, a3 = sum3;
+        for (int e = 0; e < number; e++)
+        {
+            float* row = weights + ((nint)(uint)events[e] * Vectors * count);
+            if (values == null)
+            {
+                a0 += T.Load(row);
+                a1 += T.Load(row + count);
+                a2 += T.Load(row + (2 * count));
+                a3 += T.Load(row + (3 * count));
+                continue;
+            }
+
+            T x = T.All(values[e]);
+            a0 += T.Load(row) * x;
+            a1 += T.Load(row + count) * x;
+            a2 += T.Load(row + (2 * count)) * x;
+            a3 += T.Load(row + (3 * count)) * x;
+        }
+
+        (sum0, sum1, sum2, sum3) = (a0, a1, a2, a3);
     }
 
     /// <summary>Lists what is not 0 in each step; whether anything of it is not 1.</summary>

@@ -6,8 +6,8 @@ namespace Spike.Runtime.Native.Graphs;
 /// <remarks>Rows are padded to whole tiles, so that vectors may write past the last value.</remarks>
 internal abstract unsafe class NodeRun : IDisposable
 {
-    /// <summary>Values that a row is padded to: whole tiles of every width, and whole words of spikes.</summary>
-    public const int Tile = 64;
+    /// <summary>Values that a row is padded to: the widest tile, four vectors of sixteen.</summary>
+    public const int Tile = 4 * 16;
 
     private readonly List<IDisposable> owned = [];
 
