@@ -85,9 +85,11 @@ internal static class CompileCommand
         {
             context.Cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(directory);
-            ArtifactWriter.Write(artifact, NativeCompiler.Program(model.Graph), model.Provenance, model.Graph);
+            if (model.ChipReport is { } report && context.Parse.GetValue(Report))
+                DocumentJson.WriteFile(Path.Combine(directory, options.Name! + ".report.json"), report, DocumentJson.Default.NativeChipReport);
+            ArtifactWriter.Write(artifact, NativeCompiler.Program(model.Graph), model.Provenance, model.Graph, model.Chip);
         });
-        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, all, null, null);
+        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, all, null, null) { NativeChip = model.ChipReport };
     }
 
     private static CompileOptions Options(CommandContext context)

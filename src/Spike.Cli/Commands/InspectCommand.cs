@@ -48,7 +48,7 @@ internal static class InspectCommand
             [.. native.Nodes.GroupBy(NativeDocument.KindOf).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => new KindDocument(kind.Key, kind.Count()))],
             native.MultiplyAccumulates, ArenaBytes: null, native.Segments.Count, new MemoryDocument(SimdLevels.Best.ToString(), bytes, 0, 0, 0, 0, 0, 0, 0, 0), [], Ir: null)
         {
-            Native = NativeDocument.Of(native),
+            Native = NativeDocument.Of(native) with { Chip = model.Chip() is { } chip ? NativeChipDocument.Of(chip) : null },
         };
     }
 }

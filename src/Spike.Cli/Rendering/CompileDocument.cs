@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Spike.Compiler;
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Mapping.Native;
 using Spike.Compiler.Reports;
 
 namespace Spike.Cli.Rendering;
@@ -18,4 +19,8 @@ internal sealed record CompileDocument(
     /// <summary>Whether people are shown the parts of the energy; the report has them in any case.</summary>
     [JsonIgnore]
     public bool ListsEnergy { get; init; }
+
+    /// <summary>How a native model lies on its chips; none for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NativeChipReport? NativeChip { get; init; }
 }
