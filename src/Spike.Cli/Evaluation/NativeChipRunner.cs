@@ -34,7 +34,7 @@ internal static class NativeChipRunner
         double seconds = clock.Elapsed.TotalSeconds;
         write?.Invoke(model.Outputs.Select((port, i) => (port.Name, DataArray.Of([samples.Steps, samples.Batch, .. port.Shape.Skip(1)], values[i]))));
         return new RunDocument(
-            path, samples.Batch, seconds, output, [.. model.Outputs.Select(port => new OutputDocument(port.Name, [samples.Steps, samples.Batch, .. port.Shape.Skip(1)], Largest: null))], Statistics: null,
+            path, samples.Batch, seconds, output, Raster: null, [.. model.Outputs.Select(port => new OutputDocument(port.Name, [samples.Steps, samples.Batch, .. port.Shape.Skip(1)], Largest: null))], null,
             Name, $"loihi on '{device}', as asked for: {samples.Steps} steps of a native model in fixed point");
     }
 
