@@ -8,6 +8,7 @@ using Spike.Cli.Policies;
 using Spike.Cli.Rendering;
 using Spike.Compiler.Data;
 using Spike.Compiler.Diagnostics;
+using Spike.Runtime.Devices;
 
 namespace Spike.Cli;
 
@@ -53,10 +54,18 @@ internal sealed class CommandHost(CancellationToken interruption)
         }
     }
 
+    /// <summary>The messages of devices end with what to do, a sentence of its own.</summary>
+    private static string Reason(string message) => Split(message) is > 0 and int end ? message[..end] : message.TrimEnd('.');
+
+    private static string Remedy(string message) => Split(message) is > 0 and int end ? message[(end + 2)..] : "docs/driver.md says more.";
+
+    private static int Split(string message) => message.LastIndexOf(". ", StringComparison.Ordinal);
+
     private static ImmutableArray<Diagnostic> Explain(Exception exception) => exception switch
     {
         CommandFailure failure => failure.Diagnostics,
         DataFault fault => [new Diagnostic(fault.Code, DiagnosticSeverity.Error, fault.File, null, fault.Reason, fault.Remedy)],
+        SpikeDeviceException device => [new Diagnostic("SPIKE5007", DiagnosticSeverity.Error, CommandFailure.Program, null, Reason(device.Message), Remedy(device.Message))],
         OutOfMemoryException => [new Diagnostic("SPIKE4001", DiagnosticSeverity.Error, CommandFailure.Program, null,
             "the memory of this machine or of its limit ran out", "Give fewer samples, a smaller batch, or more memory.")],
         _ => [new Diagnostic("SPIKE5003", DiagnosticSeverity.Error, CommandFailure.Program, null,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Compiler.Mapping;
 using Spike.Runtime.Chips;
 
 namespace Spike.Compiler;
@@ -25,6 +26,9 @@ internal sealed record CompileOptions
 
     /// <summary>The chips that target and configuration ask for; the compiler fills it in, and a target without chips has none.</summary>
     public ChipBoard? Board { get; init; }
+
+    /// <summary>What the mapping onto chips keeps small.</summary>
+    public MappingStrategy Mapping { get; init; }
 
     /// <summary>T of the windows that synapses read, 1 to 16; under rate coding up to 1024.</summary>
     public int TimeSteps { get; init; } = 8;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Reports;
 using Spike.Runtime.Artifacts;
+using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Programs;
 
 namespace Spike.Compiler;
@@ -18,4 +19,8 @@ internal sealed record CompileResult(ImmutableArray<Diagnostic> Diagnostics, Com
 /// <param name="Provenance">What it was made from.</param>
 /// <param name="Stages">Where the time went.</param>
 internal sealed record CompiledModel(
-    SpikingProgram Program, CompileReport Report, SpikeRaster? Raster, ArtifactProvenance Provenance, ImmutableArray<StageTime> Stages);
+    SpikingProgram Program, CompileReport Report, SpikeRaster? Raster, ArtifactProvenance Provenance, ImmutableArray<StageTime> Stages)
+{
+    /// <summary>What is loaded onto a board; none for a target without chips.</summary>
+    public ChipImage? Chip { get; init; }
+}

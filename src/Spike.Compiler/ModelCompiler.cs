@@ -7,6 +7,7 @@ using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Graphs;
 using Spike.Compiler.Lowering;
+using Spike.Compiler.Mapping;
 using Spike.Compiler.Passes;
 using Spike.Compiler.Passes.Pruning;
 using Spike.Compiler.Passes.Smoothing;
@@ -126,16 +127,27 @@ internal static class ModelCompiler
         if (check is not null) Report("comparing codings", 0.97);
         CodingComparison? codings = check is null ? null : CodingTrials.Run(
             program, search.InShortWindows(plan), import.Original, samples.First(options.ValidationSamples), options.Threads, cancellation);
-        // The program is mapped onto options.Board's chips here, once it is checked and measured; until then a chip target is a name in the provenance.
+        // Once it is checked and measured, so that the spikes that were counted say which cores should stand near each other.
+        if (options.Board is not null) Report("mapping", 0.98);
+        MappedChip? mapped = options.Board is { } board ? ChipMapping.Map(program, board, ProfileDigest.Of(board.Chip), options.Mapping, Rates(program, check)) : null;
         Report("describing", 0.99);
         ArtifactProvenance provenance = ProvenanceOf(options, model);
         CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers, codings,
-            weights, CalibrationSearch.WeightBits(options), pruned, options.PruningStructure, options.Board));
+            weights, CalibrationSearch.WeightBits(options), pruned, options.PruningStructure, options.Board)) with
+        { Chip = mapped?.Report };
         SpikeRaster? raster = layers is null ? null : SpikeRaster.Of(program, places, watched, layers.FirstCodes);
         Report("done", 1);
         return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             ? new CompileResult(diagnostics.ToImmutable(), null)
-            : new CompileResult(diagnostics.ToImmutable(), new CompiledModel(program, report, raster, provenance, clock.Times));
+            : new CompileResult(diagnostics.ToImmutable(), new CompiledModel(program, report, raster, provenance, clock.Times) { Chip = mapped?.Image });
+    }
+
+    /// <summary>Spikes a sample by edge, where they were counted.</summary>
+    private static Dictionary<int, double>? Rates(SpikingProgram program, CheckResult? check)
+    {
+        if (check is null) return null;
+        Dictionary<string, int> edges = program.Edges.Select((edge, id) => (edge.Name, id)).ToDictionary(pair => pair.Name, pair => pair.id);
+        return check.Statistics.Populations.ToDictionary(population => edges[population.Name], population => population.Spikes / (double)Math.Max(1, check.Statistics.Samples));
     }
 
     private static IEnumerable<(string Name, double Decibels)> Decibels(SpikingProgram program, LayerCheckResult? layers) =>

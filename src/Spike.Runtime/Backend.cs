@@ -20,4 +20,10 @@ public enum Backend
 
     /// <summary>The same kernels, on an NVIDIA card only.</summary>
     Cuda,
+
+    /// <summary>
+    /// A Loihi-class board, for models that were compiled for one. Where there is none, creating the session fails and says what was looked for and where; the
+    /// emulator runs in its place only where SPIKE_LOIHI_EMULATE=1 asks for it.
+    /// </summary>
+    Loihi,
 }

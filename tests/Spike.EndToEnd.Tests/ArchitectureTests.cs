@@ -80,6 +80,21 @@ public class ArchitectureTests
         }
     }
 
+    [TestMethod]
+    public void The_emulator_knows_chip_images_and_nothing_of_the_integer_program()
+    {
+        // It is to be a second opinion: what it computes must not come from the code that it is compared with.
+        string folder = Path.Combine(Root(), "src", "Spike.Runtime", "Backends", "Loihi", "Emulation");
+        string[] files = Directory.GetFiles(folder, "*.cs");
+        Assert.IsGreaterThan(20, files.Length);
+        string[] forbidden = ["SpikingProgram", "Programs.Reference", "Spike.Runtime.Kernels", "ReferenceInterpreter", "FireRule", "FunctionRules", "RadixCoding", "RateCoding", "SpikeTrain"];
+        foreach (string file in files)
+        {
+            string text = File.ReadAllText(file);
+            Assert.IsNull(forbidden.FirstOrDefault(name => text.Contains(name, StringComparison.Ordinal)), file);
+        }
+    }
+
     private static string[] References(string project, string kind) =>
         [.. XDocument.Load(Path.Combine(Root(), project)).Descendants(kind).Select(item => (string?)item.Attribute("Include") ?? "")];
 

@@ -14,6 +14,7 @@ internal static class BackendOption
         ["reference"] = (Backend.Reference, "the plain interpreter that defines the right answer; slow"),
         ["ilgpu"] = (Backend.Ilgpu, "the first device below that can run"),
         ["cuda"] = (Backend.Cuda, "an NVIDIA card, else simd"),
+        ["loihi"] = (Backend.Loihi, "a Loihi-class board, or the emulator where SPIKE_LOIHI_EMULATE=1 asks for it"),
     };
 
     public static Option<string> Create() => new("--backend")

@@ -8,6 +8,7 @@ using Spike.Cli.Policies;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Mapping;
 using Spike.Compiler.Reports;
 using Spike.Runtime.Artifacts;
 using Spike.Runtime.Chips;
@@ -39,6 +40,7 @@ internal static class CompileCommand
     private static readonly Option<string> Prune = CommonOptions.Text("--prune", "SHARE", "Take this share of the weights away, the smallest ones; it changes the outputs. Default: 0.");
     private static readonly Option<string> PruneStructure = CommonOptions.Text("--prune-structure", "S", "What is taken away: unstructured, single weights; structured, output channels. Default: unstructured.");
     private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "The chips of a neuromorphic target: ncl-1chip to ncl-64chip, or the path of a chip profile or a board. Default: one chip.");
+    private static readonly Option<string> Mapping = CommonOptions.Text("--mapping", "S", "What the mapping onto chips keeps small: balanced, minimumChips, minimumTraffic or minimumLatency. Default: balanced.");
     private static readonly Option<bool> ProfileEnergy = new("--profile-energy") { Description = "List what a sample costs on the target's chips, event by event; the report holds the same." };
     private static readonly Option<string[]> DisablePass = new("--disable-pass") { Description = "Leave an optimisation pass out; may be repeated.", HelpName = "PASS" };
     private static readonly Option<bool> Report = new("--report") { Description = "Write NAME.report.json and NAME.report.html beside the artifact." };
@@ -48,7 +50,7 @@ internal static class CompileCommand
     {
         var command = new Command("compile", "Compiles a trained network into a spiking one.")
         {
-            Model, Output, Name, Target, Level, TimeSteps, Coding, DeltaThreshold, TimeStep, Discretisation, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, WeightBits, Prune, PruneStructure, ChipConfig, ProfileEnergy, DisablePass, Report, Threads,
+            Model, Output, Name, Target, Level, TimeSteps, Coding, DeltaThreshold, TimeStep, Discretisation, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, WeightBits, Prune, PruneStructure, ChipConfig, Mapping, ProfileEnergy, DisablePass, Report, Threads,
         };
         command.SetAction(parse => host.Run(parse, Compile, DocumentJson.Default.CompileDocument, CompileText.Write));
         return command;
@@ -106,6 +108,7 @@ internal static class CompileCommand
             Name = PlainName(parse.GetValue(Name) ?? Path.GetFileNameWithoutExtension(model)),
             Target = target,
             ChipConfig = parse.GetValue(ChipConfig),
+            Mapping = parse.GetValue(Mapping) is { } strategy ? Strategy(strategy) : MappingStrategy.Balanced,
             TimeSteps = parse.GetValue(TimeSteps) is { } steps and not Auto ? Steps(model, steps) : settings.TimeSteps,
             ChoosesTimeSteps = parse.GetValue(TimeSteps) == Auto,
             Coding = parse.GetValue(Coding) ?? settings.Coding,
@@ -127,6 +130,10 @@ internal static class CompileCommand
             ValidationSamples = parse.GetValue(ValidationSamples),
         };
     }
+
+    private static MappingStrategy Strategy(string name) =>
+        Enum.GetValues<MappingStrategy>().Cast<MappingStrategy?>().FirstOrDefault(strategy => string.Equals(strategy.ToString(), name, StringComparison.OrdinalIgnoreCase))
+            ?? throw CommandFailure.Usage($"there is no mapping '{name}'", "Choose balanced, minimumChips, minimumTraffic or minimumLatency.");
 
     private static int Steps(string model, string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int steps)
@@ -161,7 +168,7 @@ internal static class CompileCommand
                 WholeFile.Write(Path.Combine(directory, name + ".report.html"), Encoding.UTF8.GetBytes(ReportPage.Write(model.Report, model.Raster)));
             }
 
-            ArtifactWriter.Write(artifact, model.Program, model.Provenance);
+            ArtifactWriter.Write(artifact, model.Program, model.Provenance, chip: model.Chip);
         });
         return artifact;
     }

@@ -42,7 +42,7 @@ internal static class EmulateCommand
         try
         {
             // One that an emulator left behind when it was killed; a living one answers.
-            if (File.Exists(path) && !Answers(path)) File.Delete(path);
+            if (File.Exists(path) && !HasContent(path) && !Answers(path)) File.Delete(path);
             return new EmulatorSocket(source, path);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
@@ -62,8 +62,25 @@ internal static class EmulateCommand
         }
         catch (SocketException e)
         {
-            // A file that is no socket is not ours to remove.
             return e.SocketErrorCode != SocketError.ConnectionRefused;
+        }
+    }
+
+    /// <summary>Whether it opens as a file: a socket does not, and a file is not ours to remove.</summary>
+    private static bool HasContent(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 }

@@ -34,7 +34,8 @@ internal static class InspectCommand
             [.. program.Operations.GroupBy(ProgramListing.KindOf).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => new KindDocument(kind.Key, kind.Count()))],
             program.MultiplyAccumulates, program.Arena?.Length, program.Segments.Count,
             MemoryDocument.Of(model.Simd, new FileInfo(path).Length), [.. KernelDocument.Of(model.Simd)],
-            context.Parse.GetValue(Ir) ? [.. ProgramListing.Lines(program)] : null);
+            context.Parse.GetValue(Ir) ? [.. ProgramListing.Lines(program)] : null)
+        { Chip = model.Chip() is { } image ? ChipSectionDocument.Of(image) : null };
     }
 
     private static InspectDocument Native(string path, SpikeModel model, NativeGraph native)

@@ -47,10 +47,9 @@ internal static class RunCommand
         string[] record = [.. (parse.GetValue(Record) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
         string? raster = parse.GetValue(Raster);
         if (record.Length > 0 && output is null && raster is null) throw CommandFailure.Usage("--record has nowhere to write to", "Give --output Y.npz, or --raster OUT.svg.");
-        bool chips = parse.GetValue(Backend) == NativeChipRunner.Name;
         var options = new SpikeOptions
         {
-            Backend = chips ? Runtime.Backend.Auto : BackendOption.Resolve(parse.GetValue(Backend)!),
+            Backend = BackendOption.Resolve(parse.GetValue(Backend)!),
             Threads = parse.GetValue(Threads),
             Stepped = parse.GetValue(Stepped),
             Stream = parse.GetValue(Stream),
@@ -61,8 +60,7 @@ internal static class RunCommand
         using SpikeModel model = LoadedModel.Open(path);
         if (model.IsNative && (raster is not null || options.CollectStatistics || options.Stream))
             throw CommandFailure.At(path, "SPIKE3002", "a native model has no --raster, --stats or --stream", "Record its neurons with --record NODE and --output.");
-        if (chips && !model.IsNative) throw CommandFailure.At(path, "SPIKE3002", "the backend 'loihi' of 'run' takes native models", "Choose another backend.");
-        if (chips)
+        if (model.IsNative && options.Backend == Runtime.Backend.Loihi)
             return NativeChipRunner.Run(model, path, parse.GetRequiredValue(Input), record, output is null ? null : arrays => Write(output, arrays), output, context.Cancellation);
         if (model.IsNative) return NativeRunner.Run(model, path, parse.GetRequiredValue(Input), options, output is null ? null : arrays => Write(output, arrays), output);
         CheckPopulations(model, path, record);

@@ -31,6 +31,9 @@ internal sealed record InspectDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NativeDocument? Native { get; init; }
 
+    /// <summary>What is loaded onto a board; none for a target without chips.</summary>
+    public ChipSectionDocument? Chip { get; init; }
+
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }
 

@@ -29,9 +29,20 @@ internal static class InspectText
         writer.WriteLine($"  weights     {Figures.Bytes(memory.PackedBytes)} packed by the first run for all sessions; with one thread {Figures.Bytes(memory.PeakBytes)} at the peak");
         writer.WriteLine($"  kernels     {string.Join(", ", document.Kernels.GroupBy(kernel => (kernel.Kind, kernel.Kernel)).Select(group => $"{group.Count()} {group.Key.Kind}: {group.Key.Kernel}"))} ({memory.Level})");
         writer.WriteLine($"  stepped     {Stepped(document.Kernels)}; {Figures.Bytes(memory.EventBytes)} of weights in 16 bits for events, with one thread {Figures.Bytes(memory.SteppedPeakBytes)} at the peak");
+        if (document.Chip is { } chip) Write(writer, chip);
         if (document.Ir is null) return;
         foreach (string line in document.Ir) writer.WriteLine(line);
         foreach (KernelDocument kernel in document.Kernels) writer.WriteLine($"kernel {kernel.Node}: {kernel.Kernel}, {Figures.Bytes(kernel.PackedBytes)} packed; stepped {Stepped(kernel)}");
+    }
+
+    private static void Write(TextWriter writer, ChipSectionDocument chip)
+    {
+        writer.WriteLine($"  chip        {chip.Cores.Count} cores of {chip.Profile} on {chip.Board}, {chip.Steps} steps a sample, {chip.Tasks} tasks of embedded processors in {Figures.Bytes(chip.ProcessorBytes)}");
+        foreach (CoreDocument core in chip.Cores)
+        {
+            writer.WriteLine($"  core {core.Chip + "/" + core.Core,-6} {Figures.Count(core.Neurons)} neurons, {Figures.Count(core.Axons)} input axons, {Figures.Count(core.Routes)} routes, {string.Join(" and ", core.Encodings)} synapses: "
+                + string.Join(", ", core.Slices.Select(slice => $"{slice.Neurons} of {slice.Population}{(slice.Step is { } step ? $" (step {step})" : "")}")));
+        }
     }
 
     private static string Stepped(IReadOnlyList<KernelDocument> kernels) => string.Join(", ", kernels

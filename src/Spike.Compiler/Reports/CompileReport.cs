@@ -48,6 +48,9 @@ internal sealed record CompileReport(
     /// <summary>What a reader of the energy must know, or why there is none.</summary>
     public required string EnergyNote { get; init; }
 
+    /// <summary>How the network sits on the target's chips; none for a target without.</summary>
+    public Mapping.MappingReport? Chip { get; init; }
+
     /// <summary>NeuroBench's complexity metrics.</summary>
     [JsonPropertyName("neurobench")]
     public required NeuroBenchMetrics NeuroBench { get; init; }

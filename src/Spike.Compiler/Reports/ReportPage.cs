@@ -13,7 +13,7 @@ internal static partial class ReportPage
     /// <summary>In the order in which they need each other; functions may be named before they stand.</summary>
     private static readonly string[] Scripts =
     [
-        "uplot.uPlot.iife.min.js", "dom.js", "charts.js", "summary.js", "graph.js", "errors.js", "raster.js", "steps.js", "populations.js", "lists.js", "costs.js", "main.js",
+        "uplot.uPlot.iife.min.js", "dom.js", "charts.js", "summary.js", "graph.js", "errors.js", "raster.js", "steps.js", "populations.js", "lists.js", "costs.js", "chip.js", "main.js",
     ];
 
     private static readonly string[] Styles = ["uplot.uPlot.min.css", "report.css"];

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Spike.Runtime.Backends.Devices;
+using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Reference;
 using Spike.Runtime.Backends.Simd;
+using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Backends;
 
@@ -23,9 +25,25 @@ internal static class BackendChoice
             // The vector kernels fall back to plain loops by themselves, so they are right for every processor.
             Backend.Simd => new(new SimdSession(model.Simd, options, recorded), asked, $"simd: {why}."),
             Backend.Reference => new(new ReferenceSession(model.Program, options.CollectStatistics, options.Stream), asked, $"reference: {why}."),
+            Backend.Loihi => OnChip(model, options, recorded, why),
             Backend.Ilgpu or Backend.Cuda => OnDevice(model, options, recorded, asked, why),
             _ => throw new ArgumentException($"There is no backend {asked}.", nameof(options)),
         };
+    }
+
+    /// <summary>Never anything else in its place: who names a chip wants its figures, not those of another machine.</summary>
+    private static ChosenBackend OnChip(SpikeModel model, SpikeOptions options, ImmutableArray<int> recorded, string why)
+    {
+        string? refusal = options.Stepped ? "stepped runs" : options.Stream ? "streams" : options.CollectStatistics ? "statistics of populations" : recorded.Length > 0 ? "recorded populations" : null;
+        if (refusal is not null) throw new SpikeDeviceException(SpikeDeviceFault.Unsupported, $"A chip does not give {refusal}. Leave them out, or run the model on the processor (Backend.Simd), which gives the same bits.");
+        if (model.Chip() is not { } image)
+        {
+            throw new SpikeDeviceException(SpikeDeviceFault.Image,
+                $"The model '{model.Name}' holds no chip image{(model.Provenance?.Target is { } target ? $": it was compiled for '{target}'" : "")}. Compile it for a chip, Target=\"loihi3\" for example, or run it on the processor.");
+        }
+
+        LoihiSession session = LoihiSession.Open(model.Program, image);
+        return new(session, Backend.Loihi, $"{session.DeviceName}: {why}.");
     }
 
     private static ChosenBackend OnDevice(SpikeModel model, SpikeOptions options, ImmutableArray<int> recorded, Backend asked, string why)

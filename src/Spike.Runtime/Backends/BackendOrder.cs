@@ -15,6 +15,7 @@ internal static class BackendOrder
         ["reference"] = Backend.Reference,
         ["ilgpu"] = Backend.Ilgpu,
         ["cuda"] = Backend.Cuda,
+        ["loihi"] = Backend.Loihi,
     };
 
     /// <summary>What is asked for, first answer wins, and by whom, as a clause.</summary>
@@ -33,6 +34,7 @@ internal static class BackendOrder
         }
 
         // Only who compiled for a card gets one unasked: opening a device takes memory and time that a small network never earns back.
+        // An artifact that was compiled for chips holds the same integer program: it runs on the processor until somebody names the board.
         return target == "cuda" ? (Backend.Cuda, "the artifact was compiled for cuda") : (Backend.Simd, "nothing else was asked for");
     }
 

@@ -18,6 +18,9 @@ public enum SpikeDeviceFault
     /// <summary>The device does not take the image.</summary>
     Image,
 
+    /// <summary>A chip does not give what the options ask for.</summary>
+    Unsupported,
+
     /// <summary>The device reports a fault; it was reset and loaded anew, and goes on.</summary>
     Device,
 

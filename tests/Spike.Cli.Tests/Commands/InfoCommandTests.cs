@@ -16,7 +16,7 @@ public sealed class InfoCommandTests
         StringAssert.StartsWith(json.GetProperty("runtime").GetString(), ".NET ");
         CollectionAssert.AreEqual(new[] { "simulation", "cuda", "loihi1", "loihi2", "loihi3" }, json.GetProperty("targets").EnumerateArray().Select(target => target.GetString()).ToArray());
         CollectionAssert.AreEquivalent(
-            new[] { "auto", "simd", "reference", "ilgpu", "cuda" }, json.GetProperty("backends").EnumerateArray().Select(backend => backend.GetProperty("name").GetString()).ToArray());
+            new[] { "auto", "simd", "reference", "ilgpu", "cuda", "loihi" }, json.GetProperty("backends").EnumerateArray().Select(backend => backend.GetProperty("name").GetString()).ToArray());
         Assert.IsGreaterThan(0, json.GetProperty("processors").GetInt32());
         StringAssert.Contains(SpikeCompile.Run("info").Output, json.GetProperty("version").GetString()!);
     }

@@ -3,6 +3,7 @@ using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Loihi.Driver;
 using Spike.Runtime.Backends.Loihi.Emulation;
 using Spike.Runtime.Backends.Loihi.Sessions;
+using Spike.Runtime.Chips;
 using Spike.Runtime.Devices;
 using Spike.Runtime.Tests.Backends.Loihi.Driver;
 using Spike.Runtime.Tests.Backends.Loihi.Emulation;
@@ -16,9 +17,9 @@ internal sealed class DeviceBench : IDisposable
     private readonly EmulatorSocket? socket;
     private readonly List<SpikeDeviceSession> sessions = [];
 
-    private DeviceBench(bool native, int devices)
+    private DeviceBench(bool native, int devices, ChipBoard? board = null)
     {
-        IDriverSource emulator = new EmulatorSource(TinyImage.Board, devices: devices);
+        IDriverSource emulator = new EmulatorSource(board ?? TinyImage.Board, devices: devices);
         Source = emulator;
         if (!native) return;
         socket = new EmulatorSocket(emulator, folder["s"]);
@@ -46,7 +47,7 @@ internal sealed class DeviceBench : IDisposable
 
     public static DeviceBench Native(int devices = 1) => new(native: true, devices);
 
-    public static DeviceBench Of(string path, int devices = 1) => new(path == "native", devices);
+    public static DeviceBench Of(string path, int devices = 1, ChipBoard? board = null) => new(path == "native", devices, board);
 
     /// <summary>The same library under other limits, for calls that shall hang.</summary>
     public DeviceBench Within(int milliseconds)
@@ -61,7 +62,7 @@ internal sealed class DeviceBench : IDisposable
     {
         options ??= new SpikeDeviceOptions();
         var opening = new DeviceOpening(Source, image ?? Network.Image, facts ?? Network.Facts, options, folder["locks"]);
-        SpikeDeviceSession session = SpikeDeviceSession.OpenAsync(opening, Network.Facts, options, CancellationToken.None).GetAwaiter().GetResult();
+        SpikeDeviceSession session = SpikeDeviceSession.OpenAsync(opening, facts ?? Network.Facts, options, CancellationToken.None).GetAwaiter().GetResult();
         sessions.Add(session);
         return session;
     }

@@ -106,7 +106,7 @@ public class EmulatorProcessTests
         string file = folder.Write("file", "not a socket");
         SpikeCompile.Run("emulate", "--socket", file).AssertFault(1, "SPIKE5001", file);
         Assert.AreEqual("not a socket", File.ReadAllText(file));
-        SpikeCompile.Run("emulate", "--socket", folder["s"], "--target", "loihi8").AssertFault(1, "SPIKE3003", "loihi8");
+        SpikeCompile.Run("emulate", "--socket", folder["s"], "--target", "loihi8").AssertFault(2, "SPIKE3003", "loihi8");
     }
 
     private static Process Start(TestFolder folder, params string[] more)

@@ -8,7 +8,8 @@ namespace Spike.Compiler.Mapping.Placement;
 internal sealed class Placer
 {
     private const int Seed = 20;
-    private const int Most = 400_000;
+    private const int Fewest = 200_000;
+    private const int Most = 2_000_000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether the time ran out before the exchanges did.</summary>
@@ -31,8 +32,8 @@ internal sealed class Placer
         Array.Fill(coreAt, -1);
         for (int core = 0; core < count; core++) coreAt[slotOf[core]] = core;
         var random = new Random(Seed);
-        int exchanges = Math.Min(Most, 2000 * count);
-        double heat = spikes.Values.Average() * 4;
+        int exchanges = Math.Clamp(20_000 * count, Fewest, Most);
+        double heat = spikes.Values.Average();
         double cost = 0, best = 0;
         int[] bestSlots = [.. slotOf];
         var clock = Stopwatch.StartNew();
@@ -44,7 +45,7 @@ internal sealed class Placer
                 break;
             }
 
-            int core = random.Next(count), slot = random.Next(slots), other = coreAt[slot];
+            int core = random.Next(count), slot = Propose(core), other = coreAt[slot];
             if (other == core) continue;
             double change = Move(core, slot, other);
             double temperature = heat * (1 - ((double)i / exchanges));
@@ -61,6 +62,14 @@ internal sealed class Placer
         }
 
         return start with { Chip = [.. bestSlots.Select(slot => slot / perChip)], Core = [.. bestSlots.Select(slot => slot % perChip)] };
+
+        // Mostly beside a core that it talks to: of all places few are any better than where it stands.
+        int Propose(int core)
+        {
+            if (links[core].Count == 0 || random.Next(4) == 0) return random.Next(slots);
+            int near = slotOf[links[core][random.Next(links[core].Count)].Other], tile = board.Chip.Cores.CoresPerTile.Count;
+            return Math.Min(((near / tile) * tile) + random.Next(tile), slots - 1);
+        }
 
         double Move(int core, int slot, int other)
         {

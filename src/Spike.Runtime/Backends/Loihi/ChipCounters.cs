@@ -1,3 +1,5 @@
+using Spike.Runtime.Statistics;
+
 namespace Spike.Runtime.Backends.Loihi;
 
 /// <summary>What a node (a core or a processor) has done since it was reset; energy is computed from it.</summary>
@@ -44,6 +46,21 @@ internal record struct ChipCounters
 
     /// <summary>Weights that a processor wrote.</summary>
     public long WeightWrites { get; set; }
+
+    /// <summary>What energy is computed from, for one of so many samples.</summary>
+    public readonly ChipCounts PerSample(long samples) => new()
+    {
+        SynapticOperations = (double)SynapticOperations / samples,
+        ActiveUpdates = (double)ActiveUpdates / samples,
+        InactiveUpdates = (double)InactiveUpdates / samples,
+        TileSpikes = (double)SpikesIn / samples,
+        HorizontalHops = (double)HorizontalHops / samples,
+        VerticalHops = (double)VerticalHops / samples,
+        ChipHops = (double)ChipHops / samples,
+        ProcessorOperations = (double)ProcessorOperations / samples,
+        WeightWrites = (double)WeightWrites / samples,
+        Steps = (double)Steps / samples,
+    };
 
     public static ChipCounters operator +(ChipCounters a, ChipCounters b) => new()
     {

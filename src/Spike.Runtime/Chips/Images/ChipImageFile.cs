@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spike.Runtime.Artifacts;
+using Spike.Runtime.Backends.Loihi;
 
 namespace Spike.Runtime.Chips.Images;
 
@@ -29,6 +30,7 @@ internal static class ChipImageFile
         SegmentedFile.Write(stream, Magic, ArtifactLayout.Minor, header, image.Segments, ids, entries);
     }
 
+    /// <summary>All bytes of the file.</summary>
     public static byte[] ToBytes(ChipImage image)
     {
         using var stream = new MemoryStream();
@@ -39,15 +41,15 @@ internal static class ChipImageFile
     /// <summary>Reads an image and believes nothing of it.</summary>
     /// <param name="file">All bytes.</param>
     /// <param name="name">The file's name, for messages.</param>
-    /// <exception cref="SpikeFormatException">The file is cut off, damaged, of another version, or no chip image.</exception>
+    /// <exception cref="ChipImageException">The file is cut off, damaged, of another version, or no chip image.</exception>
     public static ChipImage Read(ReadOnlyMemory<byte> file, string name = "chip image")
     {
         ReadOnlySpan<byte> bytes = file.Span;
         if (bytes.Length < ArtifactLayout.PrefixLength) throw Damaged(name, $"it ends after {bytes.Length} bytes");
-        if (!bytes.StartsWith(Magic)) throw new SpikeFormatException($"'{name}' is no chip image. Compile the model for a chip, or export the image of an artifact.");
+        if (!bytes.StartsWith(Magic)) throw new ChipImageException($"'{name}' is no chip image. Compile the model for a chip, or export the image of an artifact.");
         ushort major = BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]);
         if (major != ArtifactLayout.Major)
-            throw new SpikeFormatException($"The chip image '{name}' has format {major}, and this version reads {ArtifactLayout.Major}. Compile the model again.");
+            throw new ChipImageException($"The chip image '{name}' has format {major}, and this version reads {ArtifactLayout.Major}. Compile the model again.");
         long length = BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]);
         if (length <= 0 || length > ArtifactLayout.MaxHeaderLength || length > bytes.Length - ArtifactLayout.PrefixLength) throw Damaged(name, $"its header of {length} bytes does not fit the file of {bytes.Length}");
         ReadOnlySpan<byte> json = bytes.Slice(ArtifactLayout.PrefixLength, (int)length);
@@ -66,7 +68,7 @@ internal static class ChipImageFile
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException or FormatException or InvalidOperationException or OverflowException)
         {
-            throw new SpikeFormatException($"The chip image '{name}' is damaged: its header makes no sense ({e.Message}). {Remedy}", e);
+            throw new ChipImageException($"The chip image '{name}' is damaged: its header makes no sense ({e.Message}). {Remedy}", e);
         }
     }
 
@@ -88,5 +90,5 @@ internal static class ChipImageFile
 
     private const string Remedy = "Compile the model again, or copy the file again.";
 
-    private static SpikeFormatException Damaged(string name, string reason) => new($"The chip image '{name}' is damaged: {reason}. {Remedy}");
+    private static ChipImageException Damaged(string name, string reason) => new($"The chip image '{name}' is damaged: {reason}. {Remedy}");
 }
