@@ -18,9 +18,9 @@ internal static class InspectText
             writer.WriteLine($"  native      steps of {native.TimeStep.ToString(System.Globalization.CultureInfo.InvariantCulture)}, {native.Discretisation}");
             foreach (NativeNodeDocument node in native.Nodes)
                 writer.WriteLine($"  {node.Name}: {node.Kind} of {(node.Shape.Count == 0 ? "one value" : Figures.Shape(node.Shape))}{(node.Sources.Count > 0 ? $" from {string.Join(" + ", node.Sources)}" : "")}");
-            if (native.Chip is not { } chip) return;
-            writer.WriteLine($"  chips       {chip.Chips} of '{chip.Profile}' ({chip.Board}), {chip.Cores.Count} cores; outputs {string.Join(", ", chip.Lags)} steps behind the input");
-            foreach (NativeCoreDocument core in chip.Cores) writer.WriteLine($"  core {core.Core} of chip {core.Chip}: {string.Join(", ", core.Layers)}; {core.Blocks} blocks of synapses");
+            if (native.Chip is not { } onChip) return;
+            writer.WriteLine($"  chips       {onChip.Chips} of '{onChip.Profile}' ({onChip.Board}), {onChip.Cores.Count} cores; outputs {string.Join(", ", onChip.Lags)} steps behind the input");
+            foreach (NativeCoreDocument core in onChip.Cores) writer.WriteLine($"  core {core.Core} of chip {core.Chip}: {string.Join(", ", core.Layers)}; {core.Blocks} blocks of synapses");
             return;
         }
 
