@@ -19,6 +19,7 @@ public sealed class NativeSession : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
+        if (options.Backend == Backend.Loihi) throw new ArgumentException("A native session runs on this machine; a chip takes the chip image, in a SpikeDeviceSession.", nameof(options));
         (Model, Batch, Options, graph) = (model, batch, options, model.Native!);
         inputs = [.. graph.Inputs];
         outputs = [.. graph.Outputs];
