@@ -14,6 +14,12 @@ internal static class CompileText
         // A native model keeps its neurons: there is nothing else to report on.
         if (document.Report is not { } report) return;
         if (report.Check is { } check) Write(writer, report, check);
+        if (report.Chip is { } mapped)
+        {
+            writer.WriteLine($"  chip                 {Figures.Count(mapped.Cores)} cores of {mapped.Profile} on {mapped.Chips} of the chips of {mapped.Board}; {Figures.Count(mapped.LowerBound)} are needed at least ({mapped.BoundBy}); {Figures.Count(mapped.Steps)} steps a sample");
+            writer.WriteLine($"  traffic              {Figures.Count(mapped.Hops)} hops a sample, {Figures.Percent(mapped.Saved)} less than with cores in the order of the layers");
+        }
+
         if (report.Energy is { } energy) EnergyText.Write(writer, energy, document.ListsEnergy);
         else if (document.ListsEnergy) writer.WriteLine($"  energy               {report.EnergyNote}");
         if (document.Stages is { } stages) writer.WriteLine($"  time                 {string.Join(", ", stages.Select(stage => $"{stage.Stage} {Figures.Seconds(stage.Seconds)}"))}");

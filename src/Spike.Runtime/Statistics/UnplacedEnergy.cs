@@ -10,7 +10,7 @@ namespace Spike.Runtime.Statistics;
 /// </remarks>
 internal static class UnplacedEnergy
 {
-    public const string Missing = "the program is not placed on cores, so hops, embedded processors and weight writes are left out, every neuron update counts as active, and static power is that of the fewest chips that hold the neurons";
+    public const string Missing = "it is counted from a run on this machine, so hops, embedded processors and weight writes are left out, every neuron update counts as active, and static power is that of the fewest chips that hold the neurons";
 
     /// <returns>None where nothing was counted.</returns>
     public static EnergyUse? Of(SpikingProgram program, SpikeStatistics counted, ChipProfile chip)
