@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
 using Spike.Runtime.Backends.Devices;
-using Spike.Runtime.Devices;
 using Spike.Runtime.Chips;
+using Spike.Runtime.Devices;
 using Spike.Runtime.Kernels;
 
 namespace Spike.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Spike.Runtime.Backends.Loihi.Driver;
 using Spike.Runtime.Backends.Loihi;
+using Spike.Runtime.Backends.Loihi.Driver;
 using Spike.Runtime.Devices;
 
 namespace Spike.Cli.Emulation;
