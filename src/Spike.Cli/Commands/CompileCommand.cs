@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Spike.Cli.Configuration;
+using Spike.Compiler.Configuration;
 using Spike.Cli.Policies;
 using Spike.Cli.Rendering;
 using Spike.Compiler;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Spike.Compiler;
 
-namespace Spike.Cli.Configuration;
+namespace Spike.Compiler.Configuration;
 
 internal enum LogLevel
 {
@@ -54,6 +53,9 @@ internal sealed record Settings
 
     /// <summary>Targets that may be compiled for; none: any.</summary>
     public ImmutableArray<string> AllowedTargets { get; init; } = [];
+
+    /// <summary>Of the compile service.</summary>
+    public ServiceSettings Service { get; init; } = new();
 
     public ImmutableDictionary<string, TargetSettings> Targets { get; init; } = ImmutableDictionary<string, TargetSettings>.Empty;
 }
