@@ -1,6 +1,8 @@
 using Spike.Compiler.Configuration;
+using Spike.Service.Access;
 using Spike.Service.Api;
 using Spike.Service.Jobs;
+using Spike.Service.Observability;
 
 namespace Spike.Service;
 
@@ -11,11 +13,15 @@ internal static class CompileServiceHost
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(settings);
+        builder.AddAccess(settings);
+        builder.AddObservability(settings);
         builder.AddCompileJobs();
         builder.AddCompileApi();
 
         WebApplication app = builder.Build();
-        app.Urls.Add(settings.Service.Listen);
+        foreach (string address in AccessPolicy.Addresses(settings.Service.Listen)) app.Urls.Add(address);
+        app.UseAccess();
+        app.MapObservability();
         app.MapCompileApi();
         return app;
     }
