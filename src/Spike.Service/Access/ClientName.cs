@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Spike.Compiler.Configuration;
 
 namespace Spike.Service.Access;
 

@@ -1,4 +1,4 @@
-namespace Spike.Service.Access;
+namespace Spike.Compiler.Configuration;
 
 /// <summary>What a client may do; words of a key's line, or of a token's 'scope'.</summary>
 internal static class Scopes
