@@ -8,7 +8,7 @@ namespace Spike.Cli.Commands;
 internal static class KeyCommand
 {
     private static readonly Argument<string> Name = new("NAME") { Description = "Whose key it is, as the audit will name it." };
-    private static readonly Option<string> Scope = CommonOptions.Text("--scope", "compile,metrics", "What it may do: compile, metrics, or both. Default: compile.");
+    private static readonly Option<string> Scope = CommonOptions.Text("--scope", "compile,...", "What it may do: compile, watch (see everybody's jobs), metrics. Default: compile.");
     private static readonly Option<string> Append = CommonOptions.Text("--append", "FILE", "The service's file of keys: the key's line is added to it.");
 
     public static Command Create(CommandHost host)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Spike.Service.Api;
 using Spike.Service.Observability;
 
 namespace Spike.Service.Access;
@@ -26,7 +27,7 @@ internal static class AuditLog
     /// <summary>The path alone: a query could hold what is nobody's business. A structured line, so that a name with a line break in it stays one.</summary>
     private static void Write(ILogger log, HttpContext context, TimeSpan took) => log.LogInformation(
         "{Client} from {Address}: {Method} {Path} answered {Status} after {Milliseconds} ms, {Bytes} bytes sent, trace {Trace}",
-        ClientName.Of(context), ClientName.Address(context), context.Request.Method, context.Request.Path.Value, context.Response.StatusCode, (long)took.TotalMilliseconds,
+        ClientName.Of(context), context.Connection.RemoteIpAddress, context.Request.Method, context.Request.Path.Value, context.Response.StatusCode, (long)took.TotalMilliseconds,
         context.Request.ContentLength ?? 0, Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
 
     private static bool IsChange(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Spike.Compiler.Configuration;
+using Spike.Service.Api;
 
 namespace Spike.Service.Access;
 

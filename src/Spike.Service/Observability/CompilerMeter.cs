@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Spike.Service.Files;
 
 namespace Spike.Service.Observability;
 
@@ -24,7 +25,7 @@ internal sealed class CompilerMeter : IDisposable
 
     private int waiting;
 
-    public CompilerMeter(MemoryUse memory, string cacheFolder)
+    public CompilerMeter(MemoryUse memory, ServiceFolder folder)
     {
         compilations = meter.CreateCounter<long>("spike_compiler_compilation_total", description: "Compilations that ended, well or not. What the cache answers is none.");
         failures = meter.CreateCounter<long>("spike_compiler_compilation_failures", description: "Compilations that made no artifact.");
@@ -39,7 +40,7 @@ internal sealed class CompilerMeter : IDisposable
         meter.CreateObservableGauge("spike_compiler_in_flight_age_seconds", OldestAge, description: "How long the oldest of them runs; 0 where none does.");
         meter.CreateObservableGauge("spike_compiler_memory_usage_bytes", memory.Used, description: "Memory of the service and its compile processes.");
         meter.CreateObservableGauge("spike_compiler_memory_limit_bytes", () => memory.Limit, description: "What it may take: of the container, or of the machine.");
-        meter.CreateObservableGauge("spike_compiler_disk_free_bytes", () => FreeSpace.Of(cacheFolder), description: "Free on the disk of the cache.");
+        meter.CreateObservableGauge("spike_compiler_disk_free_bytes", () => FreeSpace.Of(folder.Root), description: "Free on the disk of uploads and artifacts.");
     }
 
     /// <summary>A compilation runs until what is returned is disposed.</summary>

@@ -6,9 +6,9 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Serilog;
 using Spike.Compiler.Configuration;
-using Spike.Service.Access;
 using Spike.Service.Observability.Health;
 using Spike.Service.Observability.Page;
+using Spike.Service.Observability.Recent;
 
 namespace Spike.Service.Observability;
 
@@ -25,7 +25,7 @@ internal static class ServiceObservability
         builder.Services.AddSerilog(ServiceLog.Create(settings), dispose: true);
 
         builder.Services.AddSingleton(new MemoryUse());
-        builder.Services.AddSingleton(services => new CompilerMeter(services.GetRequiredService<MemoryUse>(), CacheFolder.Of(settings)));
+        builder.Services.AddSingleton<CompilerMeter>();
         OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("spike-compiler", serviceInstanceId: Environment.MachineName))
             .WithMetrics(metrics => metrics
@@ -45,6 +45,7 @@ internal static class ServiceObservability
             .AddCheck<CacheHealth>("cache", tags: [Ready])
             .AddCheck<MemoryHealth>("memory")
             .AddCheck<DiskHealth>("disk", tags: [Ready])
+            .AddCheck<ClusterHealth>("cluster")
             .AddCheck<HardwareHealth>("hardware");
     }
 
@@ -58,6 +59,7 @@ internal static class ServiceObservability
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthDocument.Write }).AllowAnonymous().DisableHttpMetrics();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = HealthDocument.WriteStatus }).AllowAnonymous().DisableHttpMetrics();
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthDocument.Write }).RequireAuthorization(Scopes.Metrics);
+        app.MapRecentJobs();
         app.MapStatusPage();
     }
 

@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Spike.Compiler.Configuration;
+using Spike.Service.Files;
 
 namespace Spike.Service.Observability.Health;
 
 /// <summary>Whether the cache's folder takes a file and gives it back.</summary>
-internal sealed class CacheHealth(Settings settings) : IHealthCheck
+internal sealed class CacheHealth(ServiceFolder folders) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        string folder = CacheFolder.Of(settings), file = Path.Combine(folder, $".health-{Guid.NewGuid():n}");
+        string folder = folders.Files, file = Path.Combine(folder, $".health-{Guid.NewGuid():n}");
         var data = new Dictionary<string, object> { ["folder"] = folder };
         try
         {
