@@ -25,6 +25,7 @@ internal static class ServiceLog
             // A line a request and a line a grain call say nothing that a metric does not.
             .MinimumLevel.Override("Microsoft", level == LogLevel.Debug ? LogEventLevel.Information : LogEventLevel.Warning)
             .MinimumLevel.Override("Orleans", level == LogLevel.Debug ? LogEventLevel.Information : LogEventLevel.Warning)
+            .MinimumLevel.Override("Polly", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
             // Whatever the level: an audit with gaps is none.
             .MinimumLevel.Override(Audit, LogEventLevel.Information)
