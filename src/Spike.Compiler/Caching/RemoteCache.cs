@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Polly;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
 
 namespace Spike.Compiler.Caching;
 
@@ -15,16 +17,15 @@ internal sealed class RemoteCache : IDisposable
     private readonly HttpClient client;
     private readonly Uri address;
     private readonly ResiliencePipeline<HttpResponseMessage> pipeline;
-    private readonly TimeSpan silence;
+    private readonly RemotePatience patience;
 
     /// <param name="address">What stands before /ac/ and /cas/.</param>
     /// <param name="credentials">For the header Authorization; null: none.</param>
     /// <param name="patience">How long to wait for what; null: as a build can bear.</param>
     public RemoteCache(Uri address, AuthenticationHeaderValue? credentials, RemotePatience? patience = null)
     {
-        patience ??= new RemotePatience();
+        this.patience = patience ??= new RemotePatience();
         this.address = address.AbsolutePath.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
-        silence = patience.Silence;
         // A redirect could lead anywhere, with the credentials.
         client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = patience.Connect, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.Authorization = credentials;
@@ -79,29 +80,30 @@ internal sealed class RemoteCache : IDisposable
         if (response.Content.Headers.ContentLength > limit) return false;
         long length = 0;
         var buffer = new byte[BufferSize];
+        using Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        while (true)
+        {
+            int read = await ReadAsync(body, buffer, cancellation).ConfigureAwait(false);
+            if (read == 0) return true;
+            length += read;
+            if (length > limit) return false;
+            take(buffer, read);
+        }
+    }
+
+    private async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellation)
+    {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(patience.Silence);
         try
         {
-            using Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            while (true)
-            {
-                deadline.CancelAfter(silence);
-                int read = await body.ReadAsync(buffer, deadline.Token).ConfigureAwait(false);
-                if (read == 0) return true;
-                length += read;
-                if (length > limit) return false;
-                take(buffer, read);
-            }
+            return await body.ReadAsync(buffer, deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new RemoteCacheException($"it sent nothing for {silence.TotalSeconds} seconds");
+            throw new RemoteCacheException($"it sent nothing for {patience.Silence.TotalSeconds} seconds");
         }
-        catch (HttpIOException e)
-        {
-            throw new RemoteCacheException(e.Message);
-        }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is IOException or HttpRequestException)
         {
             throw new RemoteCacheException(e.Message);
         }
@@ -120,12 +122,21 @@ internal sealed class RemoteCache : IDisposable
             return await pipeline.ExecuteAsync(async token =>
             {
                 using HttpRequestMessage message = request();
-                return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+                using var deadline = CancellationTokenSource.CreateLinkedTokenSource(token);
+                deadline.CancelAfter(patience.For(message.Content?.Headers.ContentLength ?? 0));
+                try
+                {
+                    return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException e) when (!token.IsCancellationRequested)
+                {
+                    throw new TimeoutRejectedException("it did not answer in time", e);
+                }
             }, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or ExecutionRejectedException)
         {
-            throw new RemoteCacheException(e is HttpRequestException ? e.Message : "it did not answer in time, or failed too often");
+            throw new RemoteCacheException(e is BrokenCircuitException ? "it failed too often, and is left alone for a while" : e.Message);
         }
     }
 

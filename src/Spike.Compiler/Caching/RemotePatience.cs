@@ -11,8 +11,11 @@ internal sealed record RemotePatience
 {
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>From a request, its body included, to the head of the answer.</summary>
-    public TimeSpan Attempt { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>From a request to the head of the answer.</summary>
+    public TimeSpan Attempt { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes a second that a request's body travels at least.</summary>
+    public long SlowestUpload { get; init; } = 1 << 20;
 
     /// <summary>Between two bytes of an answer.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(15);
@@ -24,7 +27,10 @@ internal sealed record RemotePatience
     /// <summary>How long a server that failed is left alone.</summary>
     public TimeSpan Break { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Retries outside, so that each attempt counts for the breaker, and has its own time.</summary>
+    /// <summary>How long one attempt may take.</summary>
+    public TimeSpan For(long upload) => Attempt + TimeSpan.FromSeconds(upload / (double)SlowestUpload);
+
+    /// <summary>Retries outside, so that each attempt counts for the breaker.</summary>
     public ResiliencePipeline<HttpResponseMessage> Pipeline()
     {
         var failures = new PredicateBuilder<HttpResponseMessage>().Handle<HttpRequestException>().Handle<TimeoutRejectedException>()
@@ -51,7 +57,6 @@ internal sealed record RemotePatience
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = Break,
             })
-            .AddTimeout(Attempt)
             .Build();
     }
 }
