@@ -42,6 +42,7 @@ internal static class CommandLine
             ConformanceCommand.Create(host),
             ExportCommand.Create(host),
             EncodeCommand.Create(host),
+            ServeCommand.Create(host),
         };
         foreach (Option option in CommonOptions.All) root.Add(option);
         return root;

@@ -155,7 +155,7 @@ internal sealed class ModelCompilation(
         try
         {
             // That a cache could not be used is of this build alone.
-            cache?.Keep(key, made, [.. warnings.Where(line => line.IndexOf(" SPIKE5010: ", StringComparison.Ordinal) < 0)]);
+            cache?.Keep(key, made, [.. warnings.Where(line => line.IndexOf(" SPIKE5020: ", StringComparison.Ordinal) < 0)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spike.Cli.Caching;
 using Spike.Cli.Rendering;
 using Spike.Compiler.Caching;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Spike.Cli.Configuration;
+using Spike.Compiler.Configuration;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
 using Spike.Compiler.Diagnostics;

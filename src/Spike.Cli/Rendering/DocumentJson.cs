@@ -17,6 +17,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(CompileReport))]
 [JsonSerializable(typeof(NativeChipReport))]
 [JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(ServeDocument))]
 [JsonSerializable(typeof(EvalDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(AnalyzeDocument))]

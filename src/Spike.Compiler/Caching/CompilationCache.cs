@@ -10,7 +10,7 @@ namespace Spike.Compiler.Caching;
 /// <param name="remote">Shared between machines; null: there is none.</param>
 internal sealed class CompilationCache(BlobStore store, RemoteCache? remote)
 {
-    private const string Code = "SPIKE5010";
+    private const string Code = "SPIKE5020";
     private readonly List<Diagnostic> warnings = [];
 
     public BlobStore Store => store;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.ML.OnnxRuntime;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Runtime;
@@ -32,7 +31,8 @@ internal static class CompilationKey
 
     /// <summary>The compiler that runs: any change of its code is another.</summary>
     public static string Compiler { get; } = string.Join(' ',
-        $"{typeof(CompilationKey).Assembly.GetName().Version!.ToString(3)}", typeof(CompilationKey).Module.ModuleVersionId, typeof(SpikeModel).Module.ModuleVersionId, typeof(OrtEnv).Module.ModuleVersionId);
+        typeof(CompilationKey).Assembly.GetName().Version!.ToString(3), typeof(CompilationKey).Module.ModuleVersionId, typeof(SpikeModel).Module.ModuleVersionId,
+        typeof(CompilationKey).Assembly.GetReferencedAssemblies().First(name => name.Name == "Microsoft.ML.OnnxRuntime").Version);
 
     /// <param name="options">What to compile, and how.</param>
     /// <param name="withReport">Whether reports are among the files.</param>

@@ -1,12 +1,12 @@
 using System.Collections;
 
-namespace Spike.Cli.Configuration;
+namespace Spike.Compiler.Configuration;
 
 /// <summary>Lays the settings over each other; the later wins.</summary>
 internal static class SettingsLayers
 {
     /// <param name="file">A YAML file, or none.</param>
-    /// <exception cref="CommandFailure">A key is unknown or a value is wrong.</exception>
+    /// <exception cref="SettingsFault">A key is unknown or a value is wrong.</exception>
     public static Settings Read(string? file)
     {
         Settings settings = new();

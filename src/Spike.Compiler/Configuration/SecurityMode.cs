@@ -1,4 +1,4 @@
-namespace Spike.Cli.Configuration;
+namespace Spike.Compiler.Configuration;
 
 /// <summary>What becomes of a model that a policy is against.</summary>
 internal enum SecurityMode

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Spike.Cli.Configuration;
+namespace Spike.Compiler.Configuration;
 
 /// <summary>A value as somebody wrote it, and where.</summary>
 /// <param name="Text">The value.</param>
@@ -56,7 +56,7 @@ internal sealed record SettingValue(string Text, string Name, string File, long?
         _ => throw Fault("none of permissive (or false), standard (or true), strict"),
     };
 
-    public CommandFailure Fault(string what) => CommandFailure.At(File, "SPIKE3002", $"{Where}{Name} is '{Text}', which is {what}", "Correct the value.");
+    public SettingsFault Fault(string what) => SettingsFault.At(File, "SPIKE3002", $"{Where}{Name} is '{Text}', which is {what}", "Correct the value.");
 
     private string Where => Line is null ? "" : $"line {Line}: ";
 }

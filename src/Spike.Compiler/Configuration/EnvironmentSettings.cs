@@ -3,7 +3,7 @@ using Spike.Runtime.Backends;
 using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Loihi.Driver;
 
-namespace Spike.Cli.Configuration;
+namespace Spike.Compiler.Configuration;
 
 /// <summary>The SPIKE_* variables.</summary>
 internal static class EnvironmentSettings
@@ -49,14 +49,20 @@ internal static class EnvironmentSettings
         ["SPIKE_MUTATED_MODELS"] = (settings, _) => settings,
     };
 
-    /// <exception cref="CommandFailure">A variable is unknown: a policy with a slip of the pen must not be silently off.</exception>
+    static EnvironmentSettings()
+    {
+        foreach (ServiceKey key in ServiceSettings.Keys)
+            Known.Add(key.Variable, (settings, value) => settings with { Service = key.Set(settings.Service, value) });
+    }
+
+    /// <exception cref="SettingsFault">A variable is unknown: a policy with a slip of the pen must not be silently off.</exception>
     public static Settings Apply(Settings settings, IEnumerable<(string Name, string Value)> variables)
     {
         foreach ((string name, string value) in variables.Where(variable => variable.Name.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(variable => variable.Name, StringComparer.Ordinal))
         {
             if (!Known.TryGetValue(name, out Func<Settings, SettingValue, Settings>? apply))
-                throw CommandFailure.Usage($"there is no environment variable '{name}' to set", Spelling.Remedy(name, Known.Keys));
-            if (value.Length > 0) settings = apply(settings, new SettingValue(value, name, CommandFailure.Program, null));
+                throw SettingsFault.Usage($"there is no environment variable '{name}' to set", Spelling.Remedy(name, Known.Keys));
+            if (value.Length > 0) settings = apply(settings, new SettingValue(value, name, SettingsFault.Program, null));
         }
 
         return settings;

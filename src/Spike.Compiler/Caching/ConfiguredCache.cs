@@ -1,9 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Spike.Cli.Configuration;
-using Spike.Compiler.Caching;
+using Spike.Compiler.Configuration;
 
-namespace Spike.Cli.Caching;
+namespace Spike.Compiler.Caching;
 
 /// <summary>The caches that the settings name.</summary>
 internal static class ConfiguredCache
@@ -33,8 +32,8 @@ internal static class ConfiguredCache
     private static AuthenticationHeaderValue? Credentials()
     {
         (string? token, string? user, string? password) = (Value(Token), Value(User), Value(Password));
-        if (token is not null && user is not null) throw CommandFailure.Usage($"{Token} and {User} are both set, and a request carries one of them", "Unset one.");
-        if ((user is null) != (password is null)) throw CommandFailure.Usage($"{User} and {Password} belong together, and one of them is not set", "Set both.");
+        if (token is not null && user is not null) throw SettingsFault.Usage($"{Token} and {User} are both set, and a request carries one of them", "Unset one.");
+        if ((user is null) != (password is null)) throw SettingsFault.Usage($"{User} and {Password} belong together, and one of them is not set", "Set both.");
         return token is not null ? new AuthenticationHeaderValue("Bearer", token)
             : user is not null ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")))
             : null;

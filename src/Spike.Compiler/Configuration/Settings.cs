@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Spike.Compiler;
 
-namespace Spike.Cli.Configuration;
+namespace Spike.Compiler.Configuration;
 
 internal enum LogLevel
 {
@@ -66,6 +65,9 @@ internal sealed record Settings
 
     /// <summary>A cache that machines share.</summary>
     public Uri? CacheUrl { get; init; }
+
+    /// <summary>Of the compile service.</summary>
+    public ServiceSettings Service { get; init; } = new();
 
     public ImmutableDictionary<string, TargetSettings> Targets { get; init; } = ImmutableDictionary<string, TargetSettings>.Empty;
 }

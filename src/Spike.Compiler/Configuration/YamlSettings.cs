@@ -1,17 +1,16 @@
-using Spike.Compiler;
 using Spike.Compiler.Passes;
 using Spike.Runtime;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Spike.Cli.Configuration;
+namespace Spike.Compiler.Configuration;
 
-/// <summary>The YAML file: a section 'compiler' and a section 'targets'.</summary>
+/// <summary>The YAML file: the sections 'compiler', 'targets' and 'service'.</summary>
 internal static class YamlSettings
 {
     private const int MaxLength = 1 << 20;
 
-    private static readonly string[] Sections = ["compiler", "targets"];
+    private static readonly string[] Sections = ["compiler", "targets", "service"];
 
     private static readonly string[] TargetNames = [.. OptionCheck.Targets];
 
@@ -51,7 +50,7 @@ internal static class YamlSettings
         ["energy_model"] = (target, _) => target,
     };
 
-    /// <exception cref="CommandFailure">The file cannot be read, a key is unknown, or a value is wrong.</exception>
+    /// <exception cref="SettingsFault">The file cannot be read, a key is unknown, or a value is wrong.</exception>
     public static Settings Apply(Settings settings, string file)
     {
         foreach ((YamlScalarNode section, YamlNode content) in Entries(Load(file), file))
@@ -60,6 +59,7 @@ internal static class YamlSettings
             {
                 "compiler" => Compiler(settings, content, file),
                 "targets" => Targets(settings, content, file),
+                "service" => settings with { Service = Service(settings.Service, content, file) },
                 _ => throw Unknown(section, Sections, file),
             };
         }
@@ -110,6 +110,18 @@ internal static class YamlSettings
         return settings;
     }
 
+    private static ServiceSettings Service(ServiceSettings service, YamlNode section, string file)
+    {
+        foreach ((YamlScalarNode key, YamlNode value) in Entries(section, file))
+        {
+            service = ServiceSettings.Keys.FirstOrDefault(known => known.Name == key.Value) is { } known
+                ? known.Set(service, Scalar(key, value, file))
+                : throw Unknown(key, [.. ServiceSettings.Keys.Select(known => known.Name)], file);
+        }
+
+        return service;
+    }
+
     private static YamlNode Load(string file)
     {
         try
@@ -149,11 +161,11 @@ internal static class YamlSettings
         ? new SettingValue(text, key.Value!, file, key.Start.Line)
         : throw Fault(file, key.Start.Line, $"{key.Value} is no single value", "Write 'key: value'.");
 
-    private static CommandFailure Unknown(YamlScalarNode key, IReadOnlyCollection<string> known, string file) =>
+    private static SettingsFault Unknown(YamlScalarNode key, IReadOnlyCollection<string> known, string file) =>
         Fault(file, key.Start.Line, $"there is no key '{key.Value}' here", Spelling.Remedy(key.Value!, known));
 
-    private static CommandFailure Fault(string file, long? line, string reason, string remedy) =>
-        CommandFailure.At(file, "SPIKE3002", line is null ? reason : $"line {line}: {reason}", remedy);
+    private static SettingsFault Fault(string file, long? line, string reason, string remedy) =>
+        SettingsFault.At(file, "SPIKE3002", line is null ? reason : $"line {line}: {reason}", remedy);
 
     private static Settings Checked(Settings settings, SettingValue value)
     {

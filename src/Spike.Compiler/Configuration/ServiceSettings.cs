@@ -1,0 +1,46 @@
+namespace Spike.Compiler.Configuration;
+
+/// <summary>What only the compile service reads: the section 'service' of the YAML file, or a variable of the same name behind SPIKE_.</summary>
+internal sealed record ServiceSettings
+{
+    /// <summary>All of them, in the order of the help text.</summary>
+    public static readonly IReadOnlyList<ServiceKey> Keys =
+    [
+        new("listen", "URL", "Where HTTP is served. Default: http://127.0.0.1:8080.", (service, value) => service with { Listen = value.Text }),
+        new("slots", "N", "Compilations at once. Default: half of the processors, at least one.", (service, value) => service with { Slots = value.Whole(1, 1024) }),
+        new("queue_length", "N", "Jobs that wait at most, in the whole cluster; more are answered 429. Default: 1000.", (service, value) => service with { QueueLength = value.Whole(1, 1_000_000) }),
+        new("data_directory", "DIR", "Where uploads, logs and, without Redis, jobs are kept. Default: a folder of the user's data.", (service, value) => service with { DataDirectory = value.Text }),
+        new("redis", "ADDRESS", "The cluster's Redis, as HOST:PORT,password=... Default: none, this process is alone.", (service, value) => service with { Redis = value.Text }),
+        new("rabbitmq", "URI", "An amqp:// address that jobs are also taken from. Default: none.", (service, value) => service with { RabbitMq = value.Text }),
+        new("cluster_id", "NAME", "Services with the same one, at the same Redis, are one cluster. Default: spike.", (service, value) => service with { ClusterId = value.Text }),
+        new("silo_address", "IP:PORT", "Where the other members of the cluster reach this one. Default: a free port of the loopback.", (service, value) => service with { SiloAddress = value.Text }),
+        new("drain_seconds", "N", "Seconds that running jobs are waited for after SIGTERM; the others take up what is not done by then. Default: 60.", (service, value) => service with { DrainSeconds = value.Whole(0, 86_400) }),
+    ];
+
+    /// <summary>Where HTTP is served.</summary>
+    public string Listen { get; init; } = "http://127.0.0.1:8080";
+
+    /// <summary>Compilations at once; none: half of the processors, at least one.</summary>
+    public int? Slots { get; init; }
+
+    /// <summary>Jobs that wait at most, in the whole cluster; more are answered 429.</summary>
+    public int QueueLength { get; init; } = 1000;
+
+    /// <summary>Where uploads, logs and, without Redis, jobs are kept.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>The cluster's Redis, as StackExchange.Redis writes it; none: this process is alone.</summary>
+    public string? Redis { get; init; }
+
+    /// <summary>An amqp:// address that jobs are also taken from.</summary>
+    public string? RabbitMq { get; init; }
+
+    /// <summary>Services with the same one, at the same Redis, are one cluster.</summary>
+    public string ClusterId { get; init; } = "spike";
+
+    /// <summary>ADDRESS:PORT that the other members of the cluster reach this one at; none: a free port of the loopback, or alone.</summary>
+    public string? SiloAddress { get; init; }
+
+    /// <summary>Seconds that running jobs are waited for after SIGTERM; what is not done by then is taken up by the others.</summary>
+    public int DrainSeconds { get; init; } = 60;
+}
