@@ -77,7 +77,8 @@ internal static class CompilationKey
         string text => "'" + text,
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         bool or Enum or int => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-        IDictionary pairs => string.Join('\n', pairs.Cast<DictionaryEntry>().Select(pair => $"{Text(pair.Key)}={Text(pair.Value)}").Order(StringComparer.Ordinal)),
+        IDictionary pairs => string.Join('\n', pairs.Keys.Cast<object>().Select(key => $"{Text(key)}={Text(pairs[key])}").Order(StringComparer.Ordinal)),
+        IReadOnlySet<string> names => string.Join(',', names.Order(StringComparer.Ordinal).Select(Text)),
         IEnumerable items => string.Join(',', items.Cast<object>().Select(Text)),
         _ => throw new NotSupportedException($"An option of type {value.GetType().Name} has no place in the key."),
     };
