@@ -10,7 +10,7 @@ try
         ["--config", { } path] => path,
         _ => throw SettingsFault.Usage($"spike-serve takes --config FILE and nothing else, and was given '{string.Join(' ', args)}'", "Set SPIKE_* variables, or start it with 'spike-compile serve'."),
     };
-    await CompileServiceHost.Create(SettingsLayers.Read(file)).RunAsync();
+    await CompileServiceHost.Create(SettingsLayers.Read(file), file).RunAsync();
     return 0;
 }
 catch (SettingsFault fault)
