@@ -3,6 +3,7 @@ using Microsoft.Build.Utilities;
 using Spike.Build.Tasks.Compilation;
 using Spike.Build.Tasks.Diagnostics;
 using Spike.Build.Tasks.Items;
+using Spike.Compiler.Caching;
 using Task = Microsoft.Build.Utilities.Task;
 
 namespace Spike.Build.Tasks;
@@ -59,7 +60,7 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
         Dictionary<string, ModelState> before = BuildState.Load(statePath);
         var after = new Dictionary<string, ModelState>(StringComparer.Ordinal);
         var keys = new CompileKey();
-        ArtifactCache? cache = UsesCache ? new(ItemPath.Absolute(CacheDirectory, ProjectDirectory)) : null;
+        ArtifactCache? cache = UsesCache ? new(new BlobStore(ItemPath.Absolute(CacheDirectory, ProjectDirectory), CompilerEnvironment.CacheBytes())) : null;
         var severities = new Lazy<ConfiguredSeverity>(() => new(EditorConfigs.Select(file => ItemPath.Absolute(file.ItemSpec, ProjectDirectory))));
         bool changed = before.Count != Models.Length, failed = false;
 

@@ -3,10 +3,12 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Spike.Compiler.Configuration;
+using Spike.Cli.Caching;
 using Spike.Cli.Policies;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
+using Spike.Compiler.Caching;
+using Spike.Compiler.Configuration;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Mapping;
 using Spike.Compiler.Reports;
@@ -62,6 +64,29 @@ internal static class CompileCommand
         CompileOptions options = Options(context);
         ImmutableArray<Diagnostic> passed = ModelPolicy.Check(context.Settings, options.ModelPath, options.Target);
         string directory = context.Parse.GetValue(Output) ?? ".";
+        if (!ConfiguredCache.IsWanted(context.Settings)) return Compile(context, options, passed, directory, clock);
+        using RemoteCache? remote = ConfiguredCache.Remote(context.Settings);
+        var before = new CompiledBefore(new CompilationCache(ConfiguredCache.Store(context.Settings), remote), options, context.Parse.GetValue(Report), context.Cancellation);
+        CachedAnswer? known = null;
+        string artifact = Path.Combine(directory, options.Name! + ".spike");
+        Write(artifact, () => known = before.Restore(directory, answer =>
+        {
+            if (answer.Report is { } report) passed = passed.AddRange(ModelPolicy.Check(context.Settings, options, report));
+        }));
+        if (known is not null)
+        {
+            return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, [.. passed, .. known.Diagnostics, .. before.Warnings], known.Report, [new StageTime("copying", clock.Elapsed.TotalSeconds)])
+            { Cached = true, NativeChip = known.NativeChip, ListsEnergy = context.Parse.GetValue(ProfileEnergy) };
+        }
+
+        CompileDocument made = Compile(context, options, passed, directory, clock);
+        // Policies are those of whoever asks, and are judged each time.
+        if (made.Artifact is not null) before.Keep(directory, new CachedAnswer([.. made.Diagnostics.Where(diagnostic => !diagnostic.Code.StartsWith("SPIKE4", StringComparison.Ordinal))], made.Report, made.NativeChip));
+        return made with { Diagnostics = [.. made.Diagnostics, .. before.Warnings] };
+    }
+
+    private static CompileDocument Compile(CommandContext context, CompileOptions options, ImmutableArray<Diagnostic> passed, string directory, Stopwatch clock)
+    {
         if (NativeCompiler.Takes(options.ModelPath)) return CompileNative(context, options, passed, directory, clock);
         CompileResult result = context.WithProgress(Path.GetFileName(options.ModelPath), progress => ModelCompiler.Compile(options, progress, context.Cancellation));
         if (result.Model is not { } model) return new CompileDocument(null, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], null, null);
