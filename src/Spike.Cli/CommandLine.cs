@@ -36,6 +36,7 @@ internal static class CommandLine
             InspectCommand.Create(host),
             AnalyzeCommand.Create(host),
             InfoCommand.Create(host),
+            CacheCommand.Create(host),
             EmulateCommand.Create(host),
             BenchCommand.Create(host),
             ConformanceCommand.Create(host),

@@ -20,6 +20,10 @@ internal sealed record CompileDocument(
     [JsonIgnore]
     public bool ListsEnergy { get; init; }
 
+    /// <summary>Whether it was compiled before, and came from a cache. Its report tells of that compilation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Cached { get; init; }
+
     /// <summary>How a native model lies on its chips; none for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NativeChipReport? NativeChip { get; init; }

@@ -9,7 +9,7 @@ internal static class CompileText
     public static void Write(TextWriter writer, CompileDocument document)
     {
         if (document.Artifact is null) return;
-        writer.WriteLine($"{document.Artifact} ({Figures.Bytes(new FileInfo(document.Artifact).Length)}) in {Figures.Seconds(document.Seconds)}");
+        writer.WriteLine($"{document.Artifact} ({Figures.Bytes(new FileInfo(document.Artifact).Length)}) in {Figures.Seconds(document.Seconds)}{(document.Cached ? ", from the cache" : "")}");
         if (document.NativeChip is { } chip) NativeChipText.Write(writer, chip);
         // A native model keeps its neurons: there is nothing else to report on.
         if (document.Report is not { } report) return;

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Spike.Cli.Caching;
 using Spike.Compiler.Mapping.Native;
 using Spike.Compiler.Reports;
 
@@ -11,6 +12,8 @@ namespace Spike.Cli.Rendering;
 /// <summary>The JSON form of every answer. Keys are part of the contract: tests hold them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(CompileDocument))]
+[JsonSerializable(typeof(CachedAnswer))]
+[JsonSerializable(typeof(CacheDocument))]
 [JsonSerializable(typeof(CompileReport))]
 [JsonSerializable(typeof(NativeChipReport))]
 [JsonSerializable(typeof(RunDocument))]

@@ -23,10 +23,21 @@ internal static class EnvironmentSettings
         ["SPIKE_SECURITY_MODE"] = (settings, value) => settings with { SecurityMode = value.SecurityMode },
         ["SPIKE_REQUIRE_HW_VERIFICATION"] = (settings, value) => settings with { RequireHardwareVerification = value.Switch },
 
-        // Pickles are refused in any case, and the cache is the build's, whose tasks read these two: only the form is checked.
+        ["SPIKE_CACHE_ENABLED"] = (settings, value) => settings with { CacheEnabled = value.Switch },
+        ["SPIKE_CACHE_DIR"] = (settings, value) => settings with { CacheDirectory = value.Text },
+        ["SPIKE_CACHE_MAX_GB"] = (settings, value) => settings with { CacheMaxGigabytes = value.Positive },
+        ["SPIKE_CACHE_URL"] = (settings, value) => settings with { CacheUrl = value.Address },
+
+        // Read where a request is made: what is secret is in no settings.
+        ["SPIKE_CACHE_TOKEN"] = (settings, _) => settings,
+        ["SPIKE_CACHE_USER"] = (settings, _) => settings,
+        ["SPIKE_CACHE_PASSWORD"] = (settings, _) => settings,
+
+        // Pickles are refused in any case: only the form is checked.
         ["SPIKE_ALLOW_PICKLE"] = Checked,
-        ["SPIKE_CACHE_ENABLED"] = Checked,
-        ["SPIKE_CACHE_DIR"] = (settings, _) => settings,
+
+        ["SPIKE_SERVER"] = (settings, value) => settings with { Server = value.Text },
+        ["SPIKE_SERVER_KEY"] = (settings, value) => settings with { ServerKey = value.Text },
 
         // Read by the runtime, in every app; here only the name is checked.
         [BackendOrder.Variable] = (settings, value) => BackendOrder.Names.ContainsKey(value.Text) ? settings : throw value.Fault($"none of {string.Join(", ", BackendOrder.Names.Keys)}"),

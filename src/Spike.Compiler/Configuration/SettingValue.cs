@@ -30,6 +30,11 @@ internal sealed record SettingValue(string Text, string Name, string File, long?
         ? number
         : throw Fault($"no whole number from {low} to {high}");
 
+    /// <summary>Of a server. Credentials have variables of their own: this one is shown.</summary>
+    public Uri Address => Uri.TryCreate(Text.Trim(), UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0 && address.Query.Length == 0
+        ? address
+        : throw Fault("no http or https address without user, password and query");
+
     /// <summary>Entries between commas.</summary>
     public ImmutableArray<string> List => [.. Text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 

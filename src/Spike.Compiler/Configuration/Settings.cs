@@ -54,6 +54,24 @@ internal sealed record Settings
     /// <summary>Targets that may be compiled for; none: any.</summary>
     public ImmutableArray<string> AllowedTargets { get; init; } = [];
 
+    /// <summary>Whether compile uses a cache; nothing said: where a folder or a server is named.</summary>
+    public bool? CacheEnabled { get; init; }
+
+    /// <summary>The cache's folder; none: the user's.</summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>Gigabytes that the folder may take.</summary>
+    public double? CacheMaxGigabytes { get; init; }
+
+    /// <summary>A cache that machines share.</summary>
+    public Uri? CacheUrl { get; init; }
+
+    /// <summary>The address of a compile service that compiles in place of this machine; none: this machine does.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>What that service asks for: an API key or a token.</summary>
+    public string? ServerKey { get; init; }
+
     /// <summary>Of the compile service.</summary>
     public ServiceSettings Service { get; init; } = new();
 

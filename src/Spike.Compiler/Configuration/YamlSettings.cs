@@ -30,10 +30,13 @@ internal static class YamlSettings
         ["max_compilation_time_seconds"] = (settings, value) => settings with { MaxSeconds = value.Positive },
         ["security_mode"] = (settings, value) => settings with { SecurityMode = value.SecurityMode },
 
-        // Of the service, and of a cache that only the build has, whose tasks do not read this file: only the form is checked.
+        ["compilation_cache_enabled"] = (settings, value) => settings with { CacheEnabled = value.Switch },
+        ["cache_directory"] = (settings, value) => settings with { CacheDirectory = value.Text },
+        ["cache_max_gb"] = (settings, value) => settings with { CacheMaxGigabytes = value.Positive },
+        ["cache_url"] = (settings, value) => settings with { CacheUrl = value.Address },
+
+        // Of the service: only the form is checked.
         ["metrics_enabled"] = Checked,
-        ["compilation_cache_enabled"] = Checked,
-        ["cache_directory"] = (settings, _) => settings,
     };
 
     private static readonly Dictionary<string, Func<TargetSettings, SettingValue, TargetSettings>> TargetKeys = new()

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Providers;
+using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 using Spike.Compiler.Configuration;
 using Spike.Service.Files;
@@ -29,7 +30,6 @@ internal static class CompileJobs
         {
             if (settings.Service.Redis is { } redis) JoinCluster(silo, settings.Service, redis);
             else StandAlone(silo);
-            silo.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
             silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(5));
         });
@@ -44,7 +44,7 @@ internal static class CompileJobs
         (int own, int gateway) = (FreePort(), FreePort());
         silo.UseLocalhostClustering(own, gateway);
         silo.UseInMemoryReminderService();
-        silo.Services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (provider, _) =>
+        silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (provider, _) =>
             new FileGrainStorage(provider.GetRequiredService<ServiceFolder>().Grains, provider.GetRequiredService<IGrainStorageSerializer>()));
     }
 

@@ -22,7 +22,7 @@ internal sealed class QueueGrain(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a job may be unknown to the member that was told to do it: the message is on its way.</summary>
-    private static readonly TimeSpan Handover = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Handover = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a member may be silent that the cluster does not know, or not yet.</summary>
     private static readonly TimeSpan StrangerSilence = TimeSpan.FromSeconds(3);
