@@ -1,5 +1,8 @@
 using Spike.Compiler.Configuration;
+using Spike.Compiler.Isolation;
 using Spike.Service.Api;
+using Spike.Service.Caching;
+using Spike.Service.Isolation;
 using Spike.Service.Jobs;
 
 namespace Spike.Service;
@@ -13,11 +16,14 @@ internal static class CompileServiceHost
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new ConfigurationFile(configuration));
         builder.AddCompileJobs(settings);
+        builder.AddCompileCache(settings);
+        builder.Services.AddSingleton(new ChildSandbox(settings, SandboxTools.Here));
         builder.AddCompileApi();
 
         WebApplication app = builder.Build();
         app.Urls.Add(settings.Service.Listen);
         app.MapCompileApi();
+        app.MapCompileCache(settings);
         return app;
     }
 }

@@ -15,6 +15,7 @@ internal sealed record ServiceSettings
         new("cluster_id", "NAME", "Services with the same one, at the same Redis, are one cluster. Default: spike.", (service, value) => service with { ClusterId = value.Text }),
         new("silo_address", "IP:PORT", "Where the other members of the cluster reach this one. Default: a free port of the loopback.", (service, value) => service with { SiloAddress = value.Text }),
         new("drain_seconds", "N", "Seconds that running jobs are waited for after SIGTERM; the others take up what is not done by then. Default: 60.", (service, value) => service with { DrainSeconds = value.Whole(0, 86_400) }),
+        new("serve_cache", "true|false", "Whether /ac/ and /cas/ give and take this service's cache, by the HTTP protocol of Bazel's caches. Default: false.", (service, value) => service with { ServesCache = value.Switch }),
     ];
 
     /// <summary>Where HTTP is served.</summary>
@@ -43,4 +44,7 @@ internal sealed record ServiceSettings
 
     /// <summary>Seconds that running jobs are waited for after SIGTERM; what is not done by then is taken up by the others.</summary>
     public int DrainSeconds { get; init; } = 60;
+
+    /// <summary>Whether others share this service's cache by HTTP; whoever may write there decides what they get.</summary>
+    public bool ServesCache { get; init; }
 }

@@ -1,6 +1,5 @@
 using System.Net.Mime;
 using System.Text.Json;
-using Orleans.Runtime;
 using StackExchange.Redis;
 
 namespace Spike.Service.Api;
