@@ -1,6 +1,9 @@
 using Spike.Compiler.Configuration;
 using Spike.Service.Access;
+using Spike.Compiler.Isolation;
 using Spike.Service.Api;
+using Spike.Service.Caching;
+using Spike.Service.Isolation;
 using Spike.Service.Jobs;
 using Spike.Service.Observability;
 
@@ -17,6 +20,8 @@ internal static class CompileServiceHost
         builder.AddAccess(settings);
         builder.AddObservability(settings);
         builder.AddCompileJobs(settings);
+        builder.AddCompileCache(settings);
+        builder.Services.AddSingleton(new ChildSandbox(settings, SandboxTools.Here));
         builder.AddCompileApi();
 
         WebApplication app = builder.Build();
@@ -24,6 +29,7 @@ internal static class CompileServiceHost
         app.UseAccess();
         app.MapObservability();
         app.MapCompileApi();
+        app.MapCompileCache(settings);
         return app;
     }
 }
