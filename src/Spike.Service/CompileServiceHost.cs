@@ -1,8 +1,9 @@
 using Spike.Compiler.Configuration;
-using Spike.Service.Access;
 using Spike.Compiler.Isolation;
+using Spike.Service.Access;
 using Spike.Service.Api;
 using Spike.Service.Caching;
+using Spike.Service.Intake;
 using Spike.Service.Isolation;
 using Spike.Service.Jobs;
 using Spike.Service.Observability;
@@ -20,6 +21,7 @@ internal static class CompileServiceHost
         builder.AddAccess(settings);
         builder.AddObservability(settings);
         builder.AddCompileJobs(settings);
+        builder.AddIntake(settings);
         builder.AddCompileCache(settings);
         builder.Services.AddSingleton(new ChildSandbox(settings, SandboxTools.Here));
         builder.AddCompileApi();
