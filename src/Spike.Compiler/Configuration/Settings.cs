@@ -36,8 +36,11 @@ internal sealed record Settings
 
     public SecurityMode SecurityMode { get; init; } = SecurityMode.Standard;
 
-    /// <summary>Whether only artifacts that were proven on hardware may be made.</summary>
+    /// <summary>Whether artifacts for chips must be signed, and devices prove what they are.</summary>
     public bool RequireHardwareVerification { get; init; }
+
+    /// <summary>A PEM file of the private key that compile signs artifacts with; none: it signs none.</summary>
+    public string? SigningKey { get; init; }
 
     /// <summary>Megabytes of the model file and of the files beside it that hold its weights.</summary>
     public double? MaxModelSize { get; init; }
