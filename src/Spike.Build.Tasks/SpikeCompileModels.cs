@@ -41,6 +41,9 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
     /// <summary>A YAML file with the compiler's settings, or empty.</summary>
     public string Configuration { get; set; } = "";
 
+    /// <summary>The address of a compile service that compiles in place of this machine, or empty. An item's metadata SpikeServer wins over it.</summary>
+    public string Server { get; set; } = "";
+
     /// <summary>The files of the build in which the severity of a warning may be set.</summary>
     public ITaskItem[] EditorConfigs { get; set; } = [];
 
@@ -66,7 +69,7 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
 
         foreach (ITaskItem model in Models)
         {
-            var request = new CompileRequest(ModelItem.From(model, ProjectDirectory), Compiler, configuration);
+            var request = new CompileRequest(ModelItem.From(model, ProjectDirectory), Compiler, configuration, model.GetMetadata("SpikeServer") is { Length: > 0 } own ? own : Server);
             string name = request.Item.ArtifactName;
             before.TryGetValue(name, out ModelState? last);
             if (last is not null && last.IsCurrent(request.Line))

@@ -44,6 +44,8 @@ internal static class CommandLine
             ExportCommand.Create(host),
             EncodeCommand.Create(host),
             ServeCommand.Create(host),
+            KeyCommand.Create(host),
+            HealthCommand.Create(host),
         };
         foreach (Option option in CommonOptions.All) root.Add(option);
         return root;

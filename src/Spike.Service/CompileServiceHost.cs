@@ -1,9 +1,11 @@
 using Spike.Compiler.Configuration;
+using Spike.Service.Access;
 using Spike.Compiler.Isolation;
 using Spike.Service.Api;
 using Spike.Service.Caching;
 using Spike.Service.Isolation;
 using Spike.Service.Jobs;
+using Spike.Service.Observability;
 
 namespace Spike.Service;
 
@@ -15,13 +17,17 @@ internal static class CompileServiceHost
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new ConfigurationFile(configuration));
+        builder.AddAccess(settings);
+        builder.AddObservability(settings);
         builder.AddCompileJobs(settings);
         builder.AddCompileCache(settings);
         builder.Services.AddSingleton(new ChildSandbox(settings, SandboxTools.Here));
         builder.AddCompileApi();
 
         WebApplication app = builder.Build();
-        app.Urls.Add(settings.Service.Listen);
+        foreach (string address in AccessPolicy.Addresses(settings.Service.Listen)) app.Urls.Add(address);
+        app.UseAccess();
+        app.MapObservability();
         app.MapCompileApi();
         app.MapCompileCache(settings);
         return app;

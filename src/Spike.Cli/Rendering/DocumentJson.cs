@@ -19,6 +19,8 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(NativeChipReport))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(ServeDocument))]
+[JsonSerializable(typeof(KeyDocument))]
+[JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(EvalDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(AnalyzeDocument))]

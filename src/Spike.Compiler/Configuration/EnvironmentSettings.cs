@@ -40,6 +40,9 @@ internal static class EnvironmentSettings
         // Pickles are refused in any case: only the form is checked.
         ["SPIKE_ALLOW_PICKLE"] = Checked,
 
+        ["SPIKE_SERVER"] = (settings, value) => settings with { Server = value.Text },
+        ["SPIKE_SERVER_KEY"] = (settings, value) => settings with { ServerKey = value.Text },
+
         // Read by the runtime, in every app; here only the name is checked.
         [BackendOrder.Variable] = (settings, value) => BackendOrder.Names.ContainsKey(value.Text) ? settings : throw value.Fault($"none of {string.Join(", ", BackendOrder.Names.Keys)}"),
         // The runtime asks for these itself, in every program.

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Spike.Compiler.Configuration;
 
 /// <summary>What only the compile service reads: the section 'service' of the YAML file, or a variable of the same name behind SPIKE_.</summary>
@@ -14,6 +16,16 @@ internal sealed record ServiceSettings
         new("rabbitmq", "URI", "An amqp:// address that jobs are also taken from. Default: none.", (service, value) => service with { RabbitMq = value.Text }),
         new("cluster_id", "NAME", "Services with the same one, at the same Redis, are one cluster. Default: spike.", (service, value) => service with { ClusterId = value.Text }),
         new("silo_address", "IP:PORT", "Where the other members of the cluster reach this one. Default: a free port of the loopback.", (service, value) => service with { SiloAddress = value.Text }),
+        new("api_keys_file", "FILE", "Lines that 'spike-compile key' prints: who may come in with which key. Default: none.", (service, value) => service with { ApiKeysFile = value.Text }),
+        new("jwt_issuer", "URL", "Whose signed tokens are taken. Default: none.", (service, value) => service with { JwtIssuer = value.Text }),
+        new("jwt_audience", "NAME", "What a token must be made out to. Default: spike-compiler.", (service, value) => service with { JwtAudience = value.Text }),
+        new("jwt_key_file", "FILE.pem", "The issuer's public key. Default: asked of the issuer.", (service, value) => service with { JwtKeyFile = value.Text }),
+        new("tls_certificate", "FILE.pem", "The service's certificate, with those up to its root; https:// needs it.", (service, value) => service with { TlsCertificate = value.Text }),
+        new("tls_key", "FILE.pem", "The certificate's private key. Default: in the certificate's file.", (service, value) => service with { TlsKey = value.Text }),
+        new("tls_client_ca", "FILE.pem", "Who signs the clients' certificates; with it, a client's certificate lets it in. Default: none.", (service, value) => service with { TlsClientCa = value.Text }),
+        new("requests_per_minute", "N", "Of one client, more are answered 429. Default: 6000 where clients are known, else no limit.", (service, value) => service with { RequestsPerMinute = value.Whole(1, 100_000_000) }),
+        new("trusted_proxies", "ADDRESSES", "Load balancers, as 10.0.0.5,10.1.0.0/16, whose word for a client's address is taken. Default: none.", (service, value) => service with { TrustedProxies = value.List }),
+        new("log_directory", "DIR", "Where the log is also written, in files of 100 MB of which ten are kept. Default: only to standard output.", (service, value) => service with { LogDirectory = value.Text }),
         new("drain_seconds", "N", "Seconds that running jobs are waited for after SIGTERM; the others take up what is not done by then. Default: 60.", (service, value) => service with { DrainSeconds = value.Whole(0, 86_400) }),
         new("serve_cache", "true|false", "Whether /ac/ and /cas/ give and take this service's cache, by the HTTP protocol of Bazel's caches. Default: false.", (service, value) => service with { ServesCache = value.Switch }),
     ];
@@ -44,6 +56,36 @@ internal sealed record ServiceSettings
 
     /// <summary>Seconds that running jobs are waited for after SIGTERM; what is not done by then is taken up by the others.</summary>
     public int DrainSeconds { get; init; } = 60;
+
+    /// <summary>Names, hashes of keys, and what each may do.</summary>
+    public string? ApiKeysFile { get; init; }
+
+    /// <summary>Whose tokens are taken; none: no tokens.</summary>
+    public string? JwtIssuer { get; init; }
+
+    /// <summary>What a token must be made out to.</summary>
+    public string JwtAudience { get; init; } = "spike-compiler";
+
+    /// <summary>The issuer's public key; none: the issuer is asked.</summary>
+    public string? JwtKeyFile { get; init; }
+
+    /// <summary>The certificate of https:// addresses, in PEM.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>Its private key; none: it stands in the certificate's file.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>The certificates that clients' certificates must lead to; none: clients need none.</summary>
+    public string? TlsClientCa { get; init; }
+
+    /// <summary>Requests a minute that one client may make.</summary>
+    public int? RequestsPerMinute { get; init; }
+
+    /// <summary>Addresses and networks whose X-Forwarded-For is believed.</summary>
+    public ImmutableArray<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>Where log files are written; none: only standard output.</summary>
+    public string? LogDirectory { get; init; }
 
     /// <summary>Whether others share this service's cache by HTTP; whoever may write there decides what they get.</summary>
     public bool ServesCache { get; init; }

@@ -69,6 +69,12 @@ internal sealed record Settings
     /// <summary>A cache that machines share.</summary>
     public Uri? CacheUrl { get; init; }
 
+    /// <summary>The address of a compile service that compiles in place of this machine; none: this machine does.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>What that service asks for: an API key or a token.</summary>
+    public string? ServerKey { get; init; }
+
     /// <summary>Of the compile service.</summary>
     public ServiceSettings Service { get; init; } = new();
 

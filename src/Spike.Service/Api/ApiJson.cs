@@ -6,7 +6,7 @@ using Spike.Service.Jobs;
 namespace Spike.Service.Api;
 
 /// <summary>How answers are written: camel case, no nulls, words for states.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JobAnswer))]
 [JsonSerializable(typeof(CompileBody))]
 [JsonSerializable(typeof(FileAnswer))]

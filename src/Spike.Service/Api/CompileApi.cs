@@ -26,6 +26,7 @@ internal static class CompileApi
     public static void MapCompileApi(this WebApplication app)
     {
         app.UseMiddleware<ProblemWriter>();
+        app.UseStatusCodePages(context => ProblemWriter.WriteAsync(context.HttpContext, Problem.OfStatus(context.HttpContext.Response.StatusCode)));
         app.MapOpenApi();
         RouteGroupBuilder v1 = app.MapGroup("/v1").WithTags("v1");
         v1.MapPost("/compile", (HttpContext http, CompileEndpoint endpoint, CancellationToken cancellation) => endpoint.PostAsync(http, cancellation))

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Spike.Service.Jobs;
+using Spike.Service.Observability;
 
 namespace Spike.Service.Api;
 
 /// <summary>POST /v1/compile: a job for a model and options, or the one that is there already.</summary>
-internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, FinishedJobs finished)
+internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, FinishedJobs finished, CompilerMeter meter)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
@@ -14,11 +15,17 @@ internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, Fi
         CompileRequest request = await form.ReadAsync(http.Request, cancellation);
         string key = request.Key();
         bool again = http.Request.Query["again"] == "true";
-        if (!again && finished.Find(key) is { } known) return known;
+        if (!again && finished.Find(key) is { } known)
+        {
+            meter.AnsweredFromCache();
+            return known;
+        }
 
         IJobGrain grain = grains.GetGrain<IJobGrain>(key);
         Submission submission = await Patience.RetryAsync(() => grain.Submit(request, ClientName.Of(http), again, null), cancellation);
         if (submission.Job is not { } job) throw Problem.Busy(submission.RetryAfterSeconds);
+        if (submission.IsNew) meter.MissingInCache();
+        else if (job.State.IsOver()) meter.AnsweredFromCache();
         DateTime end = DateTime.UtcNow + Wait(http.Request);
         while (!job.State.IsOver() && DateTime.UtcNow < end)
         {

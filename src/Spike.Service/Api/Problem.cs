@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Spike.Service.Jobs;
 
 namespace Spike.Service.Api;
@@ -30,6 +31,9 @@ internal sealed class Problem(int status, string kind, string detail) : Exceptio
     /// <summary>A job that came to no artifact.</summary>
     public static Problem Of(Job job) => new(StatusCodes.Status422UnprocessableEntity, "not-compiled", $"'{job.Model}' could not be compiled") { Diagnostics = job.Outcome!.Diagnostics };
 
+    /// <summary>A refusal of the framework, which says nothing more.</summary>
+    public static Problem OfStatus(int status) => new(status, status switch { 404 => "not-found", 405 => "wrong-method", 413 => "too-long", 415 => "wrong-type", 429 => "queue-full", 401 => "unauthorized", 403 => "forbidden", _ => "bad-request" }, ReasonPhrases.GetReasonPhrase(status));
+
     public ProblemDetails ToDetails(HttpContext http)
     {
         var details = new ProblemDetails { Type = $"urn:spike:problem:{kind}", Title = TitleOf(kind), Status = Status, Detail = Message, Instance = http.Request.Path };
@@ -43,6 +47,11 @@ internal sealed class Problem(int status, string kind, string detail) : Exceptio
         "bad-request" => "The request cannot be understood",
         "not-found" => "There is no such thing",
         "unknown-file" => "A file was never sent, or is no longer kept",
+        "wrong-method" => "That cannot be done here",
+        "wrong-type" => "This kind of body is not taken here",
+        "unauthorized" => "Nobody knows who you are",
+        "forbidden" => "You may not do that",
+        "internal" => "The service failed",
         "too-long" => "What was sent is too long",
         "queue-full" => "The service has enough to do",
         "not-compiled" => "The model could not be compiled",

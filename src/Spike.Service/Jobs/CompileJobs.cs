@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Providers;
+using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 using Spike.Compiler.Configuration;
 using Spike.Service.Files;
@@ -28,7 +30,6 @@ internal static class CompileJobs
         {
             if (settings.Service.Redis is { } redis) JoinCluster(silo, settings.Service, redis);
             else StandAlone(silo);
-            silo.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
             silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(5));
         });
@@ -43,14 +44,14 @@ internal static class CompileJobs
         (int own, int gateway) = (FreePort(), FreePort());
         silo.UseLocalhostClustering(own, gateway);
         silo.UseInMemoryReminderService();
-        silo.Services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (provider, _) =>
+        silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (provider, _) =>
             new FileGrainStorage(provider.GetRequiredService<ServiceFolder>().Grains, provider.GetRequiredService<IGrainStorageSerializer>()));
     }
 
     private static void JoinCluster(ISiloBuilder silo, ServiceSettings service, string redis)
     {
         ConfigurationOptions At() => RedisAddress.Parse(redis);
-        IPEndPoint address = service.SiloAddress is null ? new IPEndPoint(IPAddress.Loopback, FreePort()) : IPEndPoint.Parse(service.SiloAddress);
+        IPEndPoint address = service.SiloAddress is null ? new IPEndPoint(IPAddress.Loopback, FreePort()) : Resolve(service.SiloAddress);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (service.ClusterId, service.ClusterId));
         silo.ConfigureEndpoints(address.Address, address.Port, gatewayPort: 0, listenOnAnyHostAddress: false);
         silo.UseRedisClustering(options => options.ConfigurationOptions = At());
@@ -66,6 +67,22 @@ internal static class CompileJobs
             options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
             options.DefunctSiloExpiration = TimeSpan.FromDays(1);
         });
+    }
+
+    /// <summary>An address, or a name that stands for one: containers know their names and not their addresses.</summary>
+    private static IPEndPoint Resolve(string text)
+    {
+        if (IPEndPoint.TryParse(text, out IPEndPoint? known)) return known;
+        if (text.Split(':') is not [{ Length: > 0 } name, { } port] || !int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number > IPEndPoint.MaxPort)
+            throw SettingsFault.Usage($"SPIKE_SILO_ADDRESS is '{text}', which is no ADDRESS:PORT", "Write it as 10.0.0.11:11111.");
+        try
+        {
+            return new IPEndPoint(Dns.GetHostAddresses(name, AddressFamily.InterNetwork)[0], number);
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException or IndexOutOfRangeException)
+        {
+            throw SettingsFault.Usage($"SPIKE_SILO_ADDRESS is '{text}', and the name does not resolve ({e.Message.TrimEnd('.')})", "Correct it, or write an address.");
+        }
     }
 
     private static int FreePort()

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Spike.Service.Jobs;
 
 /// <summary>The one queue of the cluster. It says which worker does what next; it knows of jobs nothing but their names.</summary>
@@ -20,6 +22,9 @@ internal interface IQueueGrain : IGrainWithIntegerKey
     Task Return(string job);
 
     Task<QueueFigures> Figures();
+
+    /// <summary>What each member does that was heard of lately.</summary>
+    Task<ImmutableArray<MemberFigures>> Members();
 }
 
 /// <summary>How full the queue is.</summary>
@@ -29,3 +34,10 @@ internal interface IQueueGrain : IGrainWithIntegerKey
 /// <param name="Slots">Compilations that the members can do at once.</param>
 [GenerateSerializer, Immutable]
 internal sealed record QueueFigures(int Waiting, int Running, DateTimeOffset? OldestRunning, int Slots);
+
+/// <summary>A member's work.</summary>
+/// <param name="Silo">Its name in the cluster.</param>
+/// <param name="Running">Jobs that it works on.</param>
+/// <param name="Slots">Compilations that it does at once.</param>
+[GenerateSerializer, Immutable]
+internal sealed record MemberFigures(string Silo, int Running, int Slots);

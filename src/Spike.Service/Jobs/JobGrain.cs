@@ -1,5 +1,6 @@
 using System.Text;
 using Spike.Service.Files;
+using Spike.Service.Observability.Recent;
 
 namespace Spike.Service.Jobs;
 
@@ -189,6 +190,7 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
     private void Changed()
     {
         version++;
+        if (State.Request is not null) _ = GrainFactory.GetGrain<IRecentJobsGrain>(RecentJobsGrain.Key).Note(View());
         change.TrySetResult();
         change = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -1,5 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Spike.Service.Jobs;
 
+[JsonConverter(typeof(JobStateJson))]
 internal enum JobState
 {
     /// <summary>It waits for a slot.</summary>
@@ -21,3 +25,6 @@ internal static class JobStates
 {
     public static bool IsOver(this JobState state) => state >= JobState.Done;
 }
+
+/// <summary>States as words: queued, running, done, failed, canceled.</summary>
+internal sealed class JobStateJson() : JsonStringEnumConverter<JobState>(JsonNamingPolicy.CamelCase);

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 using Spike.Compiler.Configuration;
+using Spike.Service.Observability;
 
 namespace Spike.Service.Jobs;
 
@@ -10,7 +12,7 @@ namespace Spike.Service.Jobs;
 /// </summary>
 [Reentrant]
 internal sealed class QueueGrain(
-    [PersistentState("queue")] IPersistentState<QueueRecord> record, ISiloStatusOracle silos, Settings settings, TimeProvider time, ILogger<QueueGrain> log) : Grain, IQueueGrain
+    [PersistentState("queue")] IPersistentState<QueueRecord> record, ISiloStatusOracle silos, Settings settings, CompilerMeter meter, TimeProvider time, ILogger<QueueGrain> log) : Grain, IQueueGrain
 {
     public const long Key = 0;
 
@@ -20,7 +22,7 @@ internal sealed class QueueGrain(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a job may be unknown to the member that was told to do it: the message is on its way.</summary>
-    private static readonly TimeSpan Handover = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Handover = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a member may be silent that the cluster does not know, or not yet.</summary>
     private static readonly TimeSpan StrangerSilence = TimeSpan.FromSeconds(3);
@@ -45,7 +47,14 @@ internal sealed class QueueGrain(
             beats.TryAdd(job.Silo, (time.GetUtcNow(), 0));
         }
 
+        meter.Waiting(waiting.Count);
         this.RegisterGrainTimer(TakeBackAsync, new GrainTimerCreationOptions { DueTime = Look, Period = Look, Interleave = true, KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        meter.Waiting(0);
         return Task.CompletedTask;
     }
 
@@ -115,6 +124,9 @@ internal sealed class QueueGrain(
             waiting.Count, running.Count, running.Count == 0 ? null : running.Values.Min(job => job.Since), beats.Values.Where(beat => now - beat.At < StrangerSilence).Sum(beat => beat.Slots)));
     }
 
+    public Task<ImmutableArray<MemberFigures>> Members() => Task.FromResult<ImmutableArray<MemberFigures>>(
+        [.. beats.Select(beat => new MemberFigures(beat.Key, running.Values.Count(job => job.Silo == beat.Key), beat.Value.Slots))]);
+
     private async Task TakeBackAsync(CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -158,6 +170,7 @@ internal sealed class QueueGrain(
 
     private Task WriteAsync()
     {
+        meter.Waiting(waiting.Count);
         record.State = new QueueRecord { Waiting = [.. waiting.All], Running = [.. running.Values] };
         return record.WriteStateAsync();
     }

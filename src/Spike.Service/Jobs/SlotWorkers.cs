@@ -3,13 +3,14 @@ using Spike.Compiler.Configuration;
 using Spike.Service.Caching;
 using Spike.Service.Files;
 using Spike.Service.Isolation;
+using Spike.Service.Observability;
 
 namespace Spike.Service.Jobs;
 
 /// <summary>The slots of this member: each takes a job when it is free, starts a process for it, and tells the job's grain how it goes.</summary>
 /// <remarks>Nothing here decides what is done where: the queue does, and a grain that no longer counts an attempt says so at the next report.</remarks>
 internal sealed class SlotWorkers(
-    IGrainFactory grains, ILocalSiloDetails member, CompilerProgram compiler, ChildSandbox sandbox, JobCache cache, ContentFolder files, ServiceFolder folder, Settings settings, IHostApplicationLifetime lifetime, ILogger<SlotWorkers> log)
+    IGrainFactory grains, ILocalSiloDetails member, CompilerProgram compiler, ChildSandbox sandbox, JobCache cache, ContentFolder files, ServiceFolder folder, Settings settings, CompilerMeter meter, IHostApplicationLifetime lifetime, ILogger<SlotWorkers> log)
     : BackgroundService
 {
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(0.5);
@@ -104,6 +105,9 @@ internal sealed class SlotWorkers(
     private async Task CompileAsync(IJobGrain grain, string job, StartedJob started)
     {
         long clock = System.Diagnostics.Stopwatch.GetTimestamp();
+        string target = started.Request.Options.GetValueOrDefault("target", settings.Target);
+        using IDisposable inFlight = meter.Started();
+        using System.Diagnostics.Activity? span = ServiceTraces.Job(job, target);
         JobOutcome? outcome = null;
         string said = "", reason = "";
         bool released = false;
@@ -151,6 +155,7 @@ internal sealed class SlotWorkers(
             log.LogError(e, "Job {Job} could not be compiled here", job);
         }
 
+        if (!released) meter.Ended(target, System.Diagnostics.Stopwatch.GetElapsedTime(clock), ErrorCodes(outcome));
         await TellAsync(job, async () =>
         {
             if (released) await grain.Release(started.Attempt, said);
@@ -159,6 +164,10 @@ internal sealed class SlotWorkers(
             if (released || outcome is null) await Queue.Return(job);
         });
     }
+
+    /// <summary>What keeps a job from an artifact; a process that gave no answer has crashed.</summary>
+    private static string[] ErrorCodes(JobOutcome? outcome) => outcome is { Artifact: not null } ? [] :
+        [.. (outcome?.Diagnostics ?? []).Where(finding => finding.Severity == "error").Select(finding => finding.Code).DefaultIfEmpty("SPIKE5002").Distinct()];
 
     /// <summary>Null: the grain cannot be reached now, which is no reason to stop.</summary>
     private async Task<bool?> ReportAsync(IJobGrain grain, int attempt, string? stage, string lines)
