@@ -1,6 +1,6 @@
 using Spike.Compiler.Configuration;
-using Spike.Service.Access;
 using Spike.Compiler.Isolation;
+using Spike.Service.Access;
 using Spike.Service.Api;
 using Spike.Service.Caching;
 using Spike.Service.Isolation;
@@ -14,6 +14,8 @@ internal static class CompileServiceHost
 {
     public static WebApplication Create(Settings settings, string? configuration)
     {
+        int slots = settings.Service.Slots ?? Math.Max(1, Environment.ProcessorCount / 2);
+        if (SettingsCheck.Contradiction(settings, slots, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is { } fault) throw fault;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new ConfigurationFile(configuration));

@@ -62,6 +62,9 @@ internal static class EnvironmentSettings
             Known.Add(key.Variable, (settings, value) => settings with { Service = key.Set(settings.Service, value) });
     }
 
+    /// <summary>All variables.</summary>
+    public static IEnumerable<string> Names => Known.Keys;
+
     /// <exception cref="SettingsFault">A variable is unknown: a policy with a slip of the pen must not be silently off.</exception>
     public static Settings Apply(Settings settings, IEnumerable<(string Name, string Value)> variables)
     {
