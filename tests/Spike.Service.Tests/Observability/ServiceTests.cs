@@ -9,6 +9,9 @@ namespace Spike.Service.Tests.Observability;
 [TestClass]
 public partial class ServiceTests
 {
+    /// <summary>What somebody may write into an option.</summary>
+    private const string Markup = "<img src=x onerror=alert(1)>";
+
     private static TestFolder folder = null!;
 
     private static ServiceProcess service = null!;
@@ -23,7 +26,7 @@ public partial class ServiceTests
         service = await ServiceProcess.StartAsync(folder, ("SPIKE_LOG_DIRECTORY", folder["log"]), ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "200"));
         Assert.AreEqual(HttpStatusCode.OK, (await SendAsync("cnn.onnx", File.ReadAllBytes(Path.Combine(ServiceProcess.Repository, "samples", "Digits", "models", "cnn_mnist.onnx")))).StatusCode);
         Assert.AreEqual(HttpStatusCode.OK, (await SendAsync("cnn.onnx", File.ReadAllBytes(Path.Combine(ServiceProcess.Repository, "samples", "Digits", "models", "cnn_mnist.onnx")))).StatusCode);
-        Assert.AreEqual(HttpStatusCode.UnprocessableEntity, (await SendAsync("<img src=x onerror=alert(1)>.onnx", [1, 2, 3])).StatusCode);
+        Assert.AreEqual(HttpStatusCode.UnprocessableEntity, (await SendAsync("broken.onnx", [1, 2, 3], $"&inputShape={Uri.EscapeDataString(Markup)}")).StatusCode);
     }
 
     [ClassCleanup]
@@ -98,9 +101,21 @@ public partial class ServiceTests
         Assert.MatchesRegex(new Regex("class=\"state failed\">failed"), page.Dom);
         Assert.MatchesRegex(new Regex("class=\"state active\">active"), page.Dom);
         Assert.MatchesRegex(new Regex("id=\"health\" class=\"pill healthy\""), page.Dom);
-        // A stranger's name is text.
-        Assert.Contains("&lt;img src=x onerror=alert(1)&gt;.onnx", page.Dom);
         Assert.DoesNotContain("Content Security Policy", page.Log);
+        Assert.DoesNotContain("Uncaught", page.Log);
+    }
+
+    [TestMethod]
+    [NeedsChromium]
+    public async Task A_job_can_be_looked_at_and_what_a_stranger_wrote_stays_text()
+    {
+        JsonElement jobs = (await service.Client.GetFromJsonAsync<JsonElement>("/v1/jobs")).GetProperty("jobs");
+        string id = jobs.EnumerateArray().Single(job => job.GetProperty("state").GetString() == "failed").GetProperty("id").GetString()!;
+        Chromium page = Chromium.Open(new Uri(service.Client.BaseAddress!, $"/#{id}"), folder["profile-of-a-job"]);
+        Assert.MatchesRegex(new Regex("<dialog[^>]* open=\"\""), page.Dom);
+        Assert.MatchesRegex(new Regex("<li class=\"error\">SPIKE\\d{4}: "), page.Dom);
+        Assert.Contains("&lt;img src=x onerror=alert(1)&gt;", page.Dom);
+        Assert.DoesNotContain("<img", page.Dom);
         Assert.DoesNotContain("Uncaught", page.Log);
     }
 
@@ -133,8 +148,8 @@ public partial class ServiceTests
         Assert.IsNotEmpty(Directory.GetFiles(folder["log"], "spike-compiler*.json"));
     }
 
-    private static Task<HttpResponseMessage> SendAsync(string name, byte[] model) =>
-        service.Client.PostAsync($"/v1/compile?wait=120&target=simulation&file={Uri.EscapeDataString(name)}", new ByteArrayContent(model) { Headers = { ContentType = new("application/octet-stream") } });
+    private static Task<HttpResponseMessage> SendAsync(string name, byte[] model, string more = "") =>
+        service.Client.PostAsync($"/v1/compile?wait=120&target=simulation&file={Uri.EscapeDataString(name)}{more}", new ByteArrayContent(model) { Headers = { ContentType = new("application/octet-stream") } });
 
     private static double Value(string text, string series)
     {
@@ -145,7 +160,7 @@ public partial class ServiceTests
     [GeneratedRegex(@"^# TYPE (\S+) ", RegexOptions.Multiline)]
     private static partial Regex Types();
 
-    [GeneratedRegex("spike_compiler_errors_total\\{target=\"simulation\",code=\"SPIKE0\\d{3}\"\\} 1")]
+    [GeneratedRegex("spike_compiler_errors_total\\{code=\"SPIKE\\d{4}\",target=\"simulation\"\\} 1")]
     private static partial Regex ErrorsByTarget();
 
     [GeneratedRegex(@"https?://[\w.]+")]
