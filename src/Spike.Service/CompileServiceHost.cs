@@ -1,6 +1,10 @@
 using Spike.Compiler.Configuration;
+using Spike.Compiler.Isolation;
 using Spike.Service.Access;
 using Spike.Service.Api;
+using Spike.Service.Caching;
+using Spike.Service.Intake;
+using Spike.Service.Isolation;
 using Spike.Service.Jobs;
 using Spike.Service.Observability;
 
@@ -17,6 +21,9 @@ internal static class CompileServiceHost
         builder.AddAccess(settings);
         builder.AddObservability(settings);
         builder.AddCompileJobs(settings);
+        builder.AddIntake(settings);
+        builder.AddCompileCache(settings);
+        builder.Services.AddSingleton(new ChildSandbox(settings, SandboxTools.Here));
         builder.AddCompileApi();
 
         WebApplication app = builder.Build();
@@ -24,6 +31,7 @@ internal static class CompileServiceHost
         app.UseAccess();
         app.MapObservability();
         app.MapCompileApi();
+        app.MapCompileCache(settings);
         return app;
     }
 }

@@ -27,6 +27,7 @@ internal sealed record ServiceSettings
         new("trusted_proxies", "ADDRESSES", "Load balancers, as 10.0.0.5,10.1.0.0/16, whose word for a client's address is taken. Default: none.", (service, value) => service with { TrustedProxies = value.List }),
         new("log_directory", "DIR", "Where the log is also written, in files of 100 MB of which ten are kept. Default: only to standard output.", (service, value) => service with { LogDirectory = value.Text }),
         new("drain_seconds", "N", "Seconds that running jobs are waited for after SIGTERM; the others take up what is not done by then. Default: 60.", (service, value) => service with { DrainSeconds = value.Whole(0, 86_400) }),
+        new("serve_cache", "true|false", "Whether /ac/ and /cas/ give and take this service's cache, by the HTTP protocol of Bazel's caches. Default: false.", (service, value) => service with { ServesCache = value.Switch }),
     ];
 
     /// <summary>Where HTTP is served.</summary>
@@ -85,4 +86,7 @@ internal sealed record ServiceSettings
 
     /// <summary>Where log files are written; none: only standard output.</summary>
     public string? LogDirectory { get; init; }
+
+    /// <summary>Whether others share this service's cache by HTTP; whoever may write there decides what they get.</summary>
+    public bool ServesCache { get; init; }
 }

@@ -29,18 +29,4 @@ internal static class BoundedLines
 
         if (line.Length > 0) take(line.ToString());
     }
-
-    /// <summary>All of a stream; null where it is longer than that, and then the rest is not read.</summary>
-    public static async Task<string?> ReadAllAsync(TextReader reader, int characters)
-    {
-        var text = new StringBuilder();
-        var buffer = new char[16384];
-        while (await reader.ReadAsync(buffer).ConfigureAwait(false) is > 0 and int read)
-        {
-            if (text.Length + read > characters) return null;
-            text.Append(buffer, 0, read);
-        }
-
-        return text.ToString();
-    }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Spike.Compiler;
+using Spike.Service.Jobs;
 
 namespace Spike.Service.Isolation;
 
@@ -14,7 +15,7 @@ internal static class ResultFile
     /// <param name="name">A plain name.</param>
     public static FileStream? Open(string folder, string name)
     {
-        if (!ClientName.IsPlain(name)) return null;
+        if (!FileRole.IsPlainName(name)) return null;
         string path = Path.Combine(folder, name);
         if (!OperatingSystem.IsLinux())
             return new FileInfo(path) is { Exists: true, LinkTarget: null } && PlainFile.At(path).IsPlain ? File.OpenRead(path) : null;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Spike.Service.Files;
+using Spike.Service.Isolation;
 
 namespace Spike.Service.Jobs;
 
@@ -13,6 +14,7 @@ internal static class ChildAnswer
     /// <returns>Null: this is no answer, the process crashed.</returns>
     public static async Task<JobOutcome?> ReadAsync(ChildEnd end, CompileFolder folder, ContentFolder files, double seconds, CancellationToken cancellation)
     {
+        if (end.Refusal is { } refusal) return JobOutcome.Failure("SPIKE4001", refusal);
         if (end.ExitCode is < 0 or > 4) return null;
         ImmutableArray<JobDiagnostic> diagnostics;
         string? artifact;
@@ -28,23 +30,30 @@ internal static class ChildAnswer
         }
 
         if (end.ExitCode != 0 || artifact is null) return new JobOutcome(diagnostics, seconds, null, [], null);
-        if (!File.Exists(artifact)) return null;
-        JobFile made = await KeepAsync(artifact, files, cancellation);
+        // The child may have been turned by its model: what it calls its artifact is a name in its folder, and must be a plain file there.
+        if (await KeepAsync(folder, Path.GetFileName(artifact), files, cancellation) is not { } made) return null;
         var reports = ImmutableArray.CreateBuilder<JobFile>();
         foreach (string report in Directory.EnumerateFiles(folder.Output).Where(file => file.EndsWith(".report.json", StringComparison.Ordinal) || file.EndsWith(".report.html", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-            reports.Add(await KeepAsync(report, files, cancellation));
+        {
+            if (await KeepAsync(folder, Path.GetFileName(report), files, cancellation) is { } kept) reports.Add(kept);
+        }
+
         string printed = folder.WithoutRoot(end.Document).Replace($"\"out/{made.Name}\"", $"\"/v1/artifacts/{made.Sha256}\"", StringComparison.Ordinal);
-        StoredFile kept = await files.TakeAsync(new MemoryStream(Encoding.UTF8.GetBytes(printed)), long.MaxValue, null, cancellation);
-        return new JobOutcome(diagnostics, seconds, made, reports.ToImmutable(), new JobFile("result.json", kept.Sha256, kept.Length));
+        StoredFile answer = await files.TakeAsync(new MemoryStream(Encoding.UTF8.GetBytes(printed)), long.MaxValue, null, cancellation);
+        return new JobOutcome(diagnostics, seconds, made, reports.ToImmutable(), new JobFile("result.json", answer.Sha256, answer.Length));
     }
 
     private static JobDiagnostic Diagnostic(JsonElement finding, CompileFolder folder) => new(
         finding.GetProperty("code").GetString() ?? "", finding.GetProperty("severity").GetString() ?? "", folder.WithoutRoot(finding.GetProperty("file").GetString() ?? ""),
         finding.GetProperty("node").GetString(), folder.WithoutRoot(finding.GetProperty("message").GetString() ?? ""));
 
-    private static async Task<JobFile> KeepAsync(string path, ContentFolder files, CancellationToken cancellation)
+    private static async Task<JobFile?> KeepAsync(CompileFolder folder, string name, ContentFolder files, CancellationToken cancellation)
     {
-        StoredFile kept = await files.TakeAsync(path, cancellation);
-        return new JobFile(Path.GetFileName(path), kept.Sha256, kept.Length);
+        if (ResultFile.Open(folder.Output, name) is not { } stream) return null;
+        await using (stream)
+        {
+            StoredFile kept = await files.TakeAsync(stream, long.MaxValue, null, cancellation);
+            return new JobFile(name, kept.Sha256, kept.Length);
+        }
     }
 }

@@ -12,13 +12,16 @@ internal sealed class CompilerProgram(Settings settings, ConfigurationFile confi
     /// <summary>What a compiler has no use for: addresses and keys of the service.</summary>
     private static readonly HashSet<string> Secrets = [.. ServiceSettings.Keys.Select(key => key.Variable)];
 
+    /// <summary>The YAML file that the compiler reads too.</summary>
+    public string? Configuration => configuration.Path is { } path ? Path.GetFullPath(path) : null;
+
     /// <summary>Beside the folder that the service lies in.</summary>
     public static string Assembly { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "spike-compile.dll"));
 
     public ProcessStartInfo Start(CompileRequest request, CompileFolder folder)
     {
         List<string> line = [Assembly, "compile", folder.PlaceOf(request.Model), "--json", "--report", "--output", folder.Output];
-        if (configuration.Path is { } file) line.AddRange(["--config", file]);
+        if (Configuration is { } file) line.AddRange(["--config", file]);
         line.AddRange(request.Files.Where(known => FileRole.Options.ContainsKey(known.Role)).Select(known => $"{FileRole.Options[known.Role]}={folder.PlaceOf(known)}"));
         line.AddRange(CompileOption.Arguments(request.Options));
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", line)

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Spike.Compiler.Configuration;
+using Spike.Service.Caching;
 using Spike.Service.Files;
+using Spike.Service.Isolation;
 using Spike.Service.Observability;
 
 namespace Spike.Service.Jobs;
@@ -8,7 +10,7 @@ namespace Spike.Service.Jobs;
 /// <summary>The slots of this member: each takes a job when it is free, starts a process for it, and tells the job's grain how it goes.</summary>
 /// <remarks>Nothing here decides what is done where: the queue does, and a grain that no longer counts an attempt says so at the next report.</remarks>
 internal sealed class SlotWorkers(
-    IGrainFactory grains, ILocalSiloDetails member, CompilerProgram compiler, ContentFolder files, ServiceFolder folder, Settings settings, CompilerMeter meter, IHostApplicationLifetime lifetime, ILogger<SlotWorkers> log)
+    IGrainFactory grains, ILocalSiloDetails member, CompilerProgram compiler, ChildSandbox sandbox, JobCache cache, ContentFolder files, ServiceFolder folder, Settings settings, CompilerMeter meter, IHostApplicationLifetime lifetime, ILogger<SlotWorkers> log)
     : BackgroundService
 {
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(0.5);
@@ -111,8 +113,14 @@ internal sealed class SlotWorkers(
         bool released = false;
         try
         {
+            if (await cache.FindAsync(job, folder.Work, files, CancellationToken.None) is { } known)
+            {
+                await TellAsync(job, () => grain.Finish(started.Attempt, known, "found in the cache\n"));
+                return;
+            }
+
             using CompileFolder work = CompileFolder.Fill(Path.Combine(folder.Work, $"{job[..16]}-{started.Attempt}"), started.Request, files);
-            using CompileChild child = CompileChild.Start(compiler.Start(started.Request, work), work);
+            using CompileChild child = await CompileChild.StartAsync(sandbox, compiler.Start(started.Request, work), work, compiler.Configuration);
             log.LogInformation("Job {Job}, attempt {Attempt}: process {Process} compiles {Model}", job, started.Attempt, child.Id, started.Request.Model.Name);
             string unsaid = "";
             while (await Task.WhenAny(child.Ended, Task.Delay(ReportPeriod)) != child.Ended)
@@ -133,6 +141,7 @@ internal sealed class SlotWorkers(
             // Ctrl-C in a terminal reaches the child too.
             released |= IsDraining && end.ExitCode == 130;
             if (!released) outcome = await ChildAnswer.ReadAsync(end, work, files, System.Diagnostics.Stopwatch.GetElapsedTime(clock).TotalSeconds, CancellationToken.None);
+            if (outcome is not null) await cache.KeepAsync(job, outcome, files, CancellationToken.None);
             reason = end.Words;
         }
         catch (FileNotFoundException e)
