@@ -3,6 +3,7 @@ using Spike.Compiler.Isolation;
 using Spike.Service.Access;
 using Spike.Service.Api;
 using Spike.Service.Caching;
+using Spike.Service.Intake;
 using Spike.Service.Isolation;
 using Spike.Service.Jobs;
 using Spike.Service.Observability;
@@ -22,6 +23,7 @@ internal static class CompileServiceHost
         builder.AddAccess(settings);
         builder.AddObservability(settings);
         builder.AddCompileJobs(settings);
+        builder.AddIntake(settings);
         builder.AddCompileCache(settings);
         builder.Services.AddSingleton(new ChildSandbox(settings, SandboxTools.Here));
         builder.AddCompileApi();

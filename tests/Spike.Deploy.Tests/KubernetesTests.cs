@@ -12,7 +12,7 @@ public class KubernetesTests
     private static readonly V1Container Container = Compiler.Spec.Template.Spec.Containers.Single();
 
     [TestMethod]
-    public void Every_manifest_has_only_keys_that_Kubernetes_knows() => Assert.HasCount(14, Manifests.All);
+    public void Every_manifest_has_only_keys_that_Kubernetes_knows() => Assert.HasCount(15, Manifests.All);
 
     [TestMethod]
     public void A_key_that_Kubernetes_does_not_know_is_an_error()

@@ -50,10 +50,12 @@ internal static class EnvironmentSettings
         [NxLibraryPlaces.Variable] = (settings, _) => settings,
         [LoihiSwitches.Emulate] = Checked,
 
-        // Of the tests, whose build compiles samples: nothing is skipped, golden files are written anew, so many damaged models are tried.
+        // Of the tests, whose build compiles samples: nothing is skipped, golden files are written anew, so many damaged models are tried, so many processes are killed.
         ["SPIKE_REQUIRE_ALL"] = (settings, _) => settings,
         ["SPIKE_UPDATE_GOLDEN"] = (settings, _) => settings,
         ["SPIKE_MUTATED_MODELS"] = (settings, _) => settings,
+        ["SPIKE_KILLS"] = (settings, _) => settings,
+        ["SPIKE_KILL_SEED"] = (settings, _) => settings,
     };
 
     static EnvironmentSettings()

@@ -1,11 +1,12 @@
 using System.Text;
 using Spike.Service.Files;
+using Spike.Service.Intake;
 using Spike.Service.Observability.Recent;
 
 namespace Spike.Service.Jobs;
 
 /// <summary>The states of a job, written before anybody hears of them.</summary>
-internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobRecord> record, ContentFolder files, TimeProvider time, ILogger<JobGrain> log) : Grain, IJobGrain, IRemindable
+internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobRecord> record, ContentFolder files, IReplies replies, TimeProvider time, ILogger<JobGrain> log) : Grain, IJobGrain, IRemindable
 {
     /// <summary>A job that takes its process with it so often is at fault itself.</summary>
     private const int MostCrashes = 3;
@@ -43,18 +44,16 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
         bool isKnown = State.Request is not null;
         bool starts = !isKnown || (State.State.IsOver() && (State.State == JobState.Canceled || again || IsGone(State.Outcome)));
         if (!starts && (State.State.IsOver() || State.Clients.Contains(client)) && reply is null) return new Submission(View(), IsNew: false, 0);
-        if (starts)
-        {
-            // First the queue, which may refuse; a worker that is quicker than the next line waits for this call to end.
-            if (await Queue.Enqueue(Id, client) is > 0 and int seconds) return new Submission(null, IsNew: false, seconds);
-            await this.RegisterOrUpdateReminder(Watch, WatchPeriod, WatchPeriod);
-        }
+        // First the queue, which may refuse; a worker that is quicker than the next line waits for this call to end.
+        if (starts && await Queue.Enqueue(Id, client) is > 0 and int seconds) return new Submission(null, IsNew: false, seconds);
+        if (starts || reply is not null) await this.RegisterOrUpdateReminder(Watch, WatchPeriod, WatchPeriod);
 
         record.State = starts
             ? new JobRecord { Request = request, Clients = [client], Created = time.GetUtcNow(), Log = State.Log, Replies = State.Replies }
-            : State with { Clients = State.Clients.Contains(client) ? State.Clients : State.Clients.Add(client) };
-        if (reply is not null) State.Replies = State.Replies.Add(reply);
+            : State with { Clients = State.State.IsOver() || State.Clients.Contains(client) ? State.Clients : State.Clients.Add(client) };
+        if (reply is not null && !State.Replies.Contains(reply)) State.Replies = State.Replies.Add(reply);
         await WriteAsync();
+        if (State.State.IsOver()) await CloseAsync();
         return new Submission(View(), starts, 0);
     }
 
@@ -146,7 +145,7 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (State.Request is not null && !State.State.IsOver()) await Queue.Enqueue(Id, State.Clients.FirstOrDefault() ?? "");
-        else await ForgetReminderAsync();
+        else await CloseAsync();
     }
 
     private bool IsCurrent(int attempt) => State.State == JobState.Running && State.Attempt == attempt;
@@ -158,11 +157,19 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
         record.State = State with { State = end, Finished = time.GetUtcNow(), Outcome = outcome, Clients = [] };
         await WriteAsync();
         await Queue.Remove(Id);
-        await ForgetReminderAsync();
+        await CloseAsync();
     }
 
-    private async Task ForgetReminderAsync()
+    /// <summary>Tells those who wait at a queue, and then needs no reminder any more; where that fails, the reminder tries again.</summary>
+    private async Task CloseAsync()
     {
+        if (State.Replies.Length > 0 && State.Request is not null)
+        {
+            if (!await replies.TrySendAsync(State.Replies, View())) return;
+            State.Replies = [];
+            await WriteAsync();
+        }
+
         try
         {
             if (await this.GetReminder(Watch) is { } reminder) await this.UnregisterReminder(reminder);

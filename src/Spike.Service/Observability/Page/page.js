@@ -41,6 +41,8 @@ function span(seconds) {
 const secondsSince = time => Math.max(0, (Date.now() - Date.parse(time)) / 1000);
 const size = bytes => bytes < 1e4 ? `${bytes} bytes` : bytes < 1e7 ? `${Math.round(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`;
 const isOver = job => job.state === 'done' || job.state === 'failed' || job.state === 'canceled';
+// What runs first, then what waits, then what is over.
+const rank = job => job.state === 'running' ? 0 : isOver(job) ? 2 : 1;
 const firstError = job => job.diagnostics?.find(finding => finding.severity === 'error');
 
 // How long it ran, or has waited: of the whole job where it is over.
@@ -60,7 +62,7 @@ function progress(job) {
     const error = firstError(job);
     cell.append(element('div', 'finding', error ? `${error.code}: ${error.message}` : 'failed'));
   } else if (job.state === 'done' && job.artifact) {
-    cell.append(element('span', 'hash', `${job.artifact.name}, ${size(job.artifact.length)}`));
+    cell.append(element('span', 'file', `${job.artifact.name}, ${size(job.artifact.length)}`));
   }
   return cell;
 }
@@ -85,7 +87,7 @@ function jobRow(job) {
 }
 
 function drawJobs() {
-  const rows = [...jobs.values()].sort((a, b) => Number(isOver(a)) - Number(isOver(b)) || Date.parse(b.created) - Date.parse(a.created));
+  const rows = [...jobs.values()].sort((a, b) => rank(a) - rank(b) || Date.parse(b.created) - Date.parse(a.created));
   $('jobs').tBodies[0].replaceChildren(...rows.map(jobRow));
   $('jobs').parentElement.hidden = rows.length === 0;
   $('no-jobs').hidden = rows.length > 0;
@@ -204,8 +206,10 @@ function drawJob() {
   }
 }
 
+// An address with a job's hash behind # shows that job: it can be sent to a colleague.
 async function open(id) {
   shown = id;
+  history.replaceState(null, '', `#${id}`);
   $('log').textContent = '';
   drawJob();
   if (!$('job').open) $('job').showModal();
@@ -225,6 +229,7 @@ async function refresh() {
     drawCluster(cluster);
     followRunning();
     if (shown) drawJob();
+    else if (jobs.has(location.hash.slice(1))) open(location.hash.slice(1));
   } catch (error) {
     if (error instanceof NeedsKey) {
       $('key-form').hidden = false;
@@ -240,7 +245,10 @@ async function refresh() {
 
 $('address').textContent = location.origin;
 $('close').addEventListener('click', () => $('job').close());
-$('job').addEventListener('close', () => { shown = null; });
+$('job').addEventListener('close', () => {
+  shown = null;
+  history.replaceState(null, '', '/');
+});
 $('key-form').addEventListener('submit', event => {
   event.preventDefault();
   sessionStorage.setItem(keyName, $('key').value.trim());
