@@ -23,6 +23,7 @@ internal static class SettingsCheck
     }
 
     /// <summary>Of the service: all its children together.</summary>
+    /// <param name="settings">All of them.</param>
     /// <param name="slots">Compilations at once.</param>
     /// <param name="memory">Bytes that this machine, or the container, has.</param>
     public static SettingsFault? Contradiction(Settings settings, int slots, long memory)

@@ -8,7 +8,7 @@ internal static class ChildEnvironment
 {
     private static readonly string[] Known =
     [
-        "PATH", "LANG", "TZ", "DOTNET_ROOT", "SPIKE_LOG_LEVEL", "SPIKE_SECURITY_MODE", "SPIKE_MAX_MODEL_SIZE_MB", "SPIKE_MAX_COMPILATION_TIME", "SPIKE_MAX_MEMORY_GB", "SPIKE_ALLOWED_MODEL_PATHS",
+        "PATH", "LANG", "TZ", "DOTNET_ROOT", "SPIKE_LOG_LEVEL", "SPIKE_SECURITY_MODE", "SPIKE_MAX_MODEL_SIZE_MB", "SPIKE_ALLOWED_MODEL_PATHS",
         "SPIKE_ALLOWED_TARGETS", "SPIKE_ALLOW_PICKLE", "SPIKE_MACHINE_CODE",
     ];
 
@@ -29,6 +29,7 @@ internal static class ChildEnvironment
         // The collector works harder before the limit is hit, and says so where that does not help.
         start.Environment["DOTNET_GCHeapHardLimit"] = limits.Memory.ToString("x", CultureInfo.InvariantCulture);
         start.Environment["SPIKE_MAX_MEMORY_GB"] = (limits.Memory / (double)(1L << 30)).ToString("0.######", CultureInfo.InvariantCulture);
+        start.Environment["SPIKE_MAX_COMPILATION_TIME"] = limits.OwnTime.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         // The service keeps what was compiled; a child has no place to.
         start.Environment["SPIKE_CACHE_ENABLED"] = "false";
     }

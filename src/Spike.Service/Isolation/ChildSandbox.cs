@@ -11,7 +11,7 @@ namespace Spike.Service.Isolation;
 /// network, no capability and no secret of the service; and it ends when its time, its memory or the service does.
 /// </summary>
 /// <param name="settings">Say how much a child may take.</param>
-/// <param name="tools">What this machine has; docs/operations.md says what each keeps a child from.</param>
+/// <param name="tools">What this machine has; docs/isolation.md says what each keeps a child from.</param>
 internal sealed class ChildSandbox(Settings settings, SandboxTools tools)
 {
     public ChildLimits Limits { get; init; } = ChildLimits.Of(settings);
@@ -38,6 +38,7 @@ internal sealed class ChildSandbox(Settings settings, SandboxTools tools)
             if (group is not null) command.AddRange(["/bin/sh", "-c", "echo 0 > \"$0\"; exec \"$@\"", group.Members]);
             if (tools.Prlimit) command.AddRange(["prlimit", .. Prlimit(), "--"]);
             if (tools.Bubblewrap) command.AddRange(["bwrap", .. Bubblewrap(inner, root, output, alsoRead), "--"]);
+            else if (tools.DeathSignal) command.AddRange(["setpriv", "--pdeathsig", "KILL", "--"]);
             command.AddRange([tools.Bubblewrap ? Program : inner.FileName, .. inner.ArgumentList]);
             var start = new ProcessStartInfo(command[0], command.Skip(1))
             {

@@ -95,6 +95,17 @@ public sealed class ChildSandboxTests : IDisposable
     }
 
     [TestMethod]
+    public async Task It_lives_longer_than_the_thread_that_asked_for_it()
+    {
+        // The kernel's "when my parent dies" is about the thread that started it.
+        Task<Said>? said = null;
+        var thread = new Thread(() => said = RunAsync("sleep 2; echo lived"));
+        thread.Start();
+        thread.Join();
+        Assert.AreEqual("lived\n", (await said!).Output);
+    }
+
+    [TestMethod]
     public async Task It_cannot_fill_the_disk_with_one_file()
     {
         if (!SandboxTools.Here.Prlimit) Assert.Inconclusive("prlimit is not installed");
