@@ -37,6 +37,7 @@ internal static class CommandLine
             AnalyzeCommand.Create(host),
             InfoCommand.Create(host),
             CacheCommand.Create(host),
+            SignCommand.Create(host),
             EmulateCommand.Create(host),
             BenchCommand.Create(host),
             ConformanceCommand.Create(host),

@@ -15,6 +15,8 @@ internal static class CompileServiceHost
 {
     public static WebApplication Create(Settings settings, string? configuration)
     {
+        int slots = settings.Service.Slots ?? Math.Max(1, Environment.ProcessorCount / 2);
+        if (SettingsCheck.Contradiction(settings, slots, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is { } fault) throw fault;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new ConfigurationFile(configuration));

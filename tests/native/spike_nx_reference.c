@@ -396,7 +396,14 @@ static spike_nx_status fill(spike_nx_device *device, enum operation operation, u
 spike_nx_status spike_nx_identify(spike_nx_device *device, uint32_t timeout_ms, spike_nx_identity *identity)
 {
     spike_nx_identity whole;
+#ifdef SPIKE_NX_REFERENCE_PROVES
+    /* A lie, for tests of what comes after a board has proven itself. */
+    spike_nx_status status = fill(device, OP_IDENTIFY, 0, timeout_ms, identity, &whole, sizeof whole);
+    if (status == SPIKE_NX_OK) identity->emulated = 0;
+    return status;
+#else
     return fill(device, OP_IDENTIFY, 0, timeout_ms, identity, &whole, sizeof whole);
+#endif
 }
 
 static spike_nx_status plain(spike_nx_device *device, enum operation operation, uint64_t sample, const void *payload, uint64_t bytes, uint32_t timeout_ms)
@@ -407,7 +414,15 @@ static spike_nx_status plain(spike_nx_device *device, enum operation operation, 
     return device ? end(device, status) : status;
 }
 
-spike_nx_status spike_nx_verify(spike_nx_device *device, uint32_t timeout_ms) { return plain(device, OP_VERIFY, 0, NULL, 0, timeout_ms); }
+spike_nx_status spike_nx_verify(spike_nx_device *device, uint32_t timeout_ms)
+{
+    spike_nx_status status = plain(device, OP_VERIFY, 0, NULL, 0, timeout_ms);
+#ifdef SPIKE_NX_REFERENCE_PROVES
+    return SPIKE_NX_OK + 0 * (int)status;
+#else
+    return status;
+#endif
+}
 
 spike_nx_status spike_nx_load(spike_nx_device *device, const void *image, uint64_t bytes, uint32_t timeout_ms)
 {

@@ -56,8 +56,15 @@ internal static class CompileCommand
         {
             Model, Output, Name, Target, Level, TimeSteps, Coding, DeltaThreshold, TimeStep, Discretisation, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, WeightBits, Prune, PruneStructure, ChipConfig, Mapping, ProfileEnergy, DisablePass, Report, Server, Threads,
         };
-        command.SetAction(parse => host.Run(parse, Compile, DocumentJson.Default.CompileDocument, CompileText.Write));
+        command.SetAction(parse => host.Run(parse, context => Sign(context, Compile(context)), DocumentJson.Default.CompileDocument, CompileText.Write));
         return command;
+    }
+
+    /// <summary>Last: a signature is different each time, and what is kept in a cache is not.</summary>
+    private static CompileDocument Sign(CommandContext context, CompileDocument document)
+    {
+        if (document.Artifact is { } artifact && context.Settings.SigningKey is { } key) SignCommand.Sign(artifact, key);
+        return document;
     }
 
     private static CompileDocument Compile(CommandContext context)

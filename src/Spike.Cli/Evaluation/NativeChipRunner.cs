@@ -41,7 +41,7 @@ internal static class NativeChipRunner
     private static async Task<(float[][] Values, string Device)> RunAsync(SpikeModel model, ChipImage image, NativeSamples samples, CancellationToken cancellation)
     {
         float[][] values = [.. model.Outputs.Select(port => new float[checked(samples.Steps * samples.Batch * port.Length)])];
-        SpikeDeviceSession session = await SpikeDeviceSession.OpenAsync(ChipImageFile.ToBytes(image), cancellation: cancellation).ConfigureAwait(false);
+        SpikeDeviceSession session = await SpikeDeviceSession.OpenAsync(model, cancellation: cancellation).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             string device = string.Join(", ", session.Devices);

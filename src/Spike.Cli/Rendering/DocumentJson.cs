@@ -14,6 +14,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(CompileDocument))]
 [JsonSerializable(typeof(CachedAnswer))]
 [JsonSerializable(typeof(CacheDocument))]
+[JsonSerializable(typeof(SignDocument))]
 [JsonSerializable(typeof(CompileReport))]
 [JsonSerializable(typeof(NativeChipReport))]
 [JsonSerializable(typeof(RunDocument))]

@@ -23,6 +23,10 @@ internal static class EnvironmentSettings
         ["SPIKE_SECURITY_MODE"] = (settings, value) => settings with { SecurityMode = value.SecurityMode },
         ["SPIKE_REQUIRE_HW_VERIFICATION"] = (settings, value) => settings with { RequireHardwareVerification = value.Switch },
 
+        ["SPIKE_SIGNING_KEY"] = (settings, value) => settings with { SigningKey = value.Text },
+        // Read where an artifact goes to a device, in every program.
+        ["SPIKE_TRUSTED_KEYS"] = (settings, _) => settings,
+
         ["SPIKE_CACHE_ENABLED"] = (settings, value) => settings with { CacheEnabled = value.Switch },
         ["SPIKE_CACHE_DIR"] = (settings, value) => settings with { CacheDirectory = value.Text },
         ["SPIKE_CACHE_MAX_GB"] = (settings, value) => settings with { CacheMaxGigabytes = value.Positive },
@@ -59,6 +63,9 @@ internal static class EnvironmentSettings
         foreach (ServiceKey key in ServiceSettings.Keys)
             Known.Add(key.Variable, (settings, value) => settings with { Service = key.Set(settings.Service, value) });
     }
+
+    /// <summary>All variables.</summary>
+    public static IEnumerable<string> Names => Known.Keys;
 
     /// <exception cref="SettingsFault">A variable is unknown: a policy with a slip of the pen must not be silently off.</exception>
     public static Settings Apply(Settings settings, IEnumerable<(string Name, string Value)> variables)

@@ -12,6 +12,7 @@ internal sealed record ServiceSettings
         new("slots", "N", "Compilations at once. Default: half of the processors, at least one.", (service, value) => service with { Slots = value.Whole(1, 1024) }),
         new("queue_length", "N", "Jobs that wait at most, in the whole cluster; more are answered 429. Default: 1000.", (service, value) => service with { QueueLength = value.Whole(1, 1_000_000) }),
         new("data_directory", "DIR", "Where uploads, logs and, without Redis, jobs are kept. Default: a folder of the user's data.", (service, value) => service with { DataDirectory = value.Text }),
+        new("files_max_gb", "N", "What uploads and results may take on the disk; beyond it those go that nobody has used for longest, and for a day. Default: 50.", (service, value) => service with { FilesMaxGigabytes = value.Positive }),
         new("redis", "ADDRESS", "The cluster's Redis, as HOST:PORT,password=... Default: none, this process is alone.", (service, value) => service with { Redis = value.Text }),
         new("rabbitmq", "URI", "An amqp:// address that jobs are also taken from. Default: none.", (service, value) => service with { RabbitMq = value.Text }),
         new("cluster_id", "NAME", "Services with the same one, at the same Redis, are one cluster. Default: spike.", (service, value) => service with { ClusterId = value.Text }),
@@ -41,6 +42,9 @@ internal sealed record ServiceSettings
 
     /// <summary>Where uploads, logs and, without Redis, jobs are kept.</summary>
     public string? DataDirectory { get; init; }
+
+    /// <summary>What the files of jobs may take on the disk.</summary>
+    public double FilesMaxGigabytes { get; init; } = 50;
 
     /// <summary>The cluster's Redis, as StackExchange.Redis writes it; none: this process is alone.</summary>
     public string? Redis { get; init; }

@@ -13,7 +13,13 @@ internal enum LogLevel
 /// <summary>What holds where the command line says nothing: built-in defaults, then a YAML file, then SPIKE_* variables.</summary>
 internal sealed record Settings
 {
-    public string Target { get; init; } = "simulation";
+    public string Target => DefaultTarget ?? PreferredTarget ?? "simulation";
+
+    /// <summary>Named as such; none: not.</summary>
+    public string? DefaultTarget { get; init; }
+
+    /// <summary>Of the targets that a file switches on, the one that it puts first.</summary>
+    public string? PreferredTarget { get; init; }
 
     public int OptimizationLevel { get; init; } = 2;
 
@@ -36,8 +42,11 @@ internal sealed record Settings
 
     public SecurityMode SecurityMode { get; init; } = SecurityMode.Standard;
 
-    /// <summary>Whether only artifacts that were proven on hardware may be made.</summary>
+    /// <summary>Whether artifacts for chips must be signed, and devices prove what they are.</summary>
     public bool RequireHardwareVerification { get; init; }
+
+    /// <summary>A PEM file of the private key that compile signs artifacts with; none: it signs none.</summary>
+    public string? SigningKey { get; init; }
 
     /// <summary>Megabytes of the model file and of the files beside it that hold its weights.</summary>
     public double? MaxModelSize { get; init; }
@@ -53,6 +62,9 @@ internal sealed record Settings
 
     /// <summary>Targets that may be compiled for; none: any.</summary>
     public ImmutableArray<string> AllowedTargets { get; init; } = [];
+
+    /// <summary>Whether the service gives its metrics.</summary>
+    public bool MetricsEnabled { get; init; } = true;
 
     /// <summary>Whether compile uses a cache; nothing said: where a folder or a server is named.</summary>
     public bool? CacheEnabled { get; init; }
@@ -81,4 +93,14 @@ internal sealed record Settings
 /// <summary>What a configuration says of one target.</summary>
 /// <param name="Enabled">Whether it may be compiled for.</param>
 /// <param name="MaxNeurons">Neurons of a program at most.</param>
-internal sealed record TargetSettings(bool Enabled = true, long? MaxNeurons = null);
+internal sealed record TargetSettings(bool Enabled = true, long? MaxNeurons = null)
+{
+    /// <summary>The smallest is the default, where none is named.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>As the chip's profile says.</summary>
+    public int? CoresPerChip { get; init; }
+
+    /// <summary>The chip itself.</summary>
+    public string? EnergyModel { get; init; }
+}

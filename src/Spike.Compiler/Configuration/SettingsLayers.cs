@@ -11,7 +11,8 @@ internal static class SettingsLayers
     {
         Settings settings = new();
         if (file is not null) settings = YamlSettings.Apply(settings, file);
-        return EnvironmentSettings.Apply(settings, Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        settings = EnvironmentSettings.Apply(settings, Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(variable => ((string)variable.Key, (string?)variable.Value ?? "")));
+        return SettingsCheck.Contradiction(settings) is { } fault ? throw fault : settings;
     }
 }

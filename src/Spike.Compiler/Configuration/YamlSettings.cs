@@ -1,5 +1,6 @@
 using Spike.Compiler.Passes;
 using Spike.Runtime;
+using Spike.Runtime.Chips;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -18,7 +19,7 @@ internal static class YamlSettings
 
     private static readonly Dictionary<string, Func<Settings, SettingValue, Settings>> CompilerKeys = new()
     {
-        ["default_target"] = (settings, value) => settings with { Target = value.Text },
+        ["default_target"] = (settings, value) => settings with { DefaultTarget = value.Text },
         ["default_optimization_level"] = (settings, value) => settings with { OptimizationLevel = value.Whole(0, 3) },
         ["default_time_steps"] = (settings, value) => settings with { TimeSteps = value.Whole(1, 1024) },
         ["default_coding"] = (settings, value) => settings with { Coding = value.Text },
@@ -35,20 +36,24 @@ internal static class YamlSettings
         ["cache_max_gb"] = (settings, value) => settings with { CacheMaxGigabytes = value.Positive },
         ["cache_url"] = (settings, value) => settings with { CacheUrl = value.Address },
 
-        // Of the service: only the form is checked.
-        ["metrics_enabled"] = Checked,
+        ["metrics_enabled"] = (settings, value) => settings with { MetricsEnabled = value.Switch },
     };
 
     private static readonly Dictionary<string, Func<TargetSettings, SettingValue, TargetSettings>> TargetKeys = new()
     {
         ["enabled"] = (target, value) => target with { Enabled = value.Switch },
         ["max_neurons"] = (target, value) => target with { MaxNeurons = value.Whole(1, int.MaxValue) },
-
-        // Of chips; their numbers stand in profiles, so these change nothing.
-        ["priority"] = CheckedNumber,
-        ["cores_per_chip"] = CheckedNumber,
-        ["energy_model"] = (target, _) => target,
+        ["priority"] = (target, value) => target with { Priority = value.Whole(0, int.MaxValue) },
+        ["cores_per_chip"] = (target, value) => target with { CoresPerChip = value.Whole(1, int.MaxValue) },
+        ["energy_model"] = (target, value) => target with { EnergyModel = value.Text },
     };
+
+    /// <summary>All keys, as SECTION.KEY.</summary>
+    public static IEnumerable<string> Names =>
+    [
+        .. CompilerKeys.Keys.Select(key => "compiler." + key), .. Pipeline.SwitchableNames.Select(pass => $"compiler.{PassesKey}.{pass}"), .. TargetKeys.Keys.Select(key => "targets.NAME." + key),
+        .. ServiceSettings.Keys.Select(key => "service." + key.Name),
+    ];
 
     /// <exception cref="SettingsFault">The file cannot be read, a key is unknown, or a value is wrong.</exception>
     public static Settings Apply(Settings settings, string file)
@@ -58,7 +63,7 @@ internal static class YamlSettings
             settings = section.Value switch
             {
                 "compiler" => Compiler(settings, content, file),
-                "targets" => Targets(settings, content, file),
+                "targets" => ByPriority(Targets(settings, content, file)),
                 "service" => settings with { Service = Service(settings.Service, content, file) },
                 _ => throw Unknown(section, Sections, file),
             };
@@ -78,6 +83,12 @@ internal static class YamlSettings
 
         return settings;
     }
+
+    /// <summary>Where no default target is named: the one that is switched on and has the smallest number.</summary>
+    private static Settings ByPriority(Settings settings) => settings.DefaultTarget is null
+        && settings.Targets.Where(target => target.Value is { Enabled: true, Priority: not null }).OrderBy(target => target.Value.Priority).ThenBy(target => target.Key, StringComparer.Ordinal).FirstOrDefault() is { Key: { } first }
+        ? settings with { PreferredTarget = first }
+        : settings;
 
     private static Settings Passes(Settings settings, YamlNode section, string file)
     {
@@ -104,10 +115,21 @@ internal static class YamlSettings
                     : throw Unknown(key, TargetKeys.Keys, file);
             }
 
+            if (ChipFault(name.Value!, target) is { } fault) throw Fault(file, name.Start.Line, fault, "Correct the value, or leave it out; another chip is one of --chip-config.");
             settings = settings with { Targets = settings.Targets.SetItem(name.Value!, target) };
         }
 
         return settings;
+    }
+
+    /// <summary>A chip's numbers stand in its profile. What a file says of them must be the same: it would be believed otherwise, and change nothing.</summary>
+    private static string? ChipFault(string name, TargetSettings target)
+    {
+        bool isChip = ChipProfiles.Names.Contains(name);
+        if (!isChip) return target.CoresPerChip is not null || target.EnergyModel is not null ? $"the target '{name}' has no chips, so it has neither cores_per_chip nor energy_model" : null;
+        int cores = ChipProfiles.Named(name).Cores.PerChip.Count;
+        if (target.CoresPerChip is { } said && said != cores) return $"cores_per_chip is {said}, and the profile of '{name}' has {cores}";
+        return target.EnergyModel is { } model && model != name ? $"energy_model is '{model}', and energy of '{name}' is computed from its own profile" : null;
     }
 
     private static ServiceSettings Service(ServiceSettings service, YamlNode section, string file)
@@ -166,16 +188,4 @@ internal static class YamlSettings
 
     private static SettingsFault Fault(string file, long? line, string reason, string remedy) =>
         SettingsFault.At(file, "SPIKE3002", line is null ? reason : $"line {line}: {reason}", remedy);
-
-    private static Settings Checked(Settings settings, SettingValue value)
-    {
-        _ = value.Switch;
-        return settings;
-    }
-
-    private static TargetSettings CheckedNumber(TargetSettings target, SettingValue value)
-    {
-        _ = value.Whole(0, int.MaxValue);
-        return target;
-    }
 }

@@ -7,12 +7,23 @@ namespace Spike.Service.Files;
 internal sealed class ContentFolder(string root)
 {
     private const int BufferSize = 1 << 17;
+
+    /// <summary>How exactly it is known when a file was last used.</summary>
+    private static readonly TimeSpan UseGrain = TimeSpan.FromHours(1);
+
     private readonly string incoming = Directory.CreateDirectory(Path.Combine(root, "incoming")).FullName;
 
     public static bool IsHash(string? text) => text is { Length: 64 } && text.AsSpan().IndexOfAnyExcept(SearchValues.Create("0123456789abcdef")) < 0;
 
-    /// <summary>The file of a hash; null: there is none.</summary>
-    public string? Find(string hash) => IsHash(hash) && PlaceOf(hash) is var place && File.Exists(place) ? place : null;
+    /// <summary>The file of a hash, which now counts as used; null: there is none.</summary>
+    public string? Find(string hash)
+    {
+        if (!IsHash(hash)) return null;
+        var file = new FileInfo(PlaceOf(hash));
+        if (!file.Exists) return null;
+        if (file.LastWriteTimeUtc < DateTime.UtcNow - UseGrain) Touch(file);
+        return file.FullName;
+    }
 
     public bool Has(string hash) => Find(hash) is not null;
 
@@ -61,10 +72,50 @@ internal sealed class ContentFolder(string root)
         return await TakeAsync(stream, long.MaxValue, null, cancellation);
     }
 
+    /// <summary>Removes what was used longest ago, until the rest takes no more than it may. What was used lately stays, and so does what is just coming in.</summary>
+    /// <returns>Bytes that were freed.</returns>
+    public long Trim(long most, TimeSpan lately)
+    {
+        FileInfo[] all = [.. new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.LastWriteTimeUtc)];
+        long total = all.Sum(file => file.Length), freed = 0;
+        foreach (FileInfo file in all.TakeWhile(file => file.LastWriteTimeUtc < DateTime.UtcNow - lately))
+        {
+            if (total - freed <= most) break;
+            try
+            {
+                file.Delete();
+                freed += file.Length;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another member was quicker.
+            }
+        }
+
+        return freed;
+    }
+
+    private static void Touch(FileInfo file)
+    {
+        try
+        {
+            file.LastWriteTimeUtc = DateTime.UtcNow;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder that this member may only read.
+        }
+    }
+
     private void Keep(string aside, string hash)
     {
         string place = PlaceOf(hash);
-        if (File.Exists(place)) return;
+        if (File.Exists(place))
+        {
+            Touch(new FileInfo(place));
+            return;
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         // A compilation reads it; nobody writes it.
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(aside, UnixFileMode.UserRead);

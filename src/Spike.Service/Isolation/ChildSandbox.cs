@@ -16,6 +16,9 @@ internal sealed class ChildSandbox(Settings settings, SandboxTools tools)
 {
     public ChildLimits Limits { get; init; } = ChildLimits.Of(settings);
 
+    /// <summary>The dotnet whose runtime runs this process, where it really lies: the sandbox has no links of the machine.</summary>
+    public string Program { get; init; } = Path.Combine(DotNetFolder, "dotnet");
+
     /// <summary>For health and for people.</summary>
     public string Words => tools.Words;
 
@@ -35,7 +38,7 @@ internal sealed class ChildSandbox(Settings settings, SandboxTools tools)
             if (group is not null) command.AddRange(["/bin/sh", "-c", "echo 0 > \"$0\"; exec \"$@\"", group.Members]);
             if (tools.Prlimit) command.AddRange(["prlimit", .. Prlimit(), "--"]);
             if (tools.Bubblewrap) command.AddRange(["bwrap", .. Bubblewrap(inner, root, output, alsoRead), "--"]);
-            command.AddRange([tools.Bubblewrap ? Host() : inner.FileName, .. inner.ArgumentList]);
+            command.AddRange([tools.Bubblewrap ? Program : inner.FileName, .. inner.ArgumentList]);
             var start = new ProcessStartInfo(command[0], command.Skip(1))
             {
                 RedirectStandardInput = inner.RedirectStandardInput,
@@ -55,9 +58,6 @@ internal sealed class ChildSandbox(Settings settings, SandboxTools tools)
             throw;
         }
     }
-
-    /// <summary>The dotnet whose runtime runs this process, where it really lies: the sandbox has no links of the machine.</summary>
-    private static string Host() => Path.Combine(DotNetFolder, "dotnet");
 
     private static string DotNetFolder => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 

@@ -16,14 +16,13 @@ namespace Spike.Service.Jobs;
 /// <summary>Adds the jobs: Orleans, alone with files or in a cluster at a Redis, and this member's workers.</summary>
 internal static class CompileJobs
 {
-    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
-
     public static void AddCompileJobs(this WebApplicationBuilder builder, Settings settings)
     {
         IServiceCollection services = builder.Services;
         services.AddSingleton<ServiceFolder>();
         services.AddSingleton(provider => new ContentFolder(provider.GetRequiredService<ServiceFolder>().Files));
         services.AddSingleton<CompilerProgram>();
+        services.AddHostedService<FileRetention>();
         services.AddSingleton<IGrainStorageSerializer, GrainJson>();
         services.TryAddSingleton(TimeProvider.System);
         builder.UseOrleans(silo =>
@@ -55,7 +54,7 @@ internal static class CompileJobs
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (service.ClusterId, service.ClusterId));
         silo.ConfigureEndpoints(address.Address, address.Port, gatewayPort: 0, listenOnAnyHostAddress: false);
         silo.UseRedisClustering(options => options.ConfigurationOptions = At());
-        silo.AddRedisGrainStorageAsDefault(options => (options.ConfigurationOptions, options.EntryExpiry, options.GrainStorageSerializer) = (At(), KeptFor, new GrainJson()));
+        silo.AddRedisGrainStorageAsDefault(options => (options.ConfigurationOptions, options.EntryExpiry, options.GrainStorageSerializer) = (At(), FileRetention.JobsKeptFor, new GrainJson()));
         silo.UseRedisReminderService(options => options.ConfigurationOptions = At());
         // Three missed probes, two votes: a dead member is given up after some four seconds, and its jobs are taken up well within ten.
         silo.Configure<ClusterMembershipOptions>(options =>

@@ -53,7 +53,7 @@ internal static class ServiceObservability
     {
         // An observable instrument is asked only once it is made.
         _ = app.Services.GetRequiredService<CompilerMeter>();
-        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.Metrics).DisableHttpMetrics();
+        if (app.Services.GetRequiredService<Settings>().MetricsEnabled) app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.Metrics).DisableHttpMetrics();
 
         // That it answers is the answer: a process that cannot compile for lack of a disk is not mended by a restart.
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthDocument.Write }).AllowAnonymous().DisableHttpMetrics();

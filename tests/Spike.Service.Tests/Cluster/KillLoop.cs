@@ -58,7 +58,7 @@ internal sealed class KillLoop(int seed) : IDisposable
     private async Task KillAsync()
     {
         int roll = dice.Next(10);
-        string what = roll switch { < 4 => "member", < 7 => "compiler", < 9 => "client", _ => "redis" };
+        string what = roll switch { < 4 => "member", < 6 => "compiler", < 8 => "client", _ => "redis" };
         Kills[what] = Kills.GetValueOrDefault(what) + 1;
         switch (what)
         {

@@ -33,6 +33,26 @@ public class ContentFolderTests
     }
 
     [TestMethod]
+    public async Task What_was_used_longest_ago_goes_first_and_what_was_used_lately_stays()
+    {
+        using var folder = new TemporaryFolder();
+        var files = new ContentFolder(folder.Path);
+        string[] hashes = new string[4];
+        for (int i = 0; i < hashes.Length; i++)
+        {
+            hashes[i] = (await files.TakeAsync(new MemoryStream([(byte)i, 1, 2, 3]), 4, null, default)).Sha256;
+            if (i < 3) File.SetLastWriteTimeUtc(files.Find(hashes[i])!, DateTime.UtcNow.AddDays(i - 10));
+        }
+
+        // Looking a file up is using it.
+        Assert.IsTrue(files.Has(hashes[0]));
+        Assert.AreEqual(4, files.Trim(12, TimeSpan.FromDays(1)));
+        CollectionAssert.AreEqual((bool[])[true, false, true, true], hashes.Select(files.Has).ToArray());
+        // What is left of use lately is more than may be, and stays.
+        Assert.AreEqual(0, files.Trim(4, TimeSpan.FromDays(1)));
+    }
+
+    [TestMethod]
     [DataRow("../../../etc/passwd")]
     [DataRow("0123")]
     [DataRow("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]

@@ -9,7 +9,9 @@ namespace Spike.Service.Tests.Intake;
 /// <summary>A RabbitMQ of Debian's package, a node of its own.</summary>
 internal sealed class RabbitServer : IDisposable
 {
-    public const string Program = "/usr/sbin/rabbitmq-server";
+    /// <summary>Behind the script of the PATH, which would run it as another user.</summary>
+    public const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+
     private readonly TemporaryFolder folder = new();
     private readonly Process process;
 

@@ -28,11 +28,11 @@ internal sealed class LoihiSession : IBackendSession
 
     public SpikeStatistics Statistics => new(0, []);
 
-    /// <summary>Opens a device for a model.</summary>
-    public static LoihiSession Open(SpikingProgram program, ChipImage image)
+    /// <summary>Opens a device for a model that has a chip image.</summary>
+    public static LoihiSession Open(SpikeModel model)
     {
-        SpikeDeviceSession device = SpikeDeviceSession.OpenAsync(ChipImageFile.ToBytes(image)).GetAwaiter().GetResult();
-        return new LoihiSession(program, image, device);
+        SpikeDeviceSession device = SpikeDeviceSession.OpenAsync(model).GetAwaiter().GetResult();
+        return new LoihiSession(model.Program, model.Chip()!, device);
     }
 
     public void SetInput(int input, ReadOnlySpan<float> values, int batch)
