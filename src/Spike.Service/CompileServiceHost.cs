@@ -3,6 +3,7 @@ using Spike.Compiler.Isolation;
 using Spike.Service.Access;
 using Spike.Service.Api;
 using Spike.Service.Caching;
+using Spike.Service.Evaluations;
 using Spike.Service.Intake;
 using Spike.Service.Isolation;
 using Spike.Service.Jobs;
@@ -27,12 +28,14 @@ internal static class CompileServiceHost
         builder.AddCompileCache(settings);
         builder.Services.AddSingleton(new ChildSandbox(settings, SandboxTools.Here));
         builder.AddCompileApi();
+        builder.AddEvaluations();
 
         WebApplication app = builder.Build();
         foreach (string address in AccessPolicy.Addresses(settings.Service.Listen)) app.Urls.Add(address);
         app.UseAccess();
         app.MapObservability();
         app.MapCompileApi();
+        app.MapEvaluations();
         app.MapCompileCache(settings);
         return app;
     }

@@ -32,8 +32,8 @@ internal static class EvalCommand
 
     private static readonly Option<int> From = CommonOptions.Whole("--from", "Samples that are left out at the beginning.", 0, int.MaxValue, otherwise: 0);
     private static readonly Option<bool> Counts = new("--counts") { Description = "With --json: every count as a whole number too." };
-    private static readonly Option<string> Cluster = CommonOptions.Text("--cluster", "URL", "Spread the samples over the members of the compile service there.");
-    private static readonly Option<int> Part = CommonOptions.Whole("--part", "With --cluster: samples of one job.", 1, 1 << 20, otherwise: 256);
+    private static readonly Option<string> Cluster = CommonOptions.Text("--cluster", "URL", "Spread the samples over the members of the compile service there. Several addresses, with commas between, stand in for each other.");
+    private static readonly Option<int> Part = CommonOptions.Whole("--part", "With --cluster: samples of one job, rounded up to whole batches.", 1, 1 << 20, otherwise: 256);
 
     public static Command Create(CommandHost host)
     {
@@ -71,22 +71,24 @@ internal static class EvalCommand
             energy?.Joules, energy?.Note ?? EnergyChip.WhyNone(model), model.MultiplyAccumulates, samples.Count / found.Seconds,
             options.Threads == 0 ? Environment.ProcessorCount : options.Threads, batch,
             BackendOption.NameOf(found.Backend), found.BackendReason, energy, NeuroBenchMetrics.Of(model.Program, found.Statistics))
-        { Counts = parse.GetValue(Counts) ? CountsDocument.Of(found) : null };
+        { Counts = parse.GetValue(Counts) ? found.Counts : null };
     }
 
-    private static Evaluation.Evaluation OfCluster(CommandContext context, string address, string artifact, int count, IProgress<Spike.Compiler.CompileProgress> progress)
+    private static Evaluation.Evaluation OfCluster(CommandContext context, string addresses, string artifact, int count, IProgress<Spike.Compiler.CompileProgress> progress)
     {
         ParseResult parse = context.Parse;
-        if (parse.GetValue(Against) is not null || parse.GetValue(Stream) || parse.GetValue(Stepped))
-            throw CommandFailure.Usage("--cluster counts what is right and what it costs, without --against, --stream or --stepped", "Leave one of them out.");
-        using var server = new CompileServer(address, context.Settings.ServerKey);
+        if (parse.GetValue(Stream)) throw CommandFailure.Usage("--stream takes each sample after the one before, which --cluster cannot do in parts", "Leave one of them out.");
         try
         {
-            return ClusterEvaluation.Run(server, address, artifact, parse.GetRequiredValue(Data), parse.GetValue(Labels), parse.GetValue(From), count, parse.GetValue(Part), progress, context.Cancellation);
+            ServerRequest request = ServerRequest.OfEvaluation(
+                artifact, parse.GetRequiredValue(Data), parse.GetValue(Labels), parse.GetValue(Against), string.Join(';', parse.GetValue(InputShape) ?? []), parse.GetValue(From), count, parse.GetValue(Part),
+                parse.GetValue(Batch), parse.GetValue(Backend)!, parse.GetValue(Stepped));
+            using var cluster = new ClusterEvaluation(addresses, context.Settings.ServerKey);
+            return cluster.Run(request, progress, context.Cancellation);
         }
         catch (ServerUnusedException e)
         {
-            throw CommandFailure.At(artifact, "SPIKE5011", $"the compile service at {address} cannot evaluate it ({e.Message.TrimEnd('.')})", "Correct --cluster, or leave it out.");
+            throw CommandFailure.At(artifact, "SPIKE5011", $"the compile service at {addresses} cannot evaluate it ({e.Message.TrimEnd('.')})", "Correct --cluster, or leave it out.");
         }
     }
 

@@ -29,12 +29,14 @@ internal static class RunCommand
     private static readonly Option<bool> EventCounts = EventOptions.Counts();
     private static readonly Option<int> Threads = CommonOptions.Threads();
     private static readonly Option<int> Batch = CommonOptions.Batch();
+    private static readonly Option<int> From = CommonOptions.Whole("--from", "Samples that are left out at the beginning.", 0, int.MaxValue, otherwise: 0);
+    private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Samples at most; 0 takes all.", 0, int.MaxValue, otherwise: 0);
 
     public static Command Create(CommandHost host)
     {
         var command = new Command("run", "Runs a compiled model on data.")
         {
-            Artifact, Input, Output, Backend, Stepped, Stream, Stats, Record, Raster, RasterSamples, Encode, EventStep, EventSteps, EventSize, EventCounts, Threads, Batch,
+            Artifact, Input, Output, Backend, Stepped, Stream, Stats, Record, Raster, RasterSamples, Encode, EventStep, EventSteps, EventSize, EventCounts, Threads, Batch, From, Limit,
         };
         command.SetAction(parse => host.Run(parse, Run, DocumentJson.Default.RunDocument, RunText.Write));
         return command;
@@ -66,7 +68,8 @@ internal static class RunCommand
         CheckPopulations(model, path, record);
         string[] drawn = record.Length > 0 || raster is null ? record : [.. SampleRaster.Populations(model)];
         if (raster is not null) CheckSpikes(model, path, drawn);
-        SampleSet samples = Samples(parse, model);
+        SampleSet samples = Samples(parse, model).From(parse.GetValue(From)).First(parse.GetValue(Limit) is > 0 and int limit ? limit : int.MaxValue);
+        if (samples.Count == 0) throw CommandFailure.Usage("--from leaves all samples out", "Write a smaller number.");
         RecordedRun run = context.WithProgress(Path.GetFileName(path), progress =>
             RecordedRun.Run(model, samples, options, options.Stream ? 1 : parse.GetValue(Batch), progress, context.Cancellation));
         if (output is not null) Write(output, run.Arrays(model, options.Stream));

@@ -1,54 +1,72 @@
 using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Spike.Cli.Rendering;
 using Spike.Compiler;
-using Spike.Runtime;
+using Spike.Compiler.Verification;
 
 namespace Spike.Cli.Serving;
 
-/// <summary>Spreads a data set over the members of a service: a job for each part, which is done once whatever is killed, and sums of whole numbers, which come out the same in any order.</summary>
-internal static class ClusterEvaluation
+/// <summary>Lets the members of a service run a data set in parts, and waits for what they count. An address that is gone is stood in for by the next: the evaluation is the cluster's, and goes on.</summary>
+internal sealed class ClusterEvaluation : IDisposable
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>How long every address may be gone: a cluster that lost a member, or its load balancer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly CompileServer[] servers;
+    private int current;
+
+    /// <exception cref="CommandFailure">One is no address.</exception>
+    public ClusterEvaluation(string addresses, string? key) =>
+        servers = [.. addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).DefaultIfEmpty("").Select(address => new CompileServer(address, key))];
+
+    public void Dispose()
+    {
+        foreach (CompileServer server in servers) server.Dispose();
+    }
+
     /// <exception cref="ServerUnusedException">The service does not do it.</exception>
-    public static Evaluation.Evaluation Run(
-        CompileServer server, string address, string artifact, string data, string? labels, int from, int count, int part, IProgress<CompileProgress> progress, CancellationToken cancellation)
+    public Evaluation.Evaluation Run(ServerRequest request, IProgress<CompileProgress> progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var files = new Dictionary<string, string>();
-        JsonObject body = new() { ["artifact"] = ServerRequest.File(artifact, files), ["data"] = ServerRequest.File(data, files) };
-        if (labels is not null) body["labels"] = ServerRequest.File(labels, files);
-        server.CheckVersion(cancellation);
-        var jobs = new List<JsonElement>();
-        for (int start = 0; start < count; start += part)
+        servers[current].CheckVersion(cancellation);
+        JsonElement evaluation = servers[current].Submit("v1/evaluations", request, cancellation);
+        while (State(evaluation) == "running")
         {
-            JsonObject shard = body.DeepClone().AsObject();
-            (shard["from"], shard["count"]) = (from + start, Math.Min(part, count - start));
-            jobs.Add(server.Submit("v1/eval", new ServerRequest(shard, files), cancellation));
+            string self = Link(evaluation, "self");
+            progress.Report(new CompileProgress("running", evaluation.GetProperty("samplesDone").GetInt32() / (double)evaluation.GetProperty("samples").GetInt32()));
+            if (cancellation.WaitHandle.WaitOne(Poll))
+            {
+                servers[current].Cancel(self);
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            evaluation = Read(self, cancellation);
         }
 
-        int? correct = 0;
-        SpikeStatistics? sum = null;
-        for (int i = 0; i < jobs.Count; i++)
+        if (State(evaluation) == "canceled") throw new ServerUnusedException("somebody cancelled the evaluation");
+        if (State(evaluation) == "failed") throw new ServerUnusedException(evaluation.GetProperty("diagnostics")[0].GetProperty("message").GetString()!);
+        CountsFile? file = Read(Link(evaluation, "result"), cancellation).Deserialize(CountsJson.Default.CountsFile);
+        return Evaluation.Evaluation.Of(file?.Counts ?? throw new ServerUnusedException("its answer has no counts"), clock.Elapsed.TotalSeconds);
+    }
+
+    private JsonElement Read(string path, CancellationToken cancellation)
+    {
+        for (DateTime end = DateTime.UtcNow + Patience; ;)
         {
-            progress.Report(new CompileProgress("running", (double)i / jobs.Count));
-            CountsDocument counts = Read(server, server.Wait(jobs[i], new Silence(), cancellation), cancellation);
-            correct += counts.Correct;
-            sum = sum is null ? counts.Statistics() : sum.Plus(counts.Statistics());
+            try
+            {
+                return servers[current].Read(path, cancellation);
+            }
+            catch (ServerUnusedException) when (DateTime.UtcNow < end)
+            {
+                current = (current + 1) % servers.Length;
+                if (cancellation.WaitHandle.WaitOne(Poll)) cancellation.ThrowIfCancellationRequested();
+            }
         }
-
-        return new Evaluation.Evaluation(correct, null, sum!, clock.Elapsed.TotalSeconds, Backend.Simd, $"{jobs.Count} parts by the service at {address}");
     }
 
-    private static CountsDocument Read(CompileServer server, JsonElement job, CancellationToken cancellation)
-    {
-        if (job.GetProperty("state").GetString() == "failed") throw new ServerUnusedException(job.GetProperty("diagnostics")[0].GetProperty("message").GetString()!);
-        return server.Read(job.GetProperty("links").GetProperty("result").GetString()!, cancellation).GetProperty("counts").Deserialize(DocumentJson.Default.CountsDocument)
-            ?? throw new ServerUnusedException("its answer has no counts");
-    }
+    private static string State(JsonElement evaluation) => evaluation.GetProperty("state").GetString()!;
 
-    private sealed class Silence : IProgress<CompileProgress>
-    {
-        public void Report(CompileProgress value) { }
-    }
+    private static string Link(JsonElement evaluation, string name) => evaluation.GetProperty("links").GetProperty(name).GetString()!;
 }

@@ -25,6 +25,7 @@ internal sealed class CompilerProgram(Settings settings, ConfigurationFile confi
             : [Assembly, "compile", folder.PlaceOf(request.Model), "--json", "--report", "--output", folder.Output];
         if (Configuration is { } file) line.AddRange(["--config", file]);
         line.AddRange(request.Files.Where(known => FileRole.Options.ContainsKey(known.Role)).Select(known => $"{FileRole.Options[known.Role]}={folder.PlaceOf(known)}"));
+        line.AddRange(request.Files.Where(file => file.Role == FileRole.Original).Select(file => $"--against={folder.PlaceOf(file)}"));
         line.AddRange(request.IsEvaluation ? request.Options.Select(option => $"--{option.Key}={option.Value}") : CompileOption.Arguments(request.Options));
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", line)
         {

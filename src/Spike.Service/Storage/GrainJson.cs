@@ -16,4 +16,5 @@ internal sealed class GrainJson : IGrainStorageSerializer
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JobRecord))]
 [JsonSerializable(typeof(QueueRecord))]
+[JsonSerializable(typeof(Evaluations.EvaluationRecord))]
 internal sealed partial class GrainJsonContext : JsonSerializerContext;
