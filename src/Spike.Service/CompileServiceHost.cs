@@ -8,6 +8,7 @@ using Spike.Service.Intake;
 using Spike.Service.Isolation;
 using Spike.Service.Jobs;
 using Spike.Service.Observability;
+using Spike.Service.Pipelines;
 
 namespace Spike.Service;
 
@@ -29,6 +30,7 @@ internal static class CompileServiceHost
         builder.Services.AddSingleton(new ChildSandbox(settings, SandboxTools.Here));
         builder.AddCompileApi();
         builder.AddEvaluations();
+        builder.Services.AddSingleton<PipelineApi>();
 
         WebApplication app = builder.Build();
         foreach (string address in AccessPolicy.Addresses(settings.Service.Listen)) app.Urls.Add(address);
@@ -36,6 +38,7 @@ internal static class CompileServiceHost
         app.MapObservability();
         app.MapCompileApi();
         app.MapEvaluations();
+        PipelineApi.Map(app);
         app.MapCompileCache(settings);
         return app;
     }

@@ -59,6 +59,7 @@ internal static class EvalCommand
         if (model.IsNative) throw CommandFailure.At(path, "SPIKE3002", "it is a native model, which answers in each step", "Use 'run --output', and judge the steps as the network was trained.");
         ChipProfile? chip = EnergyChip.Of(model, parse.GetValue(ChipConfig));
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), int.MaxValue).From(parse.GetValue(From)).First(limit == 0 ? int.MaxValue : limit);
+        if (samples.Count == 0) throw CommandFailure.Usage("--from leaves all samples out", "Write a smaller number.");
         OnnxModel? original = parse.GetValue(Against) is { } against ? Original(context, model, against) : null;
         Evaluation.Evaluation found = context.WithProgress(Path.GetFileName(path), progress => Measure(() =>
             parse.GetValue(Cluster) is { } cluster
@@ -78,18 +79,12 @@ internal static class EvalCommand
     {
         ParseResult parse = context.Parse;
         if (parse.GetValue(Stream)) throw CommandFailure.Usage("--stream takes each sample after the one before, which --cluster cannot do in parts", "Leave one of them out.");
-        try
-        {
-            ServerRequest request = ServerRequest.OfEvaluation(
+        using var cluster = new ClusterWork(addresses, context.Settings.ServerKey);
+        return cluster.Evaluate(
+            () => ServerRequest.OfEvaluation(
                 artifact, parse.GetRequiredValue(Data), parse.GetValue(Labels), parse.GetValue(Against), string.Join(';', parse.GetValue(InputShape) ?? []), parse.GetValue(From), count, parse.GetValue(Part),
-                parse.GetValue(Batch), parse.GetValue(Backend)!, parse.GetValue(Stepped));
-            using var cluster = new ClusterEvaluation(addresses, context.Settings.ServerKey);
-            return cluster.Run(request, progress, context.Cancellation);
-        }
-        catch (ServerUnusedException e)
-        {
-            throw CommandFailure.At(artifact, "SPIKE5011", $"the compile service at {addresses} cannot evaluate it ({e.Message.TrimEnd('.')})", "Correct --cluster, or leave it out.");
-        }
+                parse.GetValue(Batch), parse.GetValue(Backend)!, parse.GetValue(Stepped)),
+            artifact, progress, context.Cancellation);
     }
 
     private static T Measure<T>(Func<T> run, string? original)

@@ -54,6 +54,23 @@ internal sealed record ServerRequest(JsonObject Body, IReadOnlyDictionary<string
         return new ServerRequest(body, files);
     }
 
+    /// <summary>A model in stages, for POST /v1/pipelines.</summary>
+    /// <exception cref="ServerUnusedException">Something of it cannot be sent.</exception>
+    public static ServerRequest OfPipeline(string artifact, string data, int from, int count, int window, double stageMegabytes)
+    {
+        var files = new Dictionary<string, string>();
+        JsonObject body = new()
+        {
+            ["artifact"] = File(artifact, files),
+            ["data"] = File(data, files),
+            ["from"] = from,
+            ["count"] = count,
+            ["window"] = window,
+            ["stageMegabytes"] = stageMegabytes,
+        };
+        return new ServerRequest(body, files);
+    }
+
     private static void AddWeights(JsonObject body, string model, Dictionary<string, string> files)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;

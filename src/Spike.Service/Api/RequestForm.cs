@@ -39,15 +39,7 @@ internal sealed class RequestForm(ContentFolder files, Settings settings)
         return Known(request);
     }
 
-    /// <summary>Of POST /v1/eval.</summary>
-    /// <exception cref="Problem">It cannot be taken.</exception>
-    public async Task<CompileRequest> ReadEvaluationAsync(HttpRequest http, CancellationToken cancellation)
-    {
-        LimitBody(http, LongestJson);
-        EvalBody body = await JsonSerializer.DeserializeAsync(http.Body, ApiJson.Default.EvalBody, cancellation) ?? throw Problem.BadRequest("the body is null");
-        return Known(body.ToRequest());
-    }
-
+    /// <exception cref="Problem">A file of it was never sent.</exception>
     public CompileRequest Known(CompileRequest request)
     {
         string[] missing = [.. request.Files.Select(file => file.Sha256).Where(hash => !files.Has(hash)).Distinct()];

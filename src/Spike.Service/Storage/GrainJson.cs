@@ -17,4 +17,5 @@ internal sealed class GrainJson : IGrainStorageSerializer
 [JsonSerializable(typeof(JobRecord))]
 [JsonSerializable(typeof(QueueRecord))]
 [JsonSerializable(typeof(Evaluations.EvaluationRecord))]
+[JsonSerializable(typeof(Pipelines.PipelineRecord))]
 internal sealed partial class GrainJsonContext : JsonSerializerContext;

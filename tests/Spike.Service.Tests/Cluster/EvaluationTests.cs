@@ -12,6 +12,9 @@ public class EvaluationTests
     private static readonly string Data = Path.Combine(Member.Repository, "samples", "Digits", "data", "t10k-images-idx3-ubyte.gz");
     private static readonly string Labels = Path.Combine(Member.Repository, "samples", "Digits", "data", "t10k-labels-idx1-ubyte.gz");
 
+    /// <summary>The network is a little larger.</summary>
+    private const string StageSize = "--stage-mb=0.22";
+
     [TestMethod]
     [NeedsRedis]
     public async Task A_cluster_that_loses_the_member_that_was_asked_answers_field_by_field_like_one_process()
@@ -89,6 +92,43 @@ public class EvaluationTests
         Assert.IsGreaterThan(0, end.GetProperty("diagnostics").GetArrayLength());
         using HttpResponseMessage failed = await member.Client.GetAsync($"{self}/result");
         Assert.AreEqual(HttpStatusCode.UnprocessableEntity, failed.StatusCode);
+    }
+
+    [TestMethod]
+    [NeedsRedis]
+    public async Task A_model_in_stages_gives_the_file_of_one_process_though_a_member_is_killed()
+    {
+        using var folder = new TemporaryFolder();
+        string artifact = Compile(folder);
+        // Cut by hand, the parts are smaller than the whole.
+        JsonElement[] stages = [.. JsonDocument.Parse(Run("shard", artifact, StageSize, "-o", folder["stages"], "--json")).RootElement.GetProperty("stages").EnumerateArray()];
+        Assert.IsGreaterThan(1, stages.Length);
+        foreach (JsonElement stage in stages) Assert.IsLessThan(new FileInfo(artifact).Length, stage.GetProperty("bytes").GetInt64());
+        string[] question = ["run", artifact, "--input", Data, "--from=2", "--limit=20", "--json"];
+        Run([.. question, "--output", folder["alone.npz"]]);
+
+        using var redis = new RedisServer();
+        (string, string)[] settings = [("SPIKE_REDIS", redis.Address), ("SPIKE_SLOTS", "1")];
+        Member[] members = await Task.WhenAll(Member.StartAsync(folder["data"], settings), Member.StartAsync(folder["data"], settings));
+        try
+        {
+            string addresses = string.Join(',', members.Select(member => member.Client.BaseAddress!.ToString()));
+            Task<string> asking = Task.Run(() => Run([.. question, "--output", folder["together.npz"], "--cluster", addresses, StageSize, "--window=8"]));
+            while (!asking.IsCompleted && AloneTests.Compilers(folder["data"]).Count() < 2) await Task.Delay(20);
+            members[0].Kill();
+            JsonElement together = JsonDocument.Parse(await asking).RootElement;
+
+            Assert.AreEqual(20, together.GetProperty("samples").GetInt32());
+            StringAssert.StartsWith(together.GetProperty("backendReason").GetString(), $"{stages.Length} stages");
+            CollectionAssert.AreEqual(File.ReadAllBytes(folder["alone.npz"]), File.ReadAllBytes(folder["together.npz"]));
+            JsonElement[] jobs = [.. (await members[1].Client.GetFromJsonAsync<JsonElement>("/v1/jobs")).GetProperty("jobs").EnumerateArray()];
+            Assert.AreEqual(1 + (3 * stages.Length), jobs.Length);
+            Assert.IsGreaterThan(1, jobs.Max(job => job.Attempts()), "nothing was taken over");
+        }
+        finally
+        {
+            foreach (Member member in members) member.Dispose();
+        }
     }
 
     private static object Named(string file) => new { name = Path.GetFileName(file), sha256 = Models.HashOfFile(file) };
