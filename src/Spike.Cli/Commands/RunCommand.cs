@@ -66,6 +66,7 @@ internal static class RunCommand
         using SpikeModel model = LoadedModel.Open(path);
         if (model.IsNative && (raster is not null || options.CollectStatistics || options.Stream))
             throw CommandFailure.At(path, "SPIKE3002", "a native model has no --raster, --stats or --stream", "Record its neurons with --record NODE and --output.");
+        if (model.IsNative && parse.GetValue(Cluster) is not null) throw CommandFailure.At(path, "SPIKE3002", "a native model keeps its state between steps and is not cut into stages", "Leave --cluster out.");
         if (model.IsNative && options.Backend == Runtime.Backend.Loihi)
             return NativeChipRunner.Run(model, path, parse.GetRequiredValue(Input), record, output is null ? null : arrays => Write(output, arrays), output, context.Cancellation);
         if (model.IsNative) return NativeRunner.Run(model, path, parse.GetRequiredValue(Input), options, output is null ? null : arrays => Write(output, arrays), output);
