@@ -9,6 +9,8 @@ internal sealed class Certificate
 {
     private readonly X509Certificate2 certificate = Create();
 
+    public string Thumbprint => certificate.Thumbprint;
+
     public string Pem => certificate.ExportCertificatePem() + "\n";
 
     public string KeyPem => certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() + "\n";

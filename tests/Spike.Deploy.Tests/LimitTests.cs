@@ -9,7 +9,7 @@ namespace Spike.Deploy.Tests;
 [TestClass]
 public class LimitTests
 {
-    private const double Gigabyte = 1e9;
+    private const double Gigabyte = 1 << 30;
 
     /// <summary>What the service itself takes beside its compile processes.</summary>
     private const double Service = 2 * Gigabyte;

@@ -5,9 +5,10 @@ using Spike.Service.Observability;
 namespace Spike.Service.Access;
 
 /// <summary>A line for every request that changes something and for every one that is turned away: who, from where, what, and what came of it.</summary>
+/// <remarks>Where nobody is asked for a name, on the loopback, there is nobody to write down: only refusals are.</remarks>
 internal static class AuditLog
 {
-    public static void UseAuditLog(this WebApplication app)
+    public static void UseAuditLog(this WebApplication app, AccessPolicy policy)
     {
         ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(ServiceLog.Audit);
         app.Use(async (context, next) =>
@@ -19,7 +20,7 @@ internal static class AuditLog
             }
             finally
             {
-                if (IsChange(context.Request.Method) || IsRefusal(context.Response.StatusCode)) Write(log, context, Stopwatch.GetElapsedTime(start));
+                if ((policy.IsAsked && IsChange(context.Request.Method)) || IsRefusal(context.Response.StatusCode)) Write(log, context, Stopwatch.GetElapsedTime(start));
             }
         });
     }

@@ -13,11 +13,12 @@ internal static class RateLimits
     public static void AddRateLimits(this IServiceCollection services, ServiceSettings settings, AccessPolicy policy)
     {
         if ((settings.RequestsPerMinute ?? (policy.IsAsked ? WhereClientsAreKnown : null)) is not { } perMinute) return;
+        int each = (perMinute + 59) / 60;
         var bucket = new TokenBucketRateLimiterOptions
         {
             TokenLimit = Math.Max(1, perMinute / 10),
-            TokensPerPeriod = Math.Max(1, perMinute / 60),
-            ReplenishmentPeriod = TimeSpan.FromSeconds(Math.Max(1, 60.0 / perMinute)),
+            TokensPerPeriod = each,
+            ReplenishmentPeriod = TimeSpan.FromMinutes((double)each / perMinute),
             QueueLimit = 0,
         };
         services.AddRateLimiter(options =>

@@ -57,7 +57,7 @@ internal static class ServiceAccess
         ServiceSettings service = app.Services.GetRequiredService<Settings>().Service;
         app.UseTrustedProxies(service.TrustedProxies);
         app.UseSecurityHeaders();
-        app.UseAuditLog();
+        app.UseAuditLog(policy);
         app.RefuseForeignPages(policy);
         app.UseStatusCodePages(context => Explain(context.HttpContext));
         app.UseRouting();
