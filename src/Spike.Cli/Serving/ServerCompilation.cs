@@ -4,7 +4,6 @@ using System.Text.Json;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
 using Spike.Compiler.Diagnostics;
-using Spike.Compiler.Reports;
 
 namespace Spike.Cli.Serving;
 
