@@ -22,6 +22,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(EvalDocument))]
+[JsonSerializable(typeof(CountsDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(AnalyzeDocument))]
 [JsonSerializable(typeof(BenchDocument))]

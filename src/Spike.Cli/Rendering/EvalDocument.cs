@@ -29,5 +29,9 @@ internal sealed record EvalDocument(
     double SynapticOperationsPerSample, double Density, double? EnergyPerSampleJoules, string EnergyNote, long MultiplyAccumulatesPerSample,
     double SamplesPerSecond, int Threads, int Batch, string Backend, string BackendReason, EnergyUse? Energy, [property: JsonPropertyName("neurobench")] NeuroBenchMetrics NeuroBench) : ICommandOutcome
 {
+    /// <summary>With --counts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CountsDocument? Counts { get; init; }
+
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }

@@ -36,7 +36,13 @@ internal sealed class CompileServer : IDisposable
     public JsonElement Compile(ServerRequest request, IProgress<CompileProgress> progress, CancellationToken cancellation)
     {
         CheckVersion(cancellation);
-        JsonElement job = Submit(request, cancellation);
+        return Wait(Submit("v1/compile", request, cancellation), progress, cancellation);
+    }
+
+    /// <returns>The job once it is done or failed.</returns>
+    /// <exception cref="ServerUnusedException">It was cancelled, or the service is gone.</exception>
+    public JsonElement Wait(JsonElement job, IProgress<CompileProgress> progress, CancellationToken cancellation)
+    {
         while (State(job) is not ("done" or "failed"))
         {
             if (State(job) == "canceled") throw new ServerUnusedException("somebody cancelled the job");
@@ -87,18 +93,21 @@ internal sealed class CompileServer : IDisposable
     private static string State(JsonElement job) => job.GetProperty("state").GetString()!;
 
     /// <summary>Another compiler may make other bits, and an option of this one may be unknown to it.</summary>
-    private void CheckVersion(CancellationToken cancellation)
+    /// <exception cref="ServerUnusedException">It is another.</exception>
+    public void CheckVersion(CancellationToken cancellation)
     {
         string? theirs = Read("v1/targets", cancellation).GetProperty("compiler").GetString(), ours = typeof(ModelCompiler).Assembly.GetName().Version!.ToString(3);
         if (theirs != ours) throw new ServerUnusedException($"it has the compiler {theirs}, and this is {ours}");
     }
 
-    private JsonElement Submit(ServerRequest request, CancellationToken cancellation)
+    /// <summary>Asks for a job, and sends the files that the service lacks.</summary>
+    /// <exception cref="ServerUnusedException">It does not take it.</exception>
+    public JsonElement Submit(string path, ServerRequest request, CancellationToken cancellation)
     {
         DateTime end = DateTime.UtcNow + MostPatience;
         for (bool sent = false; ;)
         {
-            using HttpResponseMessage answer = Send(() => new HttpRequestMessage(HttpMethod.Post, "v1/compile") { Content = JsonContent.Create(request.Body) }, cancellation);
+            using HttpResponseMessage answer = Send(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(request.Body) }, cancellation);
             if (answer.StatusCode == HttpStatusCode.TooManyRequests && DateTime.UtcNow < end)
             {
                 if (cancellation.WaitHandle.WaitOne(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(5))) cancellation.ThrowIfCancellationRequested();

@@ -15,13 +15,7 @@ internal sealed record ServerRequest(JsonObject Body, IReadOnlyDictionary<string
     public static ServerRequest Of(CompileOptions options)
     {
         var files = new Dictionary<string, string>();
-        JsonObject File(string path)
-        {
-            if (Directory.Exists(path)) throw new ServerUnusedException($"'{path}' is a folder, and only files are sent");
-            string hash = Fingerprint.Of(path);
-            files[hash] = path;
-            return new JsonObject { ["name"] = Path.GetFileName(path), ["sha256"] = hash };
-        }
+        JsonObject File(string path) => ServerRequest.File(path, files);
 
         var body = new JsonObject { ["model"] = File(options.ModelPath), ["options"] = Options(options) };
         string folder = Path.GetDirectoryName(Path.GetFullPath(options.ModelPath))!;
@@ -33,6 +27,16 @@ internal sealed record ServerRequest(JsonObject Body, IReadOnlyDictionary<string
         if (options.Labels is { } labels) body["labels"] = File(labels);
         if (options.ChipConfig is { } chip && System.IO.File.Exists(chip)) body["chipProfile"] = File(chip);
         return new ServerRequest(body, files);
+    }
+
+    /// <summary>How a request names a file.</summary>
+    /// <exception cref="ServerUnusedException">It is a folder.</exception>
+    public static JsonObject File(string path, Dictionary<string, string> files)
+    {
+        if (Directory.Exists(path)) throw new ServerUnusedException($"'{path}' is a folder, and only files are sent");
+        string hash = Fingerprint.Of(path);
+        files[hash] = path;
+        return new JsonObject { ["name"] = Path.GetFileName(path), ["sha256"] = hash };
     }
 
     private static JsonObject Options(CompileOptions options)
@@ -54,7 +58,7 @@ internal sealed record ServerRequest(JsonObject Body, IReadOnlyDictionary<string
         if (options.TimeStep is { } step) all["timeStep"] = Text(step);
         if (options.Discretisation is { } discretisation) all["discretisation"] = discretisation;
         if (options.MaxAccuracyDrop is { } drop) all["maxAccuracyDrop"] = Text(drop);
-        if (options.ChipConfig is { } chip && !File.Exists(chip)) all["chipConfig"] = chip;
+        if (options.ChipConfig is { } chip && !System.IO.File.Exists(chip)) all["chipConfig"] = chip;
         if (!options.DisabledPasses.IsEmpty) all["disablePass"] = string.Join(';', options.DisabledPasses.Order(StringComparer.Ordinal));
         string[] shapes =
         [

@@ -9,6 +9,7 @@ namespace Spike.Service.Api;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JobAnswer))]
 [JsonSerializable(typeof(CompileBody))]
+[JsonSerializable(typeof(EvalBody))]
 [JsonSerializable(typeof(FileAnswer))]
 [JsonSerializable(typeof(TargetsAnswer))]
 [JsonSerializable(typeof(RunBody))]

@@ -22,7 +22,7 @@ internal sealed class FinishedJobs(ContentFolder files)
 
     public IResult Keep(Job job)
     {
-        var answer = new Answer(job.Outcome!.Artifact!.Sha256, JsonSerializer.SerializeToUtf8Bytes(JobAnswer.Of(job), ApiJson.Default.JobAnswer), $"/v1/jobs/{job.Id}");
+        var answer = new Answer(job.Outcome!.Main!.Sha256, JsonSerializer.SerializeToUtf8Bytes(JobAnswer.Of(job), ApiJson.Default.JobAnswer), $"/v1/jobs/{job.Id}");
         // Rarely, and cheap to make anew.
         if (answers.Count >= Most) answers.Clear();
         return answers[job.Id] = answer;

@@ -36,6 +36,20 @@ internal sealed class RequestForm(ContentFolder files, Settings settings)
             "application/x-www-form-urlencoded" => throw Problem.BadRequest("send the model with --data-binary and 'Content-Type: application/octet-stream', or as a form with -F model=@FILE"),
             _ => await ReadModelAsync(http, cancellation),
         };
+        return Known(request);
+    }
+
+    /// <summary>Of POST /v1/eval.</summary>
+    /// <exception cref="Problem">It cannot be taken.</exception>
+    public async Task<CompileRequest> ReadEvaluationAsync(HttpRequest http, CancellationToken cancellation)
+    {
+        LimitBody(http, LongestJson);
+        EvalBody body = await JsonSerializer.DeserializeAsync(http.Body, ApiJson.Default.EvalBody, cancellation) ?? throw Problem.BadRequest("the body is null");
+        return Known(body.ToRequest());
+    }
+
+    private CompileRequest Known(CompileRequest request)
+    {
         string[] missing = [.. request.Files.Select(file => file.Sha256).Where(hash => !files.Has(hash)).Distinct()];
         if (missing.Length > 0)
             throw new Problem(StatusCodes.Status404NotFound, "unknown-file", "send the missing files with PUT /v1/files/SHA256, then ask again") { Missing = missing };

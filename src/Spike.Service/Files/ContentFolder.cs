@@ -83,8 +83,9 @@ internal sealed class ContentFolder(string root)
             if (total - freed <= most) break;
             try
             {
+                long length = file.Length;
                 file.Delete();
-                freed += file.Length;
+                freed += length;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -18,7 +18,11 @@ internal sealed record CompileRequest(ImmutableArray<RequestFile> Files, Immutab
     public static string Compiler { get; } = string.Join(' ',
         typeof(ModelCompiler).Assembly.GetName().Version!.ToString(3), typeof(ModelCompiler).Module.ModuleVersionId, typeof(SpikeModel).Module.ModuleVersionId);
 
-    public RequestFile Model => Files.First(file => file.Role == FileRole.Model);
+    /// <summary>The model, or the artifact.</summary>
+    public RequestFile Model => Files.First(file => file.Role is FileRole.Model or FileRole.Artifact);
+
+    /// <summary>Whether a part of a data set is to be run, in place of a compilation.</summary>
+    public bool IsEvaluation => Model.Role == FileRole.Artifact;
 
     /// <summary>The job that does it: equal requests, of whomever, have the same.</summary>
     public string Key()

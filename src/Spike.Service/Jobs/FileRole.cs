@@ -8,6 +8,12 @@ internal static class FileRole
     /// <summary>Files beside the model that hold its weights.</summary>
     public const string Weights = "weights";
 
+    /// <summary>A compiled model that is to be evaluated, in place of one that is to be compiled.</summary>
+    public const string Artifact = "artifact";
+
+    /// <summary>What it is evaluated on.</summary>
+    public const string Data = "data";
+
     /// <summary>Roles that are options of the command line.</summary>
     public static readonly IReadOnlyDictionary<string, string> Options = new Dictionary<string, string>
     {

@@ -113,7 +113,7 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
     {
         if (!IsCurrent(attempt)) return;
         Append(log);
-        await EndAsync(outcome.Artifact is null ? JobState.Failed : JobState.Done, outcome);
+        await EndAsync(outcome.Document is null ? JobState.Failed : JobState.Done, outcome);
     }
 
     public async Task<bool> Crash(int attempt, string reason, string log)
@@ -150,7 +150,7 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
 
     private bool IsCurrent(int attempt) => State.State == JobState.Running && State.Attempt == attempt;
 
-    private bool IsGone(JobOutcome? outcome) => outcome?.Artifact is { } artifact && !files.Has(artifact.Sha256);
+    private bool IsGone(JobOutcome? outcome) => outcome?.Main is { } main && !files.Has(main.Sha256);
 
     private async Task EndAsync(JobState end, JobOutcome? outcome)
     {

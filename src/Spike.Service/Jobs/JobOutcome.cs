@@ -11,6 +11,9 @@ namespace Spike.Service.Jobs;
 [GenerateSerializer, Immutable]
 internal sealed record JobOutcome(ImmutableArray<JobDiagnostic> Diagnostics, double Seconds, JobFile? Artifact, ImmutableArray<JobFile> Reports, JobFile? Document)
 {
+    /// <summary>What it was all for: the artifact, or the answer where none was asked for.</summary>
+    public JobFile? Main => Artifact ?? Document;
+
     public static JobOutcome Failure(string code, string message) => new([new JobDiagnostic(code, "error", "spike-compile", null, message)], 0, null, [], null);
 }
 

@@ -140,7 +140,7 @@ internal sealed class SlotWorkers(
             said = unsaid + child.News().Log;
             // Ctrl-C in a terminal reaches the child too.
             released |= IsDraining && end.ExitCode == 130;
-            if (!released) outcome = await ChildAnswer.ReadAsync(end, work, files, System.Diagnostics.Stopwatch.GetElapsedTime(clock).TotalSeconds, CancellationToken.None);
+            if (!released) outcome = await ChildAnswer.ReadAsync(end, work, started.Request.IsEvaluation, files, System.Diagnostics.Stopwatch.GetElapsedTime(clock).TotalSeconds, CancellationToken.None);
             if (outcome is not null) await cache.KeepAsync(job, outcome, files, CancellationToken.None);
             reason = end.Words;
         }
@@ -166,7 +166,7 @@ internal sealed class SlotWorkers(
     }
 
     /// <summary>What keeps a job from an artifact; a process that gave no answer has crashed.</summary>
-    private static string[] ErrorCodes(JobOutcome? outcome) => outcome is { Artifact: not null } ? [] :
+    private static string[] ErrorCodes(JobOutcome? outcome) => outcome is { Document: not null } ? [] :
         [.. (outcome?.Diagnostics ?? []).Where(finding => finding.Severity == "error").Select(finding => finding.Code).DefaultIfEmpty("SPIKE5002").Distinct()];
 
     /// <summary>Null: the grain cannot be reached now, which is no reason to stop.</summary>
