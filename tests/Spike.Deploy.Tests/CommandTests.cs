@@ -15,7 +15,7 @@ public class CommandTests
         made.MustSucceed();
         string key = made.Output.Trim(), line = File.ReadAllText(folder["keys"]).Trim();
         Assert.StartsWith("spk_", key);
-        Assert.MatchesRegex(new("^ci sha256:[0-9a-f]{64} compile$"), line);
+        Assert.MatchesRegex("^ci sha256:[0-9a-f]{64} compile$", line);
         Assert.DoesNotContain(key[4..], line);
         Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["keys"]));
         Run("key", "prometheus", "--scope", "metrics", "--append", folder["keys"]).MustSucceed();
