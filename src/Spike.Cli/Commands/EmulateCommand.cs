@@ -28,14 +28,12 @@ internal static class EmulateCommand
         string path = context.Parse.GetValue(SocketPath) ?? throw CommandFailure.Usage("'emulate' has no place to listen at", "Name one: --socket /tmp/chips.");
         ChipResult<ChipBoard> found = ChipBoards.Find(context.Parse.GetValue(Target) ?? "loihi3", context.Parse.GetValue(Board) ?? "ncl-1chip");
         if (found.Value is not { } board) throw new CommandFailure([.. found.Faults.Select(ChipTarget.Told)]);
-        using EmulatorSocket socket = Listen(path, new EmulatorSource(board, Sha256Of(board.Chip.Name), Environment.ProcessorCount, devices: context.Parse.GetValue(Devices)));
+        using EmulatorSocket socket = Listen(path, new EmulatorSource(board, ProfileDigest.Of(board.Chip), Environment.ProcessorCount, devices: context.Parse.GetValue(Devices)));
         Console.Error.WriteLine($"{board.Name} of {board.Chip.Name}, emulated, at {path}; Ctrl-C ends it");
         context.Cancellation.WaitHandle.WaitOne();
         File.Delete(path);
         return new EmulateDocument(path, socket.Connections);
     }
-
-    private static string Sha256Of(string profile) => ChipProfiles.Names.Contains(profile) ? EmulatorSource.Sha256Of(profile) : "";
 
     private static EmulatorSocket Listen(string path, EmulatorSource source)
     {

@@ -22,7 +22,7 @@ internal static class EvalCommand
     private static readonly Option<string> Against = CommonOptions.Text("--against", "MODEL.onnx", "Compare with the original network in ONNX Runtime.");
     private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "With --against: the number that an input always is, as at compilation, such as rate=16000.", HelpName = "INPUT=NUMBER" };
     private static readonly Option<int> Threads = CommonOptions.Threads();
-    private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "Compute energy for this chip: loihi1, loihi2, loihi3, or the path of a chip profile or a board. Default: the chip that the model was compiled for.");
+    private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "Compute energy for these chips: loihi1, loihi2, loihi3, or the path of a chip profile or a board. Default: what the model was compiled for.");
     private static readonly Option<string> Backend = BackendOption.Create();
     private static readonly Option<bool> Stepped = CommonOptions.Stepped();
     private static readonly Option<bool> Stream = CommonOptions.Stream();
@@ -51,12 +51,12 @@ internal static class EvalCommand
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
         if (model.IsNative) throw CommandFailure.At(path, "SPIKE3002", "it is a native model, which answers in each step", "Use 'run --output', and judge the steps as the network was trained.");
-        ChipProfile? chip = EnergyChip.Of(model, parse.GetValue(ChipConfig));
+        ChipBoard? board = EnergyChip.Of(model, parse.GetValue(ChipConfig));
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit);
         OnnxModel? original = parse.GetValue(Against) is { } against ? Original(context, model, against) : null;
         Evaluation.Evaluation found = context.WithProgress(Path.GetFileName(path), progress => Measure(() =>
             Evaluator.Run(model, samples, options, batch, original, progress, context.Cancellation), original?.Path));
-        EnergyUse? energy = chip is null ? null : UnplacedEnergy.Of(model.Program, found.Statistics, chip);
+        EnergyUse? energy = board is null ? null : EvaluatedEnergy.Of(model, board, samples, found.Statistics, options.Threads, context.Cancellation);
         return new EvalDocument(
             path, samples.Count, found.Accuracy, found.Comparison?.ReferenceAccuracy, model.Outputs[0].Length > 1 ? found.Comparison?.Agreement : null,
             found.Comparison?.Cosine, found.Statistics.SpikesPerSample, found.Statistics.SynapticOperationsPerSample, found.Statistics.Density,

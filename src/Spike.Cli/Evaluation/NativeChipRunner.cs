@@ -22,7 +22,7 @@ internal static class NativeChipRunner
             throw CommandFailure.At(path, "SPIKE3002", "it was compiled without chips, and the backend 'loihi' runs on nothing else", "Compile the model with --target loihi1, loihi2 or loihi3.");
         if (record.Count > 0) throw CommandFailure.At(path, "SPIKE3002", "membranes stay on the chip: there is nothing to record", "Leave --record out, or run on the simulator.");
         NativeSamples samples = NativeSamples.Read(data, model.Inputs);
-        int payload = ChipBoards.Find(image.Profile, image.Board).Value?.Chip.Spikes.PayloadBits.Count ?? 32;
+        int payload = (image.Hardware ?? ChipBoards.Find(image.Profile, image.Board).Value)?.Chip.Spikes.PayloadBits.Count ?? 32;
         foreach (SpikeTensor input in model.Inputs)
         {
             if (NativeHost.Fault(samples.Values[input.Name], payload) is { } fault)

@@ -29,7 +29,8 @@ internal static class ChipMapping
         var placer = new Placer();
         CorePlaces places = strategy == MappingStrategy.MinimumChips ? sequential : placer.Improve(sequential, board, traffic);
         ChipImage image = ImageBuilder.Build(plan, board, profileSha256, places);
-        return new MappedChip(image, Report(plan, board, strategy, sequential, places, traffic, placer.WasCut, image));
+        ProcessorRoom.Require(image, program, board.Chip);
+        return new MappedChip(image, MeasuredMapping.WithProcessors(Report(plan, board, strategy, sequential, places, traffic, placer.WasCut, image), image, board.Chip));
     }
 
     /// <summary>What a core cannot take goes to a processor, until the rest fits.</summary>
@@ -78,6 +79,6 @@ internal static class ChipMapping
         ImmutableArray<string> silent = [.. plan.Work.OfType<ProcessorWork>().Select(work => $"{work.Operation.Node} ({char.ToLowerInvariant(work.Operation.GetType().Name[0])}{work.Operation.GetType().Name[1..]})")];
         return new MappingReport(board.Name, board.Chip.Name, char.ToLowerInvariant(strategy.ToString()[0]) + strategy.ToString()[1..], places.Chips, places.Cores.Count,
             (int)((used + limit - 1) / limit), bound, image.Steps, uses.Sum(use => use.Neurons), Traffic.Cost(traffic, board, places.Chip, places.Core),
-            Traffic.Cost(traffic, board, sequential.Chip, sequential.Core), cut, silent, plan.Work.Length == 0 ? 0 : (double)silent.Length / plan.Work.Length, uses);
+            Traffic.Cost(traffic, board, sequential.Chip, sequential.Core), cut, silent, uses);
     }
 }

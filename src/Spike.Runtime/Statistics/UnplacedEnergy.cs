@@ -10,7 +10,7 @@ namespace Spike.Runtime.Statistics;
 /// </remarks>
 internal static class UnplacedEnergy
 {
-    public const string Missing = "it is counted from a run on this machine, so hops, embedded processors and weight writes are left out, every neuron update counts as active, and static power is that of the fewest chips that hold the neurons";
+    public const string Missing = "it was not placed on cores but counted from a run on this machine, so hops, embedded processors and weight writes are left out, every neuron update counts as active, and static power is that of the fewest chips that hold the neurons";
 
     /// <returns>None where nothing was counted.</returns>
     public static EnergyUse? Of(SpikingProgram program, SpikeStatistics counted, ChipProfile chip)
@@ -33,9 +33,15 @@ internal static class UnplacedEnergy
     /// <summary>A chip whose cores do not run the neurons can be reckoned with, but not be used.</summary>
     private static string Unknown(SpikingProgram program, ChipProfile chip)
     {
-        string[] codings = [.. ReferenceCounter.SpikingEdges(program).Select(edge => program.Edges[edge].Coding.ToString().ToLowerInvariant()).Distinct().Where(coding => !chip.Runs(coding))];
+        string[] codings = [.. Codings(program).Where(coding => !chip.Runs(coding))];
         return codings.Length == 0 ? "" : $"; its cores do not run neurons of {string.Join(" and ", codings)} coding, so this is no more than a comparison";
     }
+
+    /// <summary>Whether the chip's cores run all neurons of the program.</summary>
+    public static bool RunsOn(SpikingProgram program, ChipProfile chip) => Codings(program).All(chip.Runs);
+
+    private static IEnumerable<string> Codings(SpikingProgram program) =>
+        ReferenceCounter.SpikingEdges(program).Select(edge => program.Edges[edge].Coding.ToString().ToLowerInvariant()).Distinct();
 
     /// <summary>Neurons that cores update: those of sums that fire, and of sums that are outputs. Inputs come from outside, embedded functions from processors.</summary>
     public static long Neurons(SpikingProgram program)

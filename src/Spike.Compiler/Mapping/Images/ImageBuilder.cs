@@ -63,7 +63,7 @@ internal sealed partial class ImageBuilder
         int steps = Math.Max(Math.Max(AllTrains.Select(train => train.First + train.Steps).DefaultIfEmpty(1).Max(), fireSteps.Values.DefaultIfEmpty(0).Max() + 1),
             processors.Max(processor => processor.LastStep) + 1);
         ImmutableArray<ProcessorImage> used = [.. processors.Select(processor => processor.Image())];
-        return new ChipImage(board.Chip.Name, sha, board.Name, chips, steps, images, used, inputs, outputs) { Segments = segments };
+        return new ChipImage(board.Chip.Name, sha, board.Name, chips, steps, images, used, inputs, outputs) { Hardware = board, Segments = segments };
     }
 
     private IEnumerable<Train> AllTrains => trains.Values.Concat(lateTrains.Values);

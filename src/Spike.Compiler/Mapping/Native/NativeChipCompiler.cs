@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Spike.Compiler.Data;
 using Spike.Compiler.Diagnostics;
 using Spike.Runtime;
 using Spike.Runtime.Backends.Loihi;
-using Spike.Runtime.Backends.Loihi.Emulation;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Native.Graphs;
@@ -18,7 +16,7 @@ internal static class NativeChipCompiler
     /// <exception cref="DataFault">The calibration data cannot be used.</exception>
     public static (ChipImage Image, NativeChipReport Report, ImmutableArray<Diagnostic> Warnings) Compile(NativeGraph graph, ChipBoard board, CompileOptions options)
     {
-        MappedNative mapped = NativeMapping.Map(graph, board, Sha256(board, options));
+        MappedNative mapped = NativeMapping.Map(graph, board, ProfileDigest.Of(board.Chip));
         NativeChipReport report = NativeChipReport.Of(mapped, board);
         if (options.Calibration is { } data) report = Measure(report, graph, mapped, board, data);
         return (mapped.Image, report, [.. mapped.Told.Select(told => new Diagnostic(
@@ -32,8 +30,4 @@ internal static class NativeChipCompiler
         if (fault is not null) return report with { AgreementNote = $"the calibration data is no spike train: {fault}" };
         return report with { Samples = samples.Batch, Steps = samples.Steps, Agreement = NativeAgreement.Measure(graph, mapped, board, samples), AgreementNote = null };
     }
-
-    /// <summary>Of a profile that comes with this version, or of the file that describes the chips.</summary>
-    private static string Sha256(ChipBoard board, CompileOptions options) =>
-        options.ChipConfig is { } path && File.Exists(path) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))) : EmulatorSource.Sha256Of(board.Chip.Name);
 }

@@ -43,7 +43,7 @@ internal sealed class NativeImage
             graph.Nodes[id].Name, graph.Nodes[id].Shape.Length, null, image.Table(id, [.. Enumerable.Range(0, graph.Nodes[id].Shape.Length)])))];
         return new ChipImage(board.Chip.Name, profileSha256, board.Name, Math.Max(1, (cores.Count + perChip - 1) / perChip), 0, images, [], inputs,
             [.. network.Outputs.Select(output => new OutputPort(output.Name, output.Elements.Length, null, output.Lag))])
-        { Segments = image.segments };
+        { Hardware = board, Segments = image.segments };
     }
 
     private (ImmutableArray<SynapseBlock> Blocks, int Axons) Synapses(NativeCore core, int node)

@@ -79,7 +79,6 @@ internal static class NativePartition
         if (most > chip.Core.FanIn.LongCount) throw Fault(layer, ("synapses", most, chip.Core.FanIn.LongCount), chip);
     }
 
-    private static ModelFault Fault(QuantisedLayer layer, (string Limit, long Used, long Most) excess, ChipProfile chip) => new(
-        "SPIKE3010", layer.Name, $"one neuron of '{layer.Name}' takes {excess.Used} {excess.Limit}, and a core of '{chip.Name}' has {excess.Most}: {excess.Used - excess.Most} too many",
-        "Make the layer that it reads smaller, prune its weights, or compile for a chip with larger cores.");
+    private static ModelFault Fault(QuantisedLayer layer, (string Limit, long Used, long Most) excess, ChipProfile chip) =>
+        CapacityCodes.Fault(layer.Name, layer.Name, excess.Limit, excess.Used, excess.Most, chip.Name);
 }

@@ -19,6 +19,10 @@ internal sealed record ChipImage(
     string Profile, string ProfileSha256, string Board, int Chips, int Steps, ImmutableArray<CoreImage> Cores,
     ImmutableArray<ProcessorImage> Processors, ImmutableArray<InputPort> Inputs, ImmutableArray<OutputPort> Outputs)
 {
+    /// <summary>The board that it was mapped for with the whole profile of its chips, so that nobody needs the profile's file again. None in images that say nothing of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChipBoard? Hardware { get; init; }
+
     /// <summary>The tables and weights that the image names.</summary>
     [JsonIgnore]
     public ISegments Segments { get; init; } = NoSegments.Instance;

@@ -4,7 +4,10 @@ using static Spike.Runtime.Chips.Images.Verification.ImageReading;
 namespace Spike.Runtime.Chips.Images;
 
 /// <summary>Whether an image makes sense: every index leads somewhere, every table is as long as it must be, every spike arrives inside of a window.</summary>
-/// <remarks>Whether it fits a board the device says that it is loaded onto.</remarks>
+/// <remarks>
+/// Whether membranes fit the bits that they declare is proved from weights and codes, and that they fit the chip from the profile that comes with the image. Whether
+/// it fits another board the device says that it is loaded onto.
+/// </remarks>
 internal static class ChipImageVerifier
 {
     /// <summary>What is wrong, half a sentence; null: nothing.</summary>
@@ -25,6 +28,7 @@ internal static class ChipImageVerifier
     {
         Require(!image.Cores.IsDefault && !image.Processors.IsDefault && !image.Inputs.IsDefault && !image.Outputs.IsDefault, "the image", "a list is missing");
         Require(image.Chips is >= 1 and <= 1 << 20 && image.Steps is >= 0 and <= 1 << 30, "the image", $"{image.Chips} chips and {image.Steps} steps make no sense");
+        if (image.Hardware is { } board) HardwareVerifier.Check(image, board);
         var tables = new ImageReading(image.Segments);
         var taken = new HashSet<(int Chip, int Core)>();
         var cores = new CoreVerifier(image, tables);
@@ -42,6 +46,8 @@ internal static class ChipImageVerifier
         }
 
         Routes(image, tables);
+        new MembraneVerifier(image, tables).Check();
+        if (image.Hardware is not null) CapacityVerifier.Check(image, image.Hardware);
     }
 
     private static void Routes(ChipImage image, ImageReading tables)

@@ -26,8 +26,11 @@ internal static class DeviceSources
 
     public static NxLimits Limits(SpikeDeviceOptions options) => new(options.CallTimeout, options.LoadTimeout, options.Grace);
 
-    private static EmulatorSource Emulator(ChipImage image) => ChipBoards.Find(image.Profile, image.Board) is { Value: { } board }
-        ? new EmulatorSource(board, EmulatorSource.Sha256Of(image.Profile), Environment.ProcessorCount)
+    private static EmulatorSource Emulator(ChipImage image) => BoardOf(image) is { } board
+        ? new EmulatorSource(board, image.ProfileSha256, Environment.ProcessorCount)
         : throw new SpikeDeviceException(SpikeDeviceFault.Image,
-            $"The emulator of this process does not know the board '{image.Board}' of '{image.Profile}' that the image was mapped for. It emulates {string.Join(", ", ChipProfiles.Names)} on ncl-Nchip; compile for one of them.");
+            $"The emulator of this process does not know the board '{image.Board}' of '{image.Profile}' that the image was mapped for, and the image does not describe it. Compile the model again.");
+
+    /// <summary>What the image describes, or what is known by the names that it says.</summary>
+    private static ChipBoard? BoardOf(ChipImage image) => image.Hardware ?? (ChipBoards.Find(image.Profile, image.Board) is { Value: { } known } && ProfileDigest.Of(known.Chip) == image.ProfileSha256 ? known : null);
 }
