@@ -25,6 +25,7 @@ internal sealed record ChipProfile(
     public const string FormatName = "spike-chip-profile/1";
 
     /// <summary>Every number of the profile.</summary>
+    [JsonIgnore]
     public ImmutableArray<ChipFigure> Figures =>
     [
         Cores.PerChip, Cores.MeshColumns, Cores.MeshRows, Cores.CoresPerTile, Core.Neurons, Core.SynapticMemory, Core.InputAxons, Core.OutputAxons, Core.StateWords,

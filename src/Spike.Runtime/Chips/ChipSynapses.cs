@@ -41,6 +41,7 @@ internal sealed record SynapseEncodings(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SynapseEncoding? Convolution = null)
 {
     /// <summary>Those that the chip supports.</summary>
+    [JsonIgnore]
     public ImmutableArray<SynapseEncoding> All => [.. new[] { Dense, Sparse, Runs, Convolution }.OfType<SynapseEncoding>()];
 }
 
@@ -50,5 +51,6 @@ internal sealed record SynapseEncodings(
 /// <param name="RunBits">Of a run's start and length.</param>
 internal sealed record SynapseEncoding(ChipFigure BlockBits, ChipFigure EntryBits, ChipFigure RunBits)
 {
+    [JsonIgnore]
     public ImmutableArray<ChipFigure> Figures => [BlockBits, EntryBits, RunBits];
 }
