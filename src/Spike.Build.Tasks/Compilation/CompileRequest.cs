@@ -34,6 +34,7 @@ internal sealed class CompileRequest
             AddFile("--chip-config", item.ChipConfig);
         else
             AddOption("--chip-config", item.ChipConfig);
+        AddOption("--mapping", item.Mapping);
         AddFile("--config", configuration);
     }
 

@@ -16,5 +16,6 @@ internal static class NativeChipText
         if (report.AgreementNote is { } note) writer.WriteLine($"  agreement            not measured: {note}");
         foreach (LayerAgreement layer in report.Agreement)
             writer.WriteLine($"  agreement            {layer.Layer}: {layer.FloatSpikes} spikes in float, {layer.ChipSpikes} on the emulated chip, {layer.SameSpikes} the same neuron in the same step, over {report.Samples} samples of {report.Steps} steps");
+        if (report.Energy is { } energy) EnergyText.Write(writer, energy, listsParts: false);
     }
 }

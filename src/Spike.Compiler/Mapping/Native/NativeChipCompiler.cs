@@ -6,6 +6,7 @@ using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Native.Graphs;
+using Spike.Runtime.Statistics;
 
 namespace Spike.Compiler.Mapping.Native;
 
@@ -28,6 +29,7 @@ internal static class NativeChipCompiler
         NativeSamples samples = NativeSamples.Read(data, [.. graph.Inputs.Select(id => graph.Nodes[id]).Select(node => new SpikeTensor(node.Name, [1, .. node.Shape.Dimensions], node.Shape.Length, TimeSteps: 1))]);
         string? fault = samples.Values.Values.Select(values => NativeHost.Fault(values, board.Chip.Spikes.PayloadBits.Count)).FirstOrDefault(fault => fault is not null);
         if (fault is not null) return report with { AgreementNote = $"the calibration data is no spike train: {fault}" };
-        return report with { Samples = samples.Batch, Steps = samples.Steps, Agreement = NativeAgreement.Measure(graph, mapped, board, samples), AgreementNote = null };
+        EnergyUse energy = PlacedEnergy.Of(NativePlacedRun.Of(graph, mapped, board, samples), board.Chip, mapped.Image.Chips, mapped.Cores.Count);
+        return report with { Energy = energy, EnergyNote = energy.Note, Samples = samples.Batch, Steps = samples.Steps, Agreement = NativeAgreement.Measure(graph, mapped, board, samples), AgreementNote = null };
     }
 }

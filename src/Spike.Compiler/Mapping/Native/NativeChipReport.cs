@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Spike.Runtime.Chips;
+using Spike.Runtime.Statistics;
 
 namespace Spike.Compiler.Mapping.Native;
 
@@ -16,6 +17,12 @@ namespace Spike.Compiler.Mapping.Native;
 internal sealed record NativeChipReport(
     string Chip, string Board, int Chips, int Cores, ImmutableArray<NativeLayerReport> Layers, int Samples, int Steps, ImmutableArray<LayerAgreement> Agreement, string? AgreementNote)
 {
+    /// <summary>What a sample costs on the chips; none where there was no data to run.</summary>
+    public EnergyUse? Energy { get; init; }
+
+    /// <summary>What a reader of the energy must know, or why there is none.</summary>
+    public string EnergyNote { get; init; } = "not computed: nothing was counted without spike trains as --calibration";
+
     public static NativeChipReport Of(MappedNative mapped, ChipBoard board) => new(
         board.Chip.Name, board.Name, mapped.Image.Chips, mapped.Cores.Count,
         [.. mapped.Network.Layers.Select(layer => new NativeLayerReport(

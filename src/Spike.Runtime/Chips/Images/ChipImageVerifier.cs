@@ -45,15 +45,16 @@ internal static class ChipImageVerifier
             new ProcessorVerifier(image, tables).Check(processor, cores, $"processors of chip {processor.Chip}");
         }
 
-        Routes(image, tables);
-        new MembraneVerifier(image, tables).Check();
+        var arrivals = new Arrivals(image, tables);
+        Routes(image, tables, arrivals);
+        new MembraneVerifier(image, tables, arrivals).Check();
         if (image.Hardware is not null) CapacityVerifier.Check(image, image.Hardware);
     }
 
-    private static void Routes(ChipImage image, ImageReading tables)
+    private static void Routes(ChipImage image, ImageReading tables, Arrivals arrivals)
     {
         foreach (OutputPort port in image.Outputs) Require(port.Elements >= 1 && (port.Emission is not { } emission || StepSpan.Of(emission).Last < image.Steps), $"output '{port.Name}'", "it has no elements, or ends after the sample");
-        var routes = new RouteVerifier(image, tables);
+        var routes = new RouteVerifier(image, tables, arrivals);
         foreach (InputPort port in image.Inputs)
         {
             Require(port.Elements >= 1, $"input '{port.Name}'", "it has no elements");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Spike.Runtime.Codings;
 using static Spike.Runtime.Chips.Images.Verification.ImageReading;
 
@@ -19,18 +20,23 @@ internal sealed class MembraneVerifier
     /// <summary>Beyond every membrane that a device knows.</summary>
     private const long Beyond = 1L << 61;
 
+    /// <summary>What a host may bring: no bound.</summary>
+    private const long Free = -1;
+
     private readonly ChipImage image;
     private readonly ImageReading tables;
-    private readonly Dendrite?[][] arrivals;
-    private readonly long[][] reach;
-    private readonly bool[][] free;
+    private readonly Arrivals arrivals;
 
-    public MembraneVerifier(ChipImage image, ImageReading tables)
+    /// <summary>By core and axon, what its spikes may add up to.</summary>
+    private readonly long[][] reach;
+
+    /// <summary>The same of processors, by node and axon.</summary>
+    private readonly Dictionary<(int Node, int Axon), long> reachOfProcessors = [];
+
+    public MembraneVerifier(ChipImage image, ImageReading tables, Arrivals arrivals)
     {
-        (this.image, this.tables) = (image, tables);
-        arrivals = [.. image.Cores.Select(Arrivals), .. image.Processors.Select(Arrivals)];
-        reach = [.. arrivals.Select(axons => new long[axons.Length])];
-        free = [.. arrivals.Select(axons => new bool[axons.Length])];
+        (this.image, this.tables, this.arrivals) = (image, tables, arrivals);
+        reach = [.. Enumerable.Range(0, image.Cores.Length).Select(core => new long[arrivals.Axons(core)])];
     }
 
     public void Check()
@@ -45,7 +51,10 @@ internal sealed class MembraneVerifier
         // A relay adds up what others sent before, other relays among them.
         foreach ((int core, int index, RelayNeuron relay) in Relays().OrderBy(place => place.Relay.SendStep)) Send(core, index, relay);
         for (int core = 0; core < image.Cores.Length; core++) CheckCore(core);
-        for (int number = 0; number < image.Processors.Length; number++) CheckProcessor(image.Processors[number], image.Cores.Length + number);
+        foreach (((int node, int axon), long most) in reachOfProcessors)
+        {
+            if (most != Free) RequireFits(most, arrivals.Window(node, axon)!.Bits, $"processors of chip {image.Processors[node - image.Cores.Length].Chip}, axon {axon}");
+        }
     }
 
     private IEnumerable<(int Core, int Slice, RelayNeuron Relay)> Relays()
@@ -69,18 +78,6 @@ internal sealed class MembraneVerifier
             {
                 if (Bound(core, slice, dendrite) is { } bound)
                     RequireFits(bound, holder.Slices[slice].Program.Dendrites[dendrite].Bits, $"core {holder.Core} of chip {holder.Chip}, '{holder.Slices[slice].Population}'");
-            }
-        }
-    }
-
-    private void CheckProcessor(ProcessorImage processor, int node)
-    {
-        foreach (ProcessorBuffer buffer in processor.Buffers)
-        {
-            if (buffer.Arrival is not { } arrival) continue;
-            for (int axon = buffer.FirstAxon; axon < buffer.FirstAxon + buffer.Elements; axon++)
-            {
-                if (!free[node][axon]) RequireFits(reach[node][axon], arrival.Bits, $"processors of chip {processor.Chip}, '{buffer.Name}'");
             }
         }
     }
@@ -114,7 +111,7 @@ internal sealed class MembraneVerifier
         for (int axon = 0; axon < axons.Length / 2; axon++)
         {
             if (axons[2 * axon] != block) continue;
-            if (free[core][axon]) return null;
+            if (reach[core][axon] == Free) return null;
             rows[axons[(2 * axon) + 1]] = Math.Min(rows.GetValueOrDefault(axons[(2 * axon) + 1]) + reach[core][axon], Unbounded);
         }
 
@@ -211,7 +208,7 @@ internal sealed class MembraneVerifier
 
     private void Send(RouteTable routes, Emission? emission)
     {
-        if (emission is null) Send(routes, -1, SpikeCoding.Graded, default);
+        if (emission is null) Send(routes, Free, SpikeCoding.Graded, default);
         else Send(routes, emission.Range.Magnitude, emission.Coding, StepSpan.Of(emission));
     }
 
@@ -222,8 +219,8 @@ internal sealed class MembraneVerifier
         {
             (int node, int axon, int delay) = (targets[i], targets[i + 1], targets[i + 2]);
             if (node < 0) continue;
-            if (most < 0) free[node][axon] = true;
-            else reach[node][axon] = Math.Min(reach[node][axon] + Arriving(most, coding, leaves.Later(1 + delay), arrivals[node][axon]), Unbounded);
+            ref long sum = ref node < reach.Length ? ref reach[node][axon] : ref CollectionsMarshal.GetValueRefOrAddDefault(reachOfProcessors, (node, axon), out _);
+            sum = most == Free || sum == Free ? Free : Math.Min(sum + Arriving(most, coding, leaves.Later(1 + delay), arrivals.Window(node, axon)), Unbounded);
         }
     }
 
@@ -237,27 +234,5 @@ internal sealed class MembraneVerifier
         int after = Math.Clamp(window.FirstStep + window.Steps - 1 - span.Last, 0, 32);
         long sum = coding == SpikeCoding.Rate ? (1L << Math.Min(steps, 32)) - 1 : most;
         return Math.Min(sum, Unbounded >> after) << after;
-    }
-
-    private Dendrite?[] Arrivals(CoreImage core)
-    {
-        ReadOnlySpan<int> axons = tables.Table<int>(core.AxonSegment, "axons");
-        var found = new Dendrite?[axons.Length / 2];
-        for (int i = 0; i < found.Length; i++)
-        {
-            SynapseBlock block = core.Blocks[axons[2 * i]];
-            NeuronProgram program = core.Slices[block.Slice].Program;
-            found[i] = program is LifNeuron ? null : program.Dendrites[block.Dendrite];
-        }
-
-        return found;
-    }
-
-    private static Dendrite?[] Arrivals(ProcessorImage processor)
-    {
-        ProcessorBuffer[] buffers = [.. processor.Buffers.Where(buffer => buffer.Arrival is not null)];
-        var found = new Dendrite?[buffers.Select(buffer => buffer.FirstAxon + buffer.Elements).DefaultIfEmpty(0).Max()];
-        foreach (ProcessorBuffer buffer in buffers) Array.Fill(found, buffer.Arrival, buffer.FirstAxon, buffer.Elements);
-        return found;
     }
 }
