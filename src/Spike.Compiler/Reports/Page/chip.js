@@ -7,11 +7,12 @@ function chip({ report }) {
     `A sample takes ${plural(use.steps, "step")}. Between cores its spikes make ${count(use.hops)} hops; with cores in the order of the layers they would make ${count(use.sequentialHops)}.` +
     (use.timeLimitHit ? " The search for places ended by its time limit." : "") +
     (use.silentShare == null ? "" : ` ${percent(use.silentShare)} of the arithmetic does not spike: it runs on the embedded processors.`)));
-  place.append(coreMap(use, "Utilisation: the largest share of a limit", core => core.utilisation, 1, core => `${percent(core.utilisation, 0)} of its ${core.limit}`));
-  place.append(coreMap(use, "Traffic: spikes that arrive from other cores, a sample", core => core.spikesIn, null, core => `${few(core.spikesIn)} spikes`));
-  if (measured) {
-    place.append(coreMap(use, "Energy of a core's events, a sample", core => core.energyJoules, null, core => joules(core.energyJoules)));
-    if (report.energy) place.append(note(`${joules(use.coreUse.concat(use.processors).reduce((sum, node) => sum + node.energyJoules, 0))} of the ${joules(report.energy.joules)} of a sample belong to one core or to the processors of one chip; static power belongs to none. ` +
+  place.append(element("div", { class: "maps" },
+    coreMap(use, "Utilisation: the largest share of a limit", core => core.utilisation, 1, core => `${percent(core.utilisation, 0)} of its ${core.limit}`),
+    coreMap(use, "Traffic: spikes that arrive from other cores, a sample", core => core.spikesIn, null, core => `${few(core.spikesIn)} spikes`),
+    ...(measured ? [coreMap(use, "Energy of a core's events, a sample", core => core.energyJoules, null, core => joules(core.energyJoules))] : [])));
+  if (measured && report.energy) {
+    place.append(note(`${joules(use.coreUse.concat(use.processors).reduce((sum, node) => sum + node.energyJoules, 0))} of the ${joules(report.energy.joules)} of a sample are events of cores and processors; the rest is static power. ` +
       `${plural(report.energy.assumedNumbers, "number")} of the profile that the energies rest on ${report.energy.assumedNumbers === 1 ? "is" : "are"} assumed; the sources stand below.`));
   }
   place.append(list([{ title: "Core", words: true }, { title: "Neurons" }, { title: "Used" }, { title: "Of", words: true }, { title: "Spikes in" },
