@@ -5,7 +5,6 @@ using Spike.Compiler.Mapping;
 using Spike.Compiler.Reports;
 using Spike.Compiler.Tests.Frontends.Onnx;
 using Spike.Runtime;
-using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Programs;
