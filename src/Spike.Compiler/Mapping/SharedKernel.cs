@@ -9,39 +9,33 @@ namespace Spike.Compiler.Mapping;
 internal sealed class SharedKernel
 {
     private readonly Window window;
-    private readonly double shared, single;
-    private readonly double weightsOfTap;
-    private readonly int[] outside;
+    private readonly KernelMemory memory;
 
     private SharedKernel(ChipProfile chip, Population population, WindowSynapses synapses)
     {
         window = synapses.Window;
         int perChannel = synapses.Inputs.Count * synapses.Taps, whole = synapses.ChannelsPerGroup * synapses.Taps;
-        long least = long.MaxValue;
         InputChannels = int.MaxValue;
+        var weightsOfTap = new int[synapses.Taps];
+        Array.Fill(weightsOfTap, int.MaxValue);
+        var here = new int[synapses.Taps];
         for (int channel = 0; channel < synapses.OutputChannels; channel++)
         {
             ReadOnlySpan<sbyte> weights = synapses.Weights.AsSpan((channel * whole) + (synapses.Inputs.First * synapses.Taps), perChannel);
-            long count = 0;
             int inputs = 0;
+            Array.Clear(here);
             for (int input = 0; input < synapses.Inputs.Count; input++)
             {
-                int there = 0;
-                foreach (sbyte weight in weights.Slice(input * synapses.Taps, synapses.Taps)) there += weight != 0 ? 1 : 0;
-                count += there;
-                if (there > 0) inputs++;
+                ReadOnlySpan<sbyte> kernel = weights.Slice(input * synapses.Taps, synapses.Taps);
+                if (kernel.ContainsAnyExcept((sbyte)0)) inputs++;
+                for (int tap = 0; tap < kernel.Length; tap++) here[tap] += kernel[tap] != 0 ? 1 : 0;
             }
 
-            least = Math.Min(least, count);
             InputChannels = Math.Min(InputChannels, inputs);
+            for (int tap = 0; tap < here.Length; tap++) weightsOfTap[tap] = Math.Min(weightsOfTap[tap], here[tap]);
         }
 
-        weightsOfTap = (double)least / synapses.Taps;
-        long bits = chip.Synapses.WeightBits.LongCount;
-        SynapseEncodings forms = chip.Synapses.Encodings;
-        single = bits + forms.All.Min(form => form.EntryBits.LongCount);
-        shared = forms.Convolution is { } convolution ? bits + convolution.EntryBits.LongCount : double.PositiveInfinity;
-        outside = [.. Enumerable.Range(0, synapses.Taps).Select(tap => Enumerable.Range(0, population.Grid.Positions).Count(position => window.Source(position, tap) < 0))];
+        memory = new KernelMemory(chip, window, population.Grid.Positions, weightsOfTap);
         Reads = new WindowReach(window, within: false, chip.Core.InputAxons.Count / Math.Max(1, InputChannels));
         ReadsWithin = new WindowReach(window, within: true, chip.Core.InputAxons.Count / Math.Max(1, InputChannels));
     }
@@ -61,15 +55,8 @@ internal sealed class SharedKernel
         && window.Window.Dilations.All(step => step == 1) && (input.Value >= plan.Program.Edges.Length || (input.Value == input.Synapses.Input && plan.Wiring.IsOwn(input.Value)))
             ? new SharedKernel(chip, population, window) : null;
 
-    /// <summary>
-    /// Bits of a channel's weights for so many positions: in a list that positions share, or at each position that uses it. A tap that lies outside at n of all positions is used at all but n of those at least.
-    /// </summary>
-    public double Bits(int positions)
-    {
-        double sum = 0;
-        foreach (int without in outside) sum += weightsOfTap * Math.Min(shared, single * Math.Max(0, positions - without));
-        return sum;
-    }
+    /// <summary>Bits of a channel's weights for so many positions.</summary>
+    public double Bits(int positions) => memory.Of(positions);
 
     /// <summary>Positions whose windows all lie inside of the image.</summary>
     public static long Inner(ImmutableArray<int> shape, List<SharedKernel> kernels)

@@ -45,7 +45,7 @@ internal sealed record Population(
     /// <summary>What feeds its accumulators.</summary>
     public IEnumerable<BranchInput> Inputs => Summands.SelectMany(summand => summand.Branches).SelectMany(branch => branch.Inputs);
 
-    /// <summary>How its positions are laid out: as all of its windows are; else one behind the other.</summary>
+    /// <summary>How its positions are laid out: in lines and columns as all of its windows are; else one behind the other.</summary>
     public ImmutableArray<int> Shape { get; } = ShapeOf(Grid, Summands);
 
     private static ImmutableArray<int> ShapeOf(Grid grid, ImmutableArray<Summand> summands)
@@ -54,7 +54,7 @@ internal sealed record Population(
         foreach (BranchInput input in summands.SelectMany(summand => summand.Branches).SelectMany(branch => branch.Inputs))
         {
             if (input.Synapses is ElementSynapses) continue;
-            if (input.Synapses is not WindowSynapses { Window: { } window } || window.OutputLength != grid.Positions) return [grid.Positions];
+            if (input.Synapses is not WindowSynapses { Window: { OutputSize.Length: <= 2 } window } || window.OutputLength != grid.Positions) return [grid.Positions];
             if (shape is { } known && !known.AsSpan().SequenceEqual(window.OutputSize.AsSpan())) return [grid.Positions];
             shape = window.OutputSize;
         }
