@@ -1,7 +1,7 @@
 """Networks of well-known shapes with random, well scaled weights, and 64 samples for each: ViT-small, DeiT-tiny, MiniLM, ResNet-18 (and ResNet-50).
-ResNet-18 is made twice, for pictures of 224 and of 64 pixels: the second is the larger network of the mapping's figures.
+For the figures of the mapping there are ResNet-18 and ResNet-20 for pictures of 64 by 64 with 500 samples.
 
-Usage: large_models.py FOLDER [LIGHT_RESNET50 | resnet18_64]. The last makes the small ResNet-18 alone. Needs Debian's python3-onnx and python3-numpy. LIGHT_RESNET50 is the model of ONNX's own tests, whose
+Usage: large_models.py FOLDER [LIGHT_RESNET50 | resnet18_64 | resnet20_64]. The last two make that one alone. Needs Debian's python3-onnx and python3-numpy. LIGHT_RESNET50 is the model of ONNX's own tests, whose
 dummy weights are replaced.
 """
 import sys
@@ -149,6 +149,29 @@ def resnet18(edge=224, name="resnet18", samples=SAMPLES):
     np.savez(f"{FOLDER}/{name}.npz", image=pictures(edge, samples))
 
 
+def resnet20(edge, name, samples):
+    """Nine basic blocks of 16, 32 and 64 channels (He et al. 2016, section 4.2), with projections; batch norms folded into the convolutions."""
+    net = Network()
+
+    def conv(x, inputs, outputs, kernel, stride, gain=2.0):
+        return net.node("Conv", x, net.weights(outputs, inputs, kernel, kernel, std=np.sqrt(gain / (inputs * kernel * kernel))), net.weights(outputs, std=0.05),
+                        kernel_shape=[kernel, kernel], strides=[stride, stride], pads=[kernel // 2] * 4)
+
+    x, inputs = net.node("Relu", conv("image", 3, 16, 3, 1)), 16
+    for outputs in (16, 32, 64):
+        for block in range(3):
+            stride = 2 if block == 0 and outputs > 16 else 1
+            skip = x if inputs == outputs else conv(x, inputs, outputs, 1, stride, 1.0)
+            y = conv(net.node("Relu", conv(x, inputs, outputs, 3, stride)), outputs, outputs, 3, 1, 0.5)
+            x = net.node("Relu", net.node("Add", y, skip))
+            inputs = outputs
+    x = net.node("Flatten", net.node("GlobalAveragePool", x))
+    net.node("Gemm", x, net.weights(64, 10, std=1 / 8), net.weights(10, std=0.02), output="logits")
+    net.save(name, [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 3, edge, edge])],
+             [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 10])])
+    np.savez(f"{FOLDER}/{name}.npz", image=pictures(edge, samples))
+
+
 def resnet50(path):
     """The graph of the light model; He's weights, batch norms near the identity."""
     model = onnx.load(path)
@@ -182,13 +205,12 @@ def resnet50(path):
     np.savez(f"{FOLDER}/resnet50.npz", **{name: pictures()})
 
 
-if sys.argv[2:] == ["resnet18_64"]:
-    resnet18(64, "resnet18_64", 500)
+if sys.argv[2:] in (["resnet18_64"], ["resnet20_64"]):
+    {"resnet18_64": resnet18, "resnet20_64": resnet20}[sys.argv[2]](64, sys.argv[2], 500)
     sys.exit()
 vision_transformer("vit_s", 384, 6)
 vision_transformer("deit_tiny", 192, 3)
 minilm()
 resnet18()
-resnet18(64, "resnet18_64", 500)
 if len(sys.argv) > 2:
     resnet50(sys.argv[2])
