@@ -12,8 +12,8 @@ namespace Spike.Compiler.Mapping;
 /// <param name="BoundBy">The limit that asks for them.</param>
 /// <param name="Steps">Barrier steps of a sample, its latency.</param>
 /// <param name="Neurons">Neurons on cores.</param>
-/// <param name="Hops">Spikes times hops a sample, as placed; between cores.</param>
-/// <param name="SequentialHops">The same where cores stand in the order of the layers.</param>
+/// <param name="Hops">Hops that the spikes of a sample make, as placed: from router to router, links between chips among them, those of embedded processors too.</param>
+/// <param name="SequentialHops">The same where layers fill one core after the other and cores stand in that order, row after row; where the board has too few cores for that, the cores as they are in their order.</param>
 /// <param name="TimeLimitHit">Whether the search for places ended by its time limit: another machine may place otherwise.</param>
 /// <param name="OnProcessors">What runs on embedded processors and does not spike: node and operation.</param>
 /// <param name="CoreUse">Each core.</param>

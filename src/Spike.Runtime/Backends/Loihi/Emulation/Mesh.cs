@@ -96,22 +96,9 @@ internal sealed class Mesh
 
     private static void Count(MeshPlace from, MeshPlace to, ref ChipCounters counters)
     {
-        int chips = Math.Abs(from.ChipColumn - to.ChipColumn), chipRows = Math.Abs(from.ChipRow - to.ChipRow);
-        counters.ChipHops += chips + chipRows;
-        counters.HorizontalHops += Math.Abs(from.Column - to.Column) - chips;
-        counters.VerticalHops += Math.Abs(from.Row - to.Row) - chipRows;
+        MeshHops hops = from.To(to);
+        counters.ChipHops += hops.Links;
+        counters.HorizontalHops += hops.Horizontal;
+        counters.VerticalHops += hops.Vertical;
     }
-}
-
-/// <summary>Where a node stands: the board's chips side by side as one large mesh, so that a step from one chip to the next is a link between chips.</summary>
-internal readonly record struct MeshPlace(int Column, int Row, int ChipColumn, int ChipRow)
-{
-    public static MeshPlace OfCore(ChipBoard board, int chip, int core)
-    {
-        ((int chipColumn, int chipRow), (int column, int row)) = (board.Place(chip), board.Chip.Cores.Tile(core));
-        return new MeshPlace((chipColumn * board.Chip.Cores.MeshColumns.Count) + column, (chipRow * board.Chip.Cores.MeshRows.Count) + row, chipColumn, chipRow);
-    }
-
-    /// <summary>The embedded processors are taken to stand at the first tile of their chip: nothing is published.</summary>
-    public static MeshPlace OfProcessor(ChipBoard board, int chip) => OfCore(board, chip, 0);
 }
