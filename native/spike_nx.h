@@ -1,5 +1,5 @@
 /*
- * spike_nx.h: the boundary between SpikeBuild and the kit of a chip's vendor. Version 1.0.
+ * spike_nx.h: the boundary between SpikeBuild and the kit of a chip's vendor. Version 1.1.
  *
  * A library that exports these functions makes a board usable; docs/driver.md says how to write one around a kit and where SpikeBuild
  * looks for it. What is loaded is a chip image, docs/loihi-artifact.md; a step, a port, an axon and a payload are what that page says.
@@ -41,7 +41,7 @@ extern "C" {
 #endif
 
 #define SPIKE_NX_VERSION_MAJOR 1
-#define SPIKE_NX_VERSION_MINOR 0
+#define SPIKE_NX_VERSION_MINOR 1
 
 /* What a call came to. Numbers that are not listed are treated as SPIKE_NX_E_DEVICE. */
 typedef int32_t spike_nx_status;
