@@ -47,6 +47,12 @@ public sealed record SpikeDeviceOptions
     /// <summary>What a call gets beyond its limit, and again after it was cancelled, before the device counts as lost.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How often a <see cref="SpikeSession"/> runs a sample again that a device accepted and did not finish; the device is opened again first, where it was
+    /// lost. A <see cref="SpikeDeviceSession"/> never does so: its callers know of each sample that failed, and decide.
+    /// </summary>
+    public int Retries { get; init; }
+
     /// <summary>Barrier steps that a device is asked for at a time.</summary>
     public int StepsPerCall { get; init; } = 256;
 }
