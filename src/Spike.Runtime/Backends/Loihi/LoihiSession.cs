@@ -99,7 +99,7 @@ internal sealed class LoihiSession : IBackendSession
     /// <returns>The first fault; null: all were answered.</returns>
     private async Task<SpikeDeviceException?> RoundAsync(int[] open, SpikeDeviceResult[] answers, int[] failures)
     {
-        SpikeDeviceException? fault = null;
+        SpikeDeviceException? fault = null, refusal = null;
         var runs = new List<(int Sample, SpikeDeviceRun Run)>();
         foreach (int sample in open)
         {
@@ -112,7 +112,7 @@ internal sealed class LoihiSession : IBackendSession
             catch (SpikeDeviceException e)
             {
                 // No device is up: this one was not accepted, and none behind it would be.
-                fault = e;
+                refusal = e;
                 break;
             }
         }
@@ -125,12 +125,12 @@ internal sealed class LoihiSession : IBackendSession
             }
             catch (SpikeDeviceException e)
             {
-                fault = e;
+                fault ??= e;
                 failures[sample]++;
             }
         }
 
-        return fault;
+        return fault ?? refusal;
     }
 
     /// <summary>A board takes a moment until it is back, and its server until it lets the old connection go.</summary>

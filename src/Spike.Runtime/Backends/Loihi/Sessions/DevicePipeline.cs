@@ -37,8 +37,8 @@ internal sealed class DevicePipeline(IDriverDevice device, ImageFacts image, Spi
     {
         Leave();
         int steps = Math.Min(options.StepsPerCall, underWay[0].Left);
-        // The next sample enters at the first step that is open to it.
-        if (underWay.Count < most) steps = Math.Min(steps, Math.Max(1, image.Interval - underWay[^1].Done));
+        // The next sample enters at the first step that is open to it; where none waited then, one that comes now waits an interval at most.
+        if (underWay.Count < most) steps = Math.Min(steps, underWay[^1].Done < image.Interval ? image.Interval - underWay[^1].Done : image.Interval);
         foreach (SampleUnderWay sample in underWay) Send(sample, sample.Done + steps);
         Current = underWay[0];
         int done = device.Step(underWay[0].Number, steps);
