@@ -17,6 +17,7 @@ public sealed class SpikeModel : IDisposable
     private readonly Lock devicesGate = new();
     private readonly Dictionary<DeviceDescription, IDeviceProgram> devices = [];
     private int sessions;
+    private byte[]? chipBytes;
     private volatile bool disposed;
 
     internal SpikeModel(SpikingProgram program, Artifact? artifact = null)
@@ -136,6 +137,14 @@ public sealed class SpikeModel : IDisposable
     {
         artifact?.Check.RunChip(Environment.ProcessorCount);
         return artifact?.Chip;
+    }
+
+    /// <summary>The same as a board takes it: built for the first session, and shared by all.</summary>
+    /// <exception cref="SpikeFormatException">The artifact is damaged.</exception>
+    internal ReadOnlyMemory<byte> ChipBytes()
+    {
+        Chips.Images.ChipImage image = Chip() ?? throw new InvalidOperationException("The artifact holds no chip image.");
+        lock (gate) return chipBytes ??= Chips.Images.ChipImageFile.ToBytes(image);
     }
 
     /// <summary>Whether sessions must stop.</summary>

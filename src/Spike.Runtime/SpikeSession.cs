@@ -16,6 +16,7 @@ public sealed partial class SpikeSession : IDisposable
 {
     private readonly SpikingProgram program;
     private readonly IBackendSession backend;
+    private readonly string reason;
     private readonly PopulationSpikes? watched;
     private readonly ImmutableArray<int> recorded;
     private readonly int[] inputBatches;
@@ -35,7 +36,7 @@ public sealed partial class SpikeSession : IDisposable
         try
         {
             ChosenBackend chosen = BackendChoice.Create(model, options, recorded);
-            (backend, Backend, BackendReason) = (chosen.Session, chosen.Backend, chosen.Reason);
+            (backend, Backend, reason) = (chosen.Session, chosen.Backend, chosen.Reason);
             if (!recorded.IsEmpty) watched = new PopulationSpikes(program, recorded, options.Stream);
         }
         catch
@@ -55,7 +56,7 @@ public sealed partial class SpikeSession : IDisposable
     public Backend Backend { get; }
 
     /// <summary>Why that backend: who asked for it, and where it is not what was asked for, what stood against that.</summary>
-    public string BackendReason { get; }
+    public string BackendReason => reason + backend.Remark;
 
     /// <summary>Counts over all runs since creation or <see cref="ResetStatistics"/>; zero unless <see cref="SpikeOptions.CollectStatistics"/>.</summary>
     public SpikeStatistics Statistics => backend.Statistics;

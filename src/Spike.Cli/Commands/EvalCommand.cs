@@ -24,6 +24,8 @@ internal static class EvalCommand
     private static readonly Option<int> Threads = CommonOptions.Threads();
     private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "Compute energy for these chips: loihi1, loihi2, loihi3, or the path of a chip profile or a board. Default: what the model was compiled for.");
     private static readonly Option<string> Backend = BackendOption.Create();
+    private static readonly Option<string> Device = DeviceOptions.Address();
+    private static readonly Option<int> Retries = DeviceOptions.Retries();
     private static readonly Option<bool> Stepped = CommonOptions.Stepped();
     private static readonly Option<bool> Stream = CommonOptions.Stream();
     private static readonly Option<int> Batch = CommonOptions.Batch();
@@ -31,7 +33,7 @@ internal static class EvalCommand
 
     public static Command Create(CommandHost host)
     {
-        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, ChipConfig, Threads, Backend, Stepped, Stream, Batch, Limit };
+        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, ChipConfig, Threads, Backend, Device, Retries, Stepped, Stream, Batch, Limit };
         command.SetAction(parse => host.Run(parse, Evaluate, DocumentJson.Default.EvalDocument, EvalText.Write));
         return command;
     }
@@ -41,7 +43,8 @@ internal static class EvalCommand
         ParseResult parse = context.Parse;
         var options = new SpikeOptions
         {
-            Backend = BackendOption.Resolve(parse.GetValue(Backend)!),
+            Backend = DeviceOptions.Backend(parse.GetValue(Backend)!, parse.GetValue(Device)),
+            Device = DeviceOptions.Of(parse.GetValue(Device), parse.GetValue(Retries)),
             Threads = parse.GetValue(Threads),
             Stepped = parse.GetValue(Stepped),
             Stream = parse.GetValue(Stream),

@@ -16,6 +16,8 @@ internal static class RunCommand
     private static readonly Option<string> Input = new("--input") { Description = "Samples: .npz, .npy, IDX (.gz too) or a folder of .npy; with --events-step a recording of an event camera.", HelpName = "DATA", Required = true };
     private static readonly Option<string> Output = CommonOptions.Text("--output", "Y.npz", "Where the outputs go; none: only a summary is printed.", "-o");
     private static readonly Option<string> Backend = BackendOption.Create();
+    private static readonly Option<string> Device = DeviceOptions.Address();
+    private static readonly Option<int> Retries = DeviceOptions.Retries();
     private static readonly Option<bool> Stepped = CommonOptions.Stepped();
     private static readonly Option<bool> Stream = CommonOptions.Stream();
     private static readonly Option<bool> Stats = new("--stats") { Description = "Count spikes and synaptic operations of every population." };
@@ -34,7 +36,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Runs a compiled model on data.")
         {
-            Artifact, Input, Output, Backend, Stepped, Stream, Stats, Record, Raster, RasterSamples, Encode, EventStep, EventSteps, EventSize, EventCounts, Threads, Batch,
+            Artifact, Input, Output, Backend, Device, Retries, Stepped, Stream, Stats, Record, Raster, RasterSamples, Encode, EventStep, EventSteps, EventSize, EventCounts, Threads, Batch,
         };
         command.SetAction(parse => host.Run(parse, Run, DocumentJson.Default.RunDocument, RunText.Write));
         return command;
@@ -49,7 +51,8 @@ internal static class RunCommand
         if (record.Length > 0 && output is null && raster is null) throw CommandFailure.Usage("--record has nowhere to write to", "Give --output Y.npz, or --raster OUT.svg.");
         var options = new SpikeOptions
         {
-            Backend = BackendOption.Resolve(parse.GetValue(Backend)!),
+            Backend = DeviceOptions.Backend(parse.GetValue(Backend)!, parse.GetValue(Device)),
+            Device = DeviceOptions.Of(parse.GetValue(Device), parse.GetValue(Retries)),
             Threads = parse.GetValue(Threads),
             Stepped = parse.GetValue(Stepped),
             Stream = parse.GetValue(Stream),
@@ -61,7 +64,7 @@ internal static class RunCommand
         if (model.IsNative && (raster is not null || options.CollectStatistics || options.Stream))
             throw CommandFailure.At(path, "SPIKE3002", "a native model has no --raster, --stats or --stream", "Record its neurons with --record NODE and --output.");
         if (model.IsNative && options.Backend == Runtime.Backend.Loihi)
-            return NativeChipRunner.Run(model, path, parse.GetRequiredValue(Input), record, output is null ? null : arrays => Write(output, arrays), output, context.Cancellation);
+            return NativeChipRunner.Run(model, path, parse.GetRequiredValue(Input), record, output is null ? null : arrays => Write(output, arrays), output, options.Device, context.Cancellation);
         if (model.IsNative) return NativeRunner.Run(model, path, parse.GetRequiredValue(Input), options, output is null ? null : arrays => Write(output, arrays), output);
         CheckPopulations(model, path, record);
         string[] drawn = record.Length > 0 || raster is null ? record : [.. SampleRaster.Populations(model)];

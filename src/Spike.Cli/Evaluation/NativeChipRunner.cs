@@ -16,7 +16,7 @@ internal static class NativeChipRunner
     public const string Name = "loihi";
 
     /// <exception cref="DataFault">The data does not fit the model.</exception>
-    public static RunDocument Run(SpikeModel model, string path, string data, IReadOnlyCollection<string> record, Action<IEnumerable<(string Key, DataArray Array)>>? write, string? output, CancellationToken cancellation)
+    public static RunDocument Run(SpikeModel model, string path, string data, IReadOnlyCollection<string> record, Action<IEnumerable<(string Key, DataArray Array)>>? write, string? output, SpikeDeviceOptions? chip, CancellationToken cancellation)
     {
         if (model.Chip() is not { } image)
             throw CommandFailure.At(path, "SPIKE3002", "it was compiled without chips, and the backend 'loihi' runs on nothing else", "Compile the model with --target loihi1, loihi2 or loihi3.");
@@ -30,7 +30,7 @@ internal static class NativeChipRunner
         }
 
         var clock = Stopwatch.StartNew();
-        (float[][] values, string device) = RunAsync(model, image, samples, cancellation).GetAwaiter().GetResult();
+        (float[][] values, string device) = RunAsync(model, image, samples, chip, cancellation).GetAwaiter().GetResult();
         double seconds = clock.Elapsed.TotalSeconds;
         write?.Invoke(model.Outputs.Select((port, i) => (port.Name, DataArray.Of([samples.Steps, samples.Batch, .. port.Shape.Skip(1)], values[i]))));
         return new RunDocument(
@@ -38,10 +38,10 @@ internal static class NativeChipRunner
             Name, $"loihi on '{device}', as asked for: {samples.Steps} steps of a native model in fixed point");
     }
 
-    private static async Task<(float[][] Values, string Device)> RunAsync(SpikeModel model, ChipImage image, NativeSamples samples, CancellationToken cancellation)
+    private static async Task<(float[][] Values, string Device)> RunAsync(SpikeModel model, ChipImage image, NativeSamples samples, SpikeDeviceOptions? chip, CancellationToken cancellation)
     {
         float[][] values = [.. model.Outputs.Select(port => new float[checked(samples.Steps * samples.Batch * port.Length)])];
-        SpikeDeviceSession session = await SpikeDeviceSession.OpenAsync(ChipImageFile.ToBytes(image), cancellation: cancellation).ConfigureAwait(false);
+        SpikeDeviceSession session = await SpikeDeviceSession.OpenAsync(model.ChipBytes(), chip, cancellation).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             string device = string.Join(", ", session.Devices);

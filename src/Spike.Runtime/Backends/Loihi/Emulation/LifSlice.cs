@@ -56,7 +56,7 @@ internal sealed class LifSlice : EmulatedSlice
             v[i] = (int)Math.Clamp(next, 1 - Half, Half - 1);
             if (v[i] <= threshold) continue;
             (v[i], rest[i], Fired[i]) = (0, (byte)(program.Refractory - 1), 1);
-            Routes?.Send(step.Mesh, step.Worker, step.Step, step.Node, i, 1, ref counters);
+            Routes?.Send(step.Sample, step.Worker, step.Step, step.Node, i, 1, ref counters);
         }
     }
 
