@@ -38,12 +38,6 @@ internal sealed partial class SpikingBuilder
         }
 
         string[] neurons = [.. rules.Where(rule => rule.Value.Threshold is not null).Select(rule => $"{NameOf(seen.Populations[rule.Key].Node, "neurons")}: {KindOf(rule.Value)}")];
-#if SCRATCH
-        if (fault is not null && steps > 1) Console.WriteLine("unknown: " + string.Join("; ", seen.Unknowns.Take(4).Select(u => u + " " + string.Join(",", u.Inputs.Select(i => i + ":" + seen[i]?.Layout + (seen[i]?.Shape is { } sh ? "[" + string.Join(",", sh) + "]" : "?")+(seen[i]?.Constant is {} cc ? "="+string.Join(",",cc.Values.Take(5)):""))))));
-        string Show(Form? f) => f is null ? "null" : string.Join(" + ", f.Terms.Select(t => $"{t.Value.Plain().Values[0]:g4}[{string.Join(",", t.Value.Plain().Shape)}]*{(t.Key.First < 0 ? "1" : atoms[t.Key.First].Kind + "" + atoms[t.Key.First].Owner + "@" + atoms[t.Key.First].Time)}{(t.Key.Second < 0 ? "" : "*" + atoms[t.Key.Second].Kind + atoms[t.Key.Second].Owner + "@" + atoms[t.Key.Second].Time)}"));
-        if (fault is not null) foreach (var q in seen.Populations) { Console.WriteLine($"pop {q.Node} start {q.Start} n {q.Definitions.Count}"); for (int k = 0; k < q.Definitions.Count; k++) if (k < 2 || k == q.Definitions.Count - 1) Console.WriteLine("   " + k + ": " + Show(Relative(q.Definitions[k], q.Start + k))); }
-        if (fault is not null) Console.WriteLine(fault.Node + ": " + fault.Message);
-#endif
         if (neurons.Length == 0)
             return null;
         try
