@@ -16,7 +16,7 @@ public class SpikingOnnxTests
     [DataRow("step", 32, 40)]
     [DataRow("step_synaptic", 32, 0)]
     [DataRow("step_recurrent", 32, 40)]
-    [DataRow("step_jelly", 32, 40)]
+    [DataRow("step_jelly", 32, 10)]
     [DataRow("unrolled", 12, 20)]
     [DataRow("unrolled_zero", 12, 20)]
     [DataRow("unrolled_zero_late", 12, 20)]
