@@ -3,12 +3,15 @@ using Spike.Compiler.Chips;
 using Spike.Compiler.Data;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Nir;
+using Spike.Compiler.Frontends.Onnx;
+using Spike.Compiler.Frontends.Onnx.Spiking;
 using Spike.Compiler.Mapping.Native;
 using Spike.Runtime.Artifacts;
 using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Native;
 using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
+using Spike.Spiking;
 
 namespace Spike.Compiler;
 
@@ -19,7 +22,7 @@ internal static class NativeCompiler
     public const string Coding = "native";
 
     /// <summary>Whether a model file holds neurons of its own.</summary>
-    public static bool Takes(string path) => NirFile.IsNamed(path);
+    public static bool Takes(string path) => NirFile.IsNamed(path) || SpikingOnnx.Find(path) is not null;
 
     /// <summary>Compiles a model. What is wrong with it or with the options comes back as diagnostics.</summary>
     public static NativeResult Compile(CompileOptions options)
@@ -29,13 +32,18 @@ internal static class NativeCompiler
         try
         {
             Discretisation? rule = options.Discretisation is { } name ? Enum.Parse<Discretisation>(name, ignoreCase: true) : null;
-            NativeGraph graph = NirImporter.Import(NirFile.Read(options.ModelPath), options.Name ?? Path.GetFileNameWithoutExtension(options.ModelPath), options.TimeStep, rule);
+            SpikingFinding? finding = NirFile.IsNamed(options.ModelPath) ? null : SpikingOnnx.Find(options.ModelPath);
+            if (finding is not null) RequireOwnSteps(options);
+            (NirNetwork network, SpikingModel? found, OnnxModel? original) = finding is null ? (NirFile.Read(options.ModelPath), null, null) : SpikingOnnx.Read(options.ModelPath, finding);
+            NativeGraph graph = NirImporter.Import(network, options.Name ?? Path.GetFileNameWithoutExtension(options.ModelPath), options.TimeStep, rule);
+            SpikingAgreement? agreement = found is null ? null : new SpikingCheck(original!, found, graph).Run(options.Calibration);
             var provenance = new ArtifactProvenance(
                 $"spike-compile {typeof(NativeCompiler).Assembly.GetName().Version!.ToString(3)}", Path.GetFileName(options.ModelPath), Fingerprint.Of(options.ModelPath),
                 TimeSteps: 1, Coding, options.Target, options.OptimizationLevel, CalibrationSha256: null);
-            if (ChipTarget.Of(options).Board is not { } board) return new NativeResult([.. CoarseStep(graph, options.ModelPath)], new CompiledNative(graph, provenance));
+            Diagnostic[] told = [.. CoarseStep(graph, options.ModelPath), .. LeftOut(found, options.ModelPath)];
+            if (ChipTarget.Of(options).Board is not { } board) return new NativeResult([.. told], new CompiledNative(graph, provenance) { Agreement = agreement, Neurons = finding?.Neurons ?? [] });
             (ChipImage image, NativeChipReport report, ImmutableArray<Diagnostic> warnings) = NativeChipCompiler.Compile(graph, board, options);
-            return new NativeResult([.. CoarseStep(graph, options.ModelPath), .. warnings], new CompiledNative(graph, provenance) { Chip = image, ChipReport = report });
+            return new NativeResult([.. told, .. warnings], new CompiledNative(graph, provenance) { Chip = image, ChipReport = report, Agreement = agreement, Neurons = finding?.Neurons ?? [] });
         }
         catch (ModelFault fault)
         {
@@ -57,6 +65,18 @@ internal static class NativeCompiler
         if (options.Discretisation is { } rule && !Enum.TryParse<Discretisation>(rule, ignoreCase: true, out _))
             yield return Fault($"there is no discretisation '{rule}'", "Choose euler or exponential.");
     }
+
+    // Its steps are those of its graph, and its numbers are decays already.
+    private static void RequireOwnSteps(CompileOptions options)
+    {
+        if (options.TimeStep is { } step && step != 1)
+            throw new ModelFault("SPIKE1005", null, $"a time step of {step} was given, and the neurons of an ONNX graph are written for its own steps", "Leave --time-step (TimeStep) out: a step is 1.");
+        if (options.Discretisation is { } rule && !rule.Equals(nameof(Discretisation.Euler), StringComparison.OrdinalIgnoreCase))
+            throw new ModelFault("SPIKE1005", null, $"the discretisation '{rule}' was given, and the neurons of an ONNX graph are steps already", "Leave --discretisation (Discretisation) out.");
+    }
+
+    private static IEnumerable<Diagnostic> LeftOut(SpikingModel? found, string file) => (found?.LeftOut ?? []).Select(output => new Diagnostic("SPIKE1008", DiagnosticSeverity.Warning, file, null,
+        $"output '{output}' holds membranes of spiking neurons, and the native network does not give it", "Record the neurons instead: 'run --record', SpikeOptions.Record."));
 
     /// <summary>Forward Euler with a step longer than a time constant overshoots: the membrane changes its sign in each step.</summary>
     private static IEnumerable<Diagnostic> CoarseStep(NativeGraph graph, string file)
@@ -88,6 +108,12 @@ internal sealed record CompiledNative(NativeGraph Graph, ArtifactProvenance Prov
 {
     /// <summary>What is loaded onto chips; none for a target without them.</summary>
     public ChipImage? Chip { get; init; }
+
+    /// <summary>Of an ONNX graph: the populations that were recognised.</summary>
+    public IReadOnlyList<string> Neurons { get; init; } = [];
+
+    /// <summary>Of an ONNX graph: how it answers beside the original.</summary>
+    public SpikingAgreement? Agreement { get; init; }
 
     /// <summary>How it lies on them.</summary>
     public NativeChipReport? ChipReport { get; init; }

@@ -89,7 +89,11 @@ internal static class CompileCommand
                 DocumentJson.WriteFile(Path.Combine(directory, options.Name! + ".report.json"), report, DocumentJson.Default.NativeChipReport);
             ArtifactWriter.Write(artifact, NativeCompiler.Program(model.Graph), model.Provenance, model.Graph, model.Chip);
         });
-        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, all, null, null) { NativeChip = model.ChipReport };
+        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, all, null, null)
+        {
+            NativeChip = model.ChipReport,
+            Recognised = model.Agreement is { } found ? new RecognisedDocument(model.Neurons, found.Steps, found.Values, found.Equal, found.Spikes, found.Data) : null,
+        };
     }
 
     private static CompileOptions Options(CommandContext context)

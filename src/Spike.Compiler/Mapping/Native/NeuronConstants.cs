@@ -40,6 +40,7 @@ internal readonly record struct NeuronConstants(int CurrentDecay, int VoltageDec
                 gain * synapseGain / span, gain * (cuba ? synapseGain / (1 - synapseDecay) : 1) / span, (step.Drive[n] + ((decay - 1) * reset)) / span);
         }
 
+        if (step.ResetsLate) told.Add((node.Name, "its reset comes a step after the spike, when the membrane has moved on, and on the chip at once"));
         if (step.Reset is null) told.Add((node.Name, "its threshold is subtracted after a spike, and on the chip the membrane becomes 0: what was above the threshold is lost"));
         else if (step.Reset.AsSpan().ContainsAnyExcept(0)) told.Add((node.Name, "its membranes start at v_reset on the chip and not at 0: trains differ until the first spike"));
         if (step.PastGain is not null) told.Add((node.Name, "on the chip all of a step's synaptic current reaches the membrane at the step's end: the exact solution spreads it over the step"));

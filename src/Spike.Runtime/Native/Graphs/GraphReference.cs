@@ -167,6 +167,7 @@ internal sealed class GraphReference
         {
             float current = x[n];
             ref float v = ref membranes[node][sample][n];
+            float before = v;
             v = (step.Decay[n] * v) + step.Drive[n];
             if (step.PastGain is not null) v += step.PastGain[n] * currents[node][sample][n];
             if (step.SynapseDecay is not null)
@@ -178,9 +179,9 @@ internal sealed class GraphReference
                 continue;
             }
 
-            bool spikes = v > step.Threshold[n];
-            if (spikes) v = step.Reset is null ? v - step.Threshold[n] : step.Reset[n];
-            to[n] = spikes ? 1 : 0;
+            bool spikes = (step.ResetsLate ? before : v) > step.Threshold[n];
+            if (spikes) v = step.Reset is null ? v - step.Subtracted![n] : step.Reset[n];
+            to[n] = (step.ResetsLate ? v > step.Threshold[n] : spikes) ? 1 : 0;
         }
     }
 }
