@@ -34,8 +34,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
     public static Task<EmulatorServer> StartAsync(EmulatorSettings settings)
     {
         if (ChipBoards.Find(settings.Target, settings.Board) is not { Value: { } board }) throw new EmulatorFault($"there is no board '{settings.Board}' of '{settings.Target}'");
-        string sha256 = ChipProfiles.Names.Contains(board.Chip.Name) ? EmulatorSource.Sha256Of(board.Chip.Name) : "";
-        return StartAsync(settings, new EmulatorSource(board, sha256, Environment.ProcessorCount, settings.Devices));
+        return StartAsync(settings, new EmulatorSource(board, ProfileDigest.Of(board.Chip), Environment.ProcessorCount, settings.Devices));
     }
 
     public static async Task<EmulatorServer> StartAsync(EmulatorSettings settings, IDriverSource source)
