@@ -66,8 +66,12 @@ internal sealed class ChipConnection(DeviceBoard board, Action cut) : IDisposabl
                 {
                     Identity = new Identity
                     {
-                        Serial = identity.Serial, Firmware = identity.Firmware, Profile = identity.Profile, ProfileSha256 = identity.ProfileSha256,
-                        Emulated = identity.Emulated, Samples = (uint)identity.Samples,
+                        Serial = identity.Serial,
+                        Firmware = identity.Firmware,
+                        Profile = identity.Profile,
+                        ProfileSha256 = identity.ProfileSha256,
+                        Emulated = identity.Emulated,
+                        Samples = (uint)identity.Samples,
                     },
                 };
             case DeviceCall.CallOneofCase.Verify:
@@ -92,14 +96,24 @@ internal sealed class ChipConnection(DeviceBoard board, Action cut) : IDisposabl
                 {
                     Summary = new Summary
                     {
-                        Sample = summary.Sample, Steps = (uint)summary.Steps, SpikesIn = summary.SpikesIn, SpikesOut = summary.SpikesOut, SumIn = summary.SumIn, SumOut = summary.SumOut,
+                        Sample = summary.Sample,
+                        Steps = (uint)summary.Steps,
+                        SpikesIn = summary.SpikesIn,
+                        SpikesOut = summary.SpikesOut,
+                        SumIn = summary.SumIn,
+                        SumOut = summary.SumOut,
                     },
                 };
             case DeviceCall.CallOneofCase.Counters:
                 var list = new CounterList();
                 list.Counters.AddRange(open.Counters().Select(one => new Counter
                 {
-                    Node = one.Node, Chip = one.Chip, SpikesIn = one.SpikesIn, SpikesOut = one.SpikesOut, SynapticOperations = one.SynapticOperations, NeuronUpdates = one.NeuronUpdates,
+                    Node = one.Node,
+                    Chip = one.Chip,
+                    SpikesIn = one.SpikesIn,
+                    SpikesOut = one.SpikesOut,
+                    SynapticOperations = one.SynapticOperations,
+                    NeuronUpdates = one.NeuronUpdates,
                 }));
                 return new DeviceReply { Counters = list };
             case DeviceCall.CallOneofCase.Check:
