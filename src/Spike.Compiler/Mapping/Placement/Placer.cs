@@ -18,7 +18,14 @@ internal sealed class Placer
     /// <summary>Finds places of less traffic than those that were given.</summary>
     public CorePlaces Improve(CorePlaces start, ChipBoard board, Dictionary<(int From, int To), double> spikes)
     {
-        int count = start.Cores.Count, perChip = board.Chip.Cores.PerChip.Count, slots = start.Chips * perChip;
+        MeshPlaces found = Improve(new MeshPlaces(start.Chip, start.Core, start.Chips), board, spikes);
+        return start with { Chip = found.Chip, Core = found.Core };
+    }
+
+    /// <summary>The same for cores of whatever is on them.</summary>
+    public MeshPlaces Improve(MeshPlaces start, ChipBoard board, Dictionary<(int From, int To), double> spikes)
+    {
+        int count = start.Chip.Length, perChip = board.Chip.Cores.PerChip.Count, slots = start.Chips * perChip;
         if (count < 2 || spikes.Count == 0) return start;
         var links = new List<(int Other, double Spikes)>[count];
         for (int core = 0; core < count; core++) links[core] = [];
