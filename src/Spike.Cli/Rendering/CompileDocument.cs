@@ -20,7 +20,11 @@ internal sealed record CompileDocument(
     [JsonIgnore]
     public bool ListsEnergy { get; init; }
 
-    /// <summary>How a native model lies on its chips; none for others.</summary>
+    /// <summary>What there is to say about a native model; none for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public NativeChipReport? NativeChip { get; init; }
+    public NativeReport? Native { get; init; }
+
+    /// <summary>How it lies on its chips; none for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NativeChipReport? NativeChip => Native?.FixedPoint;
 }

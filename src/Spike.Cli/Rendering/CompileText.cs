@@ -10,7 +10,7 @@ internal static class CompileText
     {
         if (document.Artifact is null) return;
         writer.WriteLine($"{document.Artifact} ({Figures.Bytes(new FileInfo(document.Artifact).Length)}) in {Figures.Seconds(document.Seconds)}");
-        if (document.NativeChip is { } chip) NativeChipText.Write(writer, chip);
+        if (document.Native is { } native) NativeChipText.Write(writer, native, document.ListsEnergy);
         // A native model keeps its neurons: there is nothing else to report on.
         if (document.Report is not { } report) return;
         if (report.Check is { } check) Write(writer, report, check);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Spike.Compiler.Data;
 using Spike.Compiler.Diagnostics;
+using Spike.Runtime;
 using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Loihi.Emulation;
 using Spike.Runtime.Chips;
@@ -47,7 +48,7 @@ internal static class NativeChipCompiler
     /// <summary>One warning a reason, whatever the number of layers.</summary>
     private static Diagnostic Told(string file, string reason, string[] nodes) => new(
         "SPIKE3015", DiagnosticSeverity.Warning, file, nodes.Length == 1 ? nodes[0] : null,
-        nodes.Length == 1 ? reason : $"of {nodes.Length} layers ({string.Join(", ", nodes.Take(ShownNodes).Select(node => $"'{node}'"))}{(nodes.Length > ShownNodes ? ", ..." : "")}) this differs for each: {reason}",
+        nodes.Length == 1 ? reason : $"for each of {nodes.Length} layers ({string.Join(", ", nodes.Take(ShownNodes).Select(node => $"'{node}'"))}{(nodes.Length > ShownNodes ? ", ..." : "")}): {reason}",
         "See the agreement in the report, measured on --calibration data, and compile for 'simulation' where it is not near enough.");
 
     /// <summary>Spikes a sample of each neuron.</summary>

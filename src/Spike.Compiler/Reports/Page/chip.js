@@ -3,7 +3,7 @@ function chip({ report }) {
   const place = section("chip"), use = report.chip;
   if (!use) return place.append(note("The target has no chips."));
   place.append(note(`${plural(use.cores, "core")} of ${plural(use.chips, "chip")} (${use.profile}, ${use.board}), mapped ${use.strategy}; no mapping does with fewer than ${use.lowerBound}, because of ${use.boundBy}. ` +
-    `A sample takes ${plural(use.steps, "step")}. Between cores its spikes make ${count(use.hops)} hops; with cores in the order of the layers they would make ${count(use.sequentialHops)}.` +
+    (use.steps > 0 ? `A sample takes ${plural(use.steps, "step")}. ` : "") + `Between cores its spikes make ${count(use.hops)} hops; with cores in the order of the layers they would make ${count(use.sequentialHops)}.` +
     (use.timeLimitHit ? " The search for places ended by its time limit." : "")));
   place.append(coreMap(use, "Utilisation", core => core.utilisation, core => percent(core.utilisation, 0)));
   place.append(coreMap(use, "Spikes that arrive", core => core.spikesIn / Math.max(1, ...use.coreUse.map(other => other.spikesIn)), core => count(core.spikesIn)));

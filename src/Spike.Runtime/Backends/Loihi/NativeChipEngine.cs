@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Chips.Images;
@@ -27,8 +26,9 @@ internal sealed class NativeChipEngine : INativeEngine
     /// <param name="image">The same on chips.</param>
     /// <param name="batch">Samples, one after the other.</param>
     /// <param name="record">Nodes whose membranes and spikes are kept.</param>
+    /// <param name="options">Which device; none: the first that fits.</param>
     /// <exception cref="SpikeDeviceException">No device can be had; the message says what was looked for, where, and what to do.</exception>
-    public NativeChipEngine(NativeGraph graph, ChipImage image, int batch, IEnumerable<int> record)
+    public NativeChipEngine(NativeGraph graph, ChipImage image, int batch, IEnumerable<int> record, SpikeDeviceOptions? options = null)
     {
         this.batch = batch;
         NeuronNode[] recorded = [.. record.Distinct().Select(node => (NeuronNode)graph.Nodes[node])];
@@ -45,7 +45,7 @@ internal sealed class NativeChipEngine : INativeEngine
 
         past = [.. Enumerable.Range(0, batch).Select(_ => new List<SpikeDeviceSpike>())];
         answers = new float[this.image.Outputs.Length * batch][];
-        device = SpikeDeviceSession.OpenAsync(ChipImageFile.ToBytes(this.image)).GetAwaiter().GetResult();
+        device = SpikeDeviceSession.OpenAsync(ChipImageFile.ToBytes(this.image), options).GetAwaiter().GetResult();
     }
 
     /// <summary>Where it runs.</summary>

@@ -1,6 +1,5 @@
 using Spike.Runtime.Backends;
 using Spike.Runtime.Backends.Loihi;
-using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Native.Graphs;

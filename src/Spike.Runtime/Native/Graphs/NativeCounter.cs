@@ -76,6 +76,26 @@ internal sealed class NativeCounter
         Steps += (long)steps * batch;
     }
 
+    /// <summary>Adds the counts of another session of the same network.</summary>
+    public void Add(NativeCounter other)
+    {
+        for (int i = 0; i < spikes.Length; i++)
+        {
+            for (int step = 0; step < other.spikes[i].Count; step++)
+            {
+                if (spikes[i].Count <= step) spikes[i].Add(0);
+                spikes[i][step] += other.spikes[i][step];
+            }
+
+            operations[i] += other.operations[i];
+        }
+
+        samples += other.samples;
+        Steps += other.Steps;
+        MultiplyAccumulates += other.MultiplyAccumulates;
+        Accumulates += other.Accumulates;
+    }
+
     public void Reset()
     {
         foreach (List<long> each in spikes) each.Clear();
