@@ -41,7 +41,7 @@ internal sealed class NativeRunner
     /// <param name="files">What is written.</param>
     public static RunDocument Run(CommandContext context, SpikeModel model, string path, NativeData data, SpikeOptions options, int batch, NativeFiles files)
     {
-        NativeNode[] sending = [.. model.Native!.Nodes.Where(node => node is InputNode || (node is NeuronNode neurons && NeuronKinds.Spikes(neurons.Neurons)))];
+        NativeNode[] sending = [.. GraphOrder.Of(model.Native!, out _)!.Sequence.Select(id => model.Native!.Nodes[id]).Where(node => node is InputNode || (node is NeuronNode neurons && NeuronKinds.Spikes(neurons.Neurons)))];
         string[] record = [.. options.Record], drawn = files.Raster is null ? [] : record.Length > 0 ? record : [.. sending.Select(node => node.Name)];
         Check(model.Native!, path, record, files.Output is null ? drawn : [], drawn, sending);
         string[] neurons = [.. record.Concat(drawn).Distinct().Where(name => model.Native!.Nodes.Any(node => node is NeuronNode && node.Name == name))];

@@ -16,7 +16,7 @@ internal static class NativeChipText
         }
 
         if (native.FixedPoint is { } report) Write(writer, report);
-        if (native.Chip is { } chip) writer.WriteLine($"  traffic              {Figures.Count(chip.Hops)} hops a sample, {Figures.Percent(chip.Saved)} less than with cores in the order of the layers; {Figures.Count(chip.LowerBound)} cores are needed at least ({chip.BoundBy})");
+        if (native.Chip is { Cores: > 1 } chip) writer.WriteLine($"  traffic              {Figures.Count(chip.Hops)} hops a sample, {Figures.Percent(chip.Saved)} less than with cores in the order of the layers; {Figures.Count(chip.LowerBound)} cores are needed at least ({chip.BoundBy})");
         if (native.Energy is { } energy) EnergyText.Write(writer, energy, listsEnergy);
         else if (listsEnergy) writer.WriteLine($"  energy               {native.EnergyNote}");
     }

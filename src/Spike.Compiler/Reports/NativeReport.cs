@@ -63,7 +63,7 @@ internal sealed record NativeReport(
     {
         Dictionary<string, PopulationStatistics> populations = counted?.Statistics.Populations.ToDictionary(population => population.Name) ?? [];
         double slots = (double)(samples?.Batch ?? 0) * (samples?.Steps ?? 0);
-        return [.. graph.Nodes.Where(node => node is InputNode or NeuronNode or ThresholdNode).Select(node => populations.TryGetValue(node.Name, out PopulationStatistics? sent)
+        return [.. GraphOrder.Of(graph, out _)!.Sequence.Select(id => graph.Nodes[id]).Where(node => node is InputNode or NeuronNode or ThresholdNode).Select(node => populations.TryGetValue(node.Name, out PopulationStatistics? sent)
             ? new NativePopulationReport(node.Name, Kind(node), node.Shape.Length, (double)sent.Spikes / samples!.Batch, sent.Spikes / (slots * node.Shape.Length), (double)sent.SynapticOperations / samples.Batch)
             : new NativePopulationReport(node.Name, Kind(node), node.Shape.Length, null, null, null))];
     }

@@ -25,7 +25,7 @@ internal sealed class NativeCounter
         order = GraphOrder.Of(graph, out _)!;
         connections = NativeConnection.Of(graph);
         int[] sources = [.. connections.Select(connection => Population(connection.Node))];
-        populations = [.. Enumerable.Range(0, graph.Nodes.Length).Where(node => Sends(graph.Nodes[node]) || sources.Contains(node))];
+        populations = [.. order.Sequence.Where(node => Sends(graph.Nodes[node]) || sources.Contains(node))];
         owners = [.. sources.Select(source => Array.IndexOf(populations, source))];
         spikes = [.. populations.Select(_ => new List<long>())];
         operations = new long[populations.Length];
