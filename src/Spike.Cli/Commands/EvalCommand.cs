@@ -61,7 +61,7 @@ internal static class EvalCommand
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
         var events = new EventOptions(parse.GetRequiredValue(Data), Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts);
-        if (model.IsNative) return EvaluateNative(context, model, path, options, EventOptions.Native(parse, events, model, parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit));
+        if (model.IsNative) return EvaluateNative(context, model, path, options, () => EventOptions.Native(parse, events, model, parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit));
         if (parse.GetValue(Readout) is not null || events.Ways(parse) is not (null, null))
             throw CommandFailure.Usage("--readout, --encode and --events-step are for native models, and this one is a converted network", "Leave them out.");
         ChipProfile? chip = EnergyChip.Of(model, parse.GetValue(ChipConfig));
@@ -78,7 +78,7 @@ internal static class EvalCommand
             BackendOption.NameOf(found.Backend), found.BackendReason, energy, NeuroBenchMetrics.Of(model.Program, found.Statistics));
     }
 
-    private static EvalDocument EvaluateNative(CommandContext context, SpikeModel model, string path, SpikeOptions options, NativeData data)
+    private static EvalDocument EvaluateNative(CommandContext context, SpikeModel model, string path, SpikeOptions options, Func<NativeData> open)
     {
         ParseResult parse = context.Parse;
         if (parse.GetValue(Against) is not null) throw CommandFailure.Usage("a native model was converted from nothing that it could be compared with", "Leave --against out.");
@@ -86,6 +86,7 @@ internal static class EvalCommand
             ?? throw CommandFailure.Usage($"there is no readout '{parse.GetValue(Readout)}'", $"Choose {NativeReadout.Count} or {NativeReadout.Membrane}.");
         ChipProfile? chip = EnergyChip.Of(model, parse.GetValue(ChipConfig));
         int batch = options.Stream ? 1 : parse.GetValue(Batch);
+        NativeData data = open();
         NativeEvaluation found = context.WithProgress(Path.GetFileName(path), progress => NativeEvaluator.Run(model, data, options, batch, readout, progress, context.Cancellation));
         SpikeStatistics counted = found.Counts.Statistics;
         EnergyUse? energy = chip is null ? null : UnplacedEnergy.Of(model.Native!, data.Steps, counted, chip);

@@ -35,16 +35,17 @@ internal sealed class NativeRunner
     /// <param name="context">Progress, and Ctrl-C.</param>
     /// <param name="model">A native model.</param>
     /// <param name="path">Its file.</param>
-    /// <param name="data">What it is fed.</param>
+    /// <param name="open">Opens what it is fed, when the options make sense.</param>
     /// <param name="options">How to run; its records go into the output.</param>
     /// <param name="batch">Samples at a time.</param>
     /// <param name="files">What is written.</param>
-    public static RunDocument Run(CommandContext context, SpikeModel model, string path, NativeData data, SpikeOptions options, int batch, NativeFiles files)
+    public static RunDocument Run(CommandContext context, SpikeModel model, string path, Func<NativeData> open, SpikeOptions options, int batch, NativeFiles files)
     {
         NativeNode[] sending = [.. GraphOrder.Of(model.Native!, out _)!.Sequence.Select(id => model.Native!.Nodes[id]).Where(node => node is InputNode || (node is NeuronNode neurons && NeuronKinds.Spikes(neurons.Neurons)))];
         string[] record = [.. options.Record], drawn = files.Raster is null ? [] : record.Length > 0 ? record : [.. sending.Select(node => node.Name)];
         Check(model.Native!, path, record, files.Output is null ? drawn : [], drawn, sending);
         string[] neurons = [.. record.Concat(drawn).Distinct().Where(name => model.Native!.Nodes.Any(node => node is NeuronNode && node.Name == name))];
+        NativeData data = open();
         var runner = new NativeRunner(model, data, files.Output is not null, record, drawn, files.RasterSamples);
         NativeOutcome outcome = context.WithProgress(Path.GetFileName(path), progress =>
             NativeBatches.Run(model, data, options with { Record = [.. neurons] }, batch, progress, context.Cancellation, runner.Take));

@@ -57,7 +57,11 @@ public sealed class NativeChipTests : IDisposable
         Assert.IsGreaterThan(0.9 * floatSpikes.Sum(), chipSpikes.Zip(floatSpikes, (a, b) => a * b).Sum());
         // Until rounding has moved a spike, membranes are those of the network.
         float[] v = ours.Read("if1.v").ToSingles(), exact = plain.Read("if1.v").ToSingles();
-        for (int i = 0; i < 5 * 288; i++) Assert.AreEqual(exact[i], v[i], 0.1f, $"{i}");
+        for (int i = 0; i < 10 * 288; i++)
+        {
+            if (Enumerable.Range(0, (i / 288) + 1).All(step => chipSpikes[(step * 288) + (i % 288)] == floatSpikes[(step * 288) + (i % 288)])) Assert.AreEqual(exact[i], v[i], 0.1f, $"{i}");
+        }
+
         SpikeCompile.Run([("SPIKE_LOIHI_EMULATE", "1")], "run", folder["cnn.spike"], "--input", Model("cnn.npz"), "--backend", "loihi", "--stats").AssertFault(1, "SPIKE5007", "statistics of populations");
     }
 

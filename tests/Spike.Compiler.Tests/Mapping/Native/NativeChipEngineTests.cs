@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Spike.Compiler.Mapping.Native;
 using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Chips;
-using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Devices;
 using Spike.Runtime.Native.Graphs;
 

@@ -268,6 +268,19 @@ public class NativeMappingTests
         }
     }
 
+    [TestMethod]
+    public void What_differs_is_told_once_for_all_layers()
+    {
+        var built = new RandomGraphs();
+        int last = built.Add(new InputNode("input", new TensorShape([1]), []));
+        for (int layer = 0; layer < 3; layer++) last = built.Add(built.Lif($"lif{layer}", new TensorShape([1]), last, 5, 1, reset: null));
+        built.Add(new OutputNode("output", new TensorShape([1]), [last]));
+        CompiledChip chip = NativeChipCompiler.Compile(built.Graph(), NclBoards.Of(1, ChipProfiles.Named("loihi2")), new CompileOptions { ModelPath = "a.nir" }, null, null);
+        Diagnostic warning = chip.Warnings.Single();
+        Assert.AreEqual(("SPIKE3015", null), (warning.Code, warning.Node));
+        StringAssert.StartsWith(warning.Reason, "for each of 3 layers ('lif0', 'lif1', 'lif2'): its threshold is subtracted");
+    }
+
     private static long Compare(NativeGraph graph, MappedNative mapped, ChipBoard board, int seed, int most = 1)
     {
         int length = graph.Nodes[0].Shape.Length;
