@@ -16,16 +16,18 @@ internal static class NativeMapping
     /// <param name="profileSha256">Of the chip profile.</param>
     /// <param name="ranges">By input, what it sends; none: spikes of 1.</param>
     /// <param name="rates">Spikes a sample of each neuron of a node, where they were measured; else one each.</param>
+    /// <param name="exchanges">Of cores' places that are tried at most.</param>
     /// <exception cref="ModelFault">The chip's neurons cannot do it, or it does not fit.</exception>
     public static MappedNative Map(
-        NativeGraph graph, ChipBoard board, string profileSha256, IReadOnlyDictionary<int, InputRange>? ranges = null, IReadOnlyDictionary<int, double>? rates = null)
+        NativeGraph graph, ChipBoard board, string profileSha256, IReadOnlyDictionary<int, InputRange>? ranges = null, IReadOnlyDictionary<int, double>? rates = null,
+        int exchanges = Placer.Most)
     {
         var told = new List<(string Node, string Reason)>();
         QuantisedNetwork network = NativeQuantizer.Quantise(graph, board.Chip, told, ranges);
         List<NativeCore> cores = NativePartition.Of(network, board);
         Dictionary<(int From, int To), double> traffic = NativeTraffic.Between(cores, node => rates?.GetValueOrDefault(node) ?? 1);
         MeshPlaces sequential = MeshPlaces.Sequential(cores.Count, board);
-        var placer = new Placer();
+        var placer = new Placer(exchanges);
         MeshPlaces places = placer.Improve(sequential, board, traffic);
         ChipImage image = NativeImage.Build(graph, network, cores, places, board, profileSha256);
         return new MappedNative(image, network, cores, places, [.. told], Report(network, cores, places, sequential, traffic, board, placer.WasCut));

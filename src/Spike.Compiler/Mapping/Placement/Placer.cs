@@ -5,11 +5,13 @@ namespace Spike.Compiler.Mapping.Placement;
 
 /// <summary>Moves cores over the mesh until their spikes have fewer hops to make: exchanges of two places, better ones always, worse ones less and less often.</summary>
 /// <remarks>The seed and the number of exchanges are fixed, so that the same network gets the same places; the time limit is a guard, and is told when it was hit.</remarks>
-internal sealed class Placer
+/// <param name="most">Exchanges at most.</param>
+internal sealed class Placer(int most = Placer.Most)
 {
+    public const int Most = 2_000_000;
+
     private const int Seed = 20;
     private const int Fewest = 200_000;
-    private const int Most = 2_000_000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether the time ran out before the exchanges did.</summary>
@@ -39,7 +41,7 @@ internal sealed class Placer
         Array.Fill(coreAt, -1);
         for (int core = 0; core < count; core++) coreAt[slotOf[core]] = core;
         var random = new Random(Seed);
-        int exchanges = Math.Clamp(20_000 * count, Fewest, Most);
+        int exchanges = Math.Min(Math.Clamp(20_000 * count, Fewest, Most), most);
         double heat = spikes.Values.Average();
         double cost = 0, best = 0;
         int[] bestSlots = [.. slotOf];
