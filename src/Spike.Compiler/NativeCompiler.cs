@@ -6,6 +6,8 @@ using Spike.Compiler.Frontends.Nir;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Frontends.Onnx.Spiking;
 using Spike.Compiler.Mapping.Native;
+using Spike.Compiler.Reports;
+using Spike.Runtime;
 using Spike.Runtime.Artifacts;
 using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Native;
@@ -39,11 +41,14 @@ internal static class NativeCompiler
             SpikingAgreement? agreement = found is null ? null : new SpikingCheck(original!, found, graph).Run(options.Calibration);
             var provenance = new ArtifactProvenance(
                 $"spike-compile {typeof(NativeCompiler).Assembly.GetName().Version!.ToString(3)}", Path.GetFileName(options.ModelPath), Fingerprint.Of(options.ModelPath),
-                TimeSteps: 1, Coding, options.Target, options.OptimizationLevel, CalibrationSha256: null);
+                TimeSteps: 1, Coding, options.Target, options.OptimizationLevel, options.Calibration is { } data ? Fingerprint.Of(data) : null);
             Diagnostic[] told = [.. CoarseStep(graph, options.ModelPath), .. LeftOut(found, options.ModelPath)];
-            if (ChipTarget.Of(options).Board is not { } board) return new NativeResult([.. told], new CompiledNative(graph, provenance) { Agreement = agreement, Neurons = finding?.Neurons ?? [] });
-            (ChipImage image, NativeChipReport report, ImmutableArray<Diagnostic> warnings) = NativeChipCompiler.Compile(graph, board, options);
-            return new NativeResult([.. told, .. warnings], new CompiledNative(graph, provenance) { Chip = image, ChipReport = report, Agreement = agreement, Neurons = finding?.Neurons ?? [] });
+            NativeSamples? samples = options.Calibration is { } calibration ? NativeSamples.Read(calibration, Inputs(graph)) : null;
+            NativeCounter? counted = samples is null ? null : Count(graph, samples, options.Threads);
+            CompiledChip? chip = ChipTarget.Of(options).Board is { } board ? NativeChipCompiler.Compile(graph, board, options, samples, counted?.Statistics) : null;
+            return new NativeResult(
+                [.. told, .. chip?.Warnings ?? []],
+                new CompiledNative(graph, provenance, NativeReport.Of(graph, provenance, samples, counted, chip)) { Chip = chip?.Image, Agreement = agreement, Neurons = finding?.Neurons ?? [] });
         }
         catch (ModelFault fault)
         {
@@ -57,6 +62,33 @@ internal static class NativeCompiler
 
     /// <summary>The program beside a native network: nothing but a name.</summary>
     public static SpikingProgram Program(NativeGraph graph) => new(graph.Name, [], [], [], [], graph.MultiplyAccumulates, Arena: null);
+
+    private static IReadOnlyList<SpikeTensor> Inputs(NativeGraph graph) =>
+        [.. graph.Inputs.Select(id => graph.Nodes[id]).Select(node => new SpikeTensor(node.Name, [1, .. node.Shape.Dimensions], node.Shape.Length, TimeSteps: 1))];
+
+    /// <summary>What the network sends for the data.</summary>
+    private static NativeCounter Count(NativeGraph graph, NativeSamples samples, int threads)
+    {
+        var counter = new NativeCounter(graph, samples.Batch);
+        using var engine = new SimulatorEngine(graph, samples.Batch, threads == 0 ? Environment.ProcessorCount : threads, []);
+        for (int first = 0, count; first < samples.Steps; first += count)
+        {
+            count = Math.Min(engine.Block, samples.Steps - first);
+            foreach (int input in graph.Inputs)
+            {
+                int length = graph.Nodes[input].Shape.Length;
+                for (int row = 0; row < count * samples.Batch; row++)
+                    samples.Values[graph.Nodes[input].Name].AsSpan(((first * samples.Batch) + row) * length, length).CopyTo(engine.Input(input, row % samples.Batch, row / samples.Batch));
+            }
+
+            engine.Run(count);
+            counter.Add(engine, first, count);
+            engine.Carry();
+        }
+
+        counter.End(samples.Steps);
+        return counter;
+    }
 
     private static IEnumerable<Diagnostic> Faults(CompileOptions options)
     {
@@ -104,7 +136,10 @@ internal static class NativeCompiler
 internal sealed record NativeResult(ImmutableArray<Diagnostic> Diagnostics, CompiledNative? Model);
 
 /// <summary>A native network, ready to be written.</summary>
-internal sealed record CompiledNative(NativeGraph Graph, ArtifactProvenance Provenance)
+/// <param name="Graph">The network.</param>
+/// <param name="Provenance">What it was made from.</param>
+/// <param name="Report">What there is to say about it.</param>
+internal sealed record CompiledNative(NativeGraph Graph, ArtifactProvenance Provenance, NativeReport Report)
 {
     /// <summary>What is loaded onto chips; none for a target without them.</summary>
     public ChipImage? Chip { get; init; }
@@ -114,7 +149,4 @@ internal sealed record CompiledNative(NativeGraph Graph, ArtifactProvenance Prov
 
     /// <summary>Of an ONNX graph: how it answers beside the original.</summary>
     public SpikingAgreement? Agreement { get; init; }
-
-    /// <summary>How it lies on them.</summary>
-    public NativeChipReport? ChipReport { get; init; }
 }

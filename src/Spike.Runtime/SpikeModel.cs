@@ -82,9 +82,10 @@ public sealed class SpikeModel : IDisposable
 
     /// <summary>Makes a place to run a native model. Dispose it before the model.</summary>
     /// <param name="batch">Samples that run side by side, each with neurons of its own.</param>
-    /// <param name="options">Threads, the backend (the processor, or the reference), and neurons to record; the rest means nothing here.</param>
+    /// <param name="options">Threads, the backend (the processor, the reference, or a chip), neurons to record, and whether spikes are counted; the rest means nothing here.</param>
     /// <returns>A session whose neurons keep their state from run to run.</returns>
-    /// <exception cref="ArgumentException">The options name unknown neurons, or a number is out of range.</exception>
+    /// <exception cref="ArgumentException">The options name unknown neurons, or cards, which run no native models; or a number is out of range.</exception>
+    /// <exception cref="Devices.SpikeDeviceException">A chip was asked for, and there is none, or the model was not compiled for one.</exception>
     /// <exception cref="InvalidOperationException">The model is not native.</exception>
     /// <exception cref="SpikeFormatException">The weights of the loaded model are damaged.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>

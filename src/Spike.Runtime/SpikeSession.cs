@@ -21,7 +21,7 @@ public sealed partial class SpikeSession : IDisposable
     private readonly ImmutableArray<int> recorded;
     private readonly int[] inputBatches;
     private int outputBatch;
-    private int entered;
+    private OneThread inside;
     private bool disposed;
 
     internal SpikeSession(SpikeModel model, SpikeOptions options)
@@ -209,7 +209,7 @@ public sealed partial class SpikeSession : IDisposable
     {
         if (disposed) return;
         // Under a run on another thread its buffers may not go.
-        Take();
+        inside.Enter();
         disposed = true;
         backend.Dispose();
         Model.Release();
@@ -335,14 +335,8 @@ public sealed partial class SpikeSession : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ObjectDisposedException.ThrowIf(Model.IsDisposed, Model);
-        Take();
+        inside.Enter();
     }
 
-    private void Take()
-    {
-        if (Interlocked.Exchange(ref entered, 1) != 0)
-            throw new InvalidOperationException("A session runs on one thread at a time; give each thread a session of its own.");
-    }
-
-    private void Leave() => Volatile.Write(ref entered, 0);
+    private void Leave() => inside.Leave();
 }

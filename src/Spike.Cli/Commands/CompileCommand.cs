@@ -85,13 +85,18 @@ internal static class CompileCommand
         {
             context.Cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(directory);
-            if (model.ChipReport is { } report && context.Parse.GetValue(Report))
-                DocumentJson.WriteFile(Path.Combine(directory, options.Name! + ".report.json"), report, DocumentJson.Default.NativeChipReport);
+            if (context.Parse.GetValue(Report))
+            {
+                DocumentJson.WriteFile(Path.Combine(directory, options.Name! + ".report.json"), model.Report, DocumentJson.Default.NativeReport);
+                WholeFile.Write(Path.Combine(directory, options.Name! + ".report.html"), Encoding.UTF8.GetBytes(ReportPage.Write(model.Report)));
+            }
+
             ArtifactWriter.Write(artifact, NativeCompiler.Program(model.Graph), model.Provenance, model.Graph, model.Chip);
         });
         return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, all, null, null)
         {
-            NativeChip = model.ChipReport,
+            Native = model.Report,
+            ListsEnergy = context.Parse.GetValue(ProfileEnergy),
             Recognised = model.Agreement is { } found ? new RecognisedDocument(model.Neurons, found.Steps, found.Values, found.Equal, found.Spikes, found.Data) : null,
         };
     }

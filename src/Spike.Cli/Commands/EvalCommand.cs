@@ -5,10 +5,12 @@ using Spike.Cli.Policies;
 using Spike.Cli.Rendering;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Events;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Frontends.Onnx.Spellings;
 using Spike.Runtime;
 using Spike.Runtime.Chips;
+using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Statistics;
 
 namespace Spike.Cli.Commands;
@@ -29,11 +31,19 @@ internal static class EvalCommand
     private static readonly Option<bool> Stepped = CommonOptions.Stepped();
     private static readonly Option<bool> Stream = CommonOptions.Stream();
     private static readonly Option<int> Batch = CommonOptions.Batch();
+    private static readonly Option<string> Readout = CommonOptions.Text("--readout", "R", "Native models: what of the first output answers, count (its sum over the steps) or membrane (after the last step). Default: count where it is spikes, else membrane.");
+    private static readonly Option<string> Encode = EventOptions.Encode();
+    private static readonly Option<int> Steps = EventOptions.EncodeSteps();
+    private static readonly Option<string> Seed = EventOptions.Seed();
+    private static readonly Option<string> EventStep = EventOptions.Step();
+    private static readonly Option<int> EventSteps = EventOptions.Steps();
+    private static readonly Option<string> EventSize = EventOptions.Size();
+    private static readonly Option<bool> EventCounts = EventOptions.Counts();
     private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Samples at most; 0 takes all.", 0, int.MaxValue, otherwise: 0);
 
     public static Command Create(CommandHost host)
     {
-        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, ChipConfig, Threads, Backend, Device, Retries, Stepped, Stream, Batch, Limit };
+        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, ChipConfig, Threads, Backend, Device, Retries, Stepped, Stream, Batch, Limit, Readout, Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts };
         command.SetAction(parse => host.Run(parse, Evaluate, DocumentJson.Default.EvalDocument, EvalText.Write));
         return command;
     }
@@ -53,7 +63,10 @@ internal static class EvalCommand
         int limit = parse.GetValue(Limit);
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
-        if (model.IsNative) throw CommandFailure.At(path, "SPIKE3002", "it is a native model, which answers in each step", "Use 'run --output', and judge the steps as the network was trained.");
+        var events = new EventOptions(parse.GetRequiredValue(Data), Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts);
+        if (model.IsNative) return EvaluateNative(context, model, path, options, () => EventOptions.Native(parse, events, model, parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit));
+        if (parse.GetValue(Readout) is not null || events.Ways(parse) is not (null, null))
+            throw CommandFailure.Usage("--readout, --encode and --events-step are for native models, and this one is a converted network", "Leave them out.");
         ChipBoard? board = EnergyChip.Of(model, parse.GetValue(ChipConfig));
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit);
         OnnxModel? original = parse.GetValue(Against) is { } against ? Original(context, model, against) : null;
@@ -66,6 +79,28 @@ internal static class EvalCommand
             energy?.Joules, energy?.Note ?? EnergyChip.WhyNone(model), model.MultiplyAccumulates, samples.Count / found.Seconds,
             options.Threads == 0 ? Environment.ProcessorCount : options.Threads, batch,
             BackendOption.NameOf(found.Backend), found.BackendReason, energy, NeuroBenchMetrics.Of(model.Program, found.Statistics));
+    }
+
+    private static EvalDocument EvaluateNative(CommandContext context, SpikeModel model, string path, SpikeOptions options, Func<NativeData> open)
+    {
+        ParseResult parse = context.Parse;
+        if (parse.GetValue(Against) is not null) throw CommandFailure.Usage("a native model was converted from nothing that it could be compared with", "Leave --against out.");
+        NativeReadout readout = NativeReadout.Of(model.Native!, parse.GetValue(Readout))
+            ?? throw CommandFailure.Usage($"there is no readout '{parse.GetValue(Readout)}'", $"Choose {NativeReadout.Count} or {NativeReadout.Membrane}.");
+        ChipProfile? chip = EnergyChip.Of(model, parse.GetValue(ChipConfig));
+        int batch = options.Stream ? 1 : parse.GetValue(Batch);
+        NativeData data = open();
+        NativeEvaluation found = context.WithProgress(Path.GetFileName(path), progress => NativeEvaluator.Run(model, data, options, batch, readout, progress, context.Cancellation));
+        SpikeStatistics counted = found.Counts.Statistics;
+        EnergyUse? energy = chip is null ? null : UnplacedEnergy.Of(model.Native!, data.Steps, counted, chip);
+        return new EvalDocument(
+            path, data.Count, found.Accuracy, null, null, null, counted.SpikesPerSample, counted.SynapticOperationsPerSample, counted.Density,
+            energy?.Joules, energy?.Note ?? EnergyChip.WhyNone(model), model.MultiplyAccumulates * data.Steps, data.Count / found.Timed.Seconds,
+            options.Threads == 0 ? Environment.ProcessorCount : options.Threads, batch, BackendOption.NameOf(found.Timed.Backend), found.Timed.BackendReason, energy,
+            NativeMetrics.Of(model.Native!, found.Counts))
+        {
+            Readout = readout.Name, Steps = data.Steps, Counted = found.Timed.Backend == Runtime.Backend.Loihi ? "spikes and operations are those of the network in float on the processor" : null,
+        };
     }
 
     private static T Measure<T>(Func<T> run, string? original)

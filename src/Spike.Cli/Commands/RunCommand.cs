@@ -25,6 +25,8 @@ internal static class RunCommand
     private static readonly Option<string> Raster = CommonOptions.Text("--raster", "OUT.svg", "Draw the spikes of the populations of --record, of all without it.");
     private static readonly Option<int> RasterSamples = CommonOptions.Whole("--raster-samples", "Samples in the raster.", 1, 256, otherwise: 1);
     private static readonly Option<string> Encode = EventOptions.Encode();
+    private static readonly Option<int> Steps = EventOptions.EncodeSteps();
+    private static readonly Option<string> Seed = EventOptions.Seed();
     private static readonly Option<string> EventStep = EventOptions.Step();
     private static readonly Option<int> EventSteps = EventOptions.Steps();
     private static readonly Option<string> EventSize = EventOptions.Size();
@@ -36,7 +38,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Runs a compiled model on data.")
         {
-            Artifact, Input, Output, Backend, Device, Retries, Stepped, Stream, Stats, Record, Raster, RasterSamples, Encode, EventStep, EventSteps, EventSize, EventCounts, Threads, Batch,
+            Artifact, Input, Output, Backend, Device, Retries, Stepped, Stream, Stats, Record, Raster, RasterSamples, Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts, Threads, Batch,
         };
         command.SetAction(parse => host.Run(parse, Run, DocumentJson.Default.RunDocument, RunText.Write));
         return command;
@@ -61,11 +63,8 @@ internal static class RunCommand
         };
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
-        if (model.IsNative && (raster is not null || options.CollectStatistics || options.Stream))
-            throw CommandFailure.At(path, "SPIKE3002", "a native model has no --raster, --stats or --stream", "Record its neurons with --record NODE and --output.");
-        if (model.IsNative && options.Backend == Runtime.Backend.Loihi)
-            return NativeChipRunner.Run(model, path, parse.GetRequiredValue(Input), record, output is null ? null : arrays => Write(output, arrays), output, options.Device, context.Cancellation);
-        if (model.IsNative) return NativeRunner.Run(model, path, parse.GetRequiredValue(Input), options, output is null ? null : arrays => Write(output, arrays), output);
+        if (model.IsNative)
+            return NativeRunner.Run(context, model, path, () => EventOptions.Native(parse, Data(parse), model, labels: null, int.MaxValue), options with { Record = [.. record] }, parse.GetValue(Batch), new NativeFiles(output, raster, parse.GetValue(RasterSamples)));
         CheckPopulations(model, path, record);
         string[] drawn = record.Length > 0 || raster is null ? record : [.. SampleRaster.Populations(model)];
         if (raster is not null) CheckSpikes(model, path, drawn);
@@ -84,13 +83,13 @@ internal static class RunCommand
     private static SampleSet Samples(ParseResult parse, SpikeModel model)
     {
         string data = parse.GetRequiredValue(Input);
-        EventBinning? binning = EventOptions.Binning(parse.GetValue(EventStep), parse.GetValue(EventSteps), parse.GetValue(EventSize), parse.GetValue(EventCounts));
-        SpikeEncoder? encoder = EventOptions.Encoder(parse.GetValue(Encode));
-        if (binning is not null && encoder is not null) throw CommandFailure.Usage("--encode is for numbers, and the data of --events-step are events", "Leave one of the two out.");
+        (SpikeEncoder? encoder, EventBinning? binning) = Data(parse).Ways(parse);
         return binning is not null ? EventSamples.Read(data, LoadedModel.Shapes(model), binning)
             : encoder is not null ? EncodedSamples.Read(data, LoadedModel.Shapes(model), encoder)
             : LoadedModel.Samples(model, data, labels: null, int.MaxValue);
     }
+
+    private static EventOptions Data(ParseResult parse) => new(parse.GetRequiredValue(Input), Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts);
 
     private static OutputDocument Describe(SpikeTensor output, float[] values, int samples) => new(
         output.Name, [samples, .. output.Shape.Length > 1 ? output.Shape.Skip(1) : []],

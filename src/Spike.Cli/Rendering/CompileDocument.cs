@@ -24,9 +24,13 @@ internal sealed record CompileDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RecognisedDocument? Recognised { get; init; }
 
-    /// <summary>How a native model lies on its chips; none for others.</summary>
+    /// <summary>What there is to say about a native model; none for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public NativeChipReport? NativeChip { get; init; }
+    public NativeReport? Native { get; init; }
+
+    /// <summary>How it lies on its chips; none for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NativeChipReport? NativeChip => Native?.FixedPoint;
 }
 
 /// <summary>Spiking neurons of an ONNX graph, and how the network of them answers beside ONNX Runtime on the graph.</summary>

@@ -16,7 +16,7 @@ internal static class CompileText
             writer.WriteLine($"  against the graph    {Figures.Count(recognised.Equal)} of {Figures.Count(recognised.Values)} values equal over {recognised.Steps} steps, {Figures.Count(recognised.Spikes)} spikes among them ({recognised.Data}; ONNX Runtime)");
         }
 
-        if (document.NativeChip is { } chip) NativeChipText.Write(writer, chip);
+        if (document.Native is { } native) NativeChipText.Write(writer, native, document.ListsEnergy);
         // A native model keeps its neurons: there is nothing else to report on.
         if (document.Report is not { } report) return;
         if (report.Check is { } check) Write(writer, report, check);

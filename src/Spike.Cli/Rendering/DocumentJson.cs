@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Spike.Compiler.Mapping.Native;
 using Spike.Compiler.Reports;
 
 namespace Spike.Cli.Rendering;
@@ -12,7 +11,7 @@ namespace Spike.Cli.Rendering;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(CompileDocument))]
 [JsonSerializable(typeof(CompileReport))]
-[JsonSerializable(typeof(NativeChipReport))]
+[JsonSerializable(typeof(NativeReport))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(EvalDocument))]
 [JsonSerializable(typeof(InspectDocument))]

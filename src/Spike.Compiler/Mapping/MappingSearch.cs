@@ -51,8 +51,8 @@ internal sealed class MappingSearch(MappingPlan plan, ChipBoard board, string pr
         Traffic traffic = Traffic.Of(built, rates);
         MeshTraffic before = traffic.On(board, sequential);
         if (!move) return new PlacedImage(built, sequential, traffic, before, before);
-        var placer = new Placer(sequential, board, built.Image, traffic);
-        CorePlaces places = placer.Improve();
+        var placer = new Placer(sequential.Mesh, board, built.Image.Processors.Select(processor => processor.Chip), traffic.Spikes);
+        CorePlaces places = sequential.At(placer.Improve());
         WasCut |= placer.WasCut;
         // On one chip tables stay as they are; on several, what processors do and send depends on where cores stand.
         if (places.Chips == 1) built = built with { Image = built.Image with { Cores = [.. built.Image.Cores.Select((core, i) => core with { Core = places.Core[i] })] } };

@@ -67,7 +67,7 @@ public class TrafficTests
             double best = Orders(6, cut.Count).Min(order => traffic.On(board, start with { Core = order }).Cost);
             if (best == 0) continue;
             seen++;
-            Assert.AreEqual(best, traffic.On(board, new Placer(start, board, built.Image, traffic).Improve()).Cost, 1e-6, $"seed {seed}");
+            Assert.AreEqual(best, traffic.On(board, start.At(new Placer(start.Mesh, board, built.Image.Processors.Select(processor => processor.Chip), traffic.Spikes).Improve())).Cost, 1e-6, $"seed {seed}");
         }
 
         Assert.AreEqual(5, seen);

@@ -30,7 +30,7 @@ internal static class NativePlacedRun
                 {
                     NativeNode input = inputs[port];
                     int length = input.Shape.Length;
-                    NativeHost.Encode(port, step, samples.Values[input.Name].AsSpan(((step * samples.Batch) + sample) * length, length), spikes);
+                    NativeHost.Encode(mapped.Image, port, step, samples.Values[input.Name].AsSpan(((step * samples.Batch) + sample) * length, length), spikes);
                 }
             }
 

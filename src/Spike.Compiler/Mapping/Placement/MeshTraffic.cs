@@ -1,3 +1,5 @@
+using Spike.Runtime.Chips;
+
 namespace Spike.Compiler.Mapping.Placement;
 
 /// <summary>Hops that the spikes of a sample make, those of and to embedded processors too: what the emulator counts.</summary>
@@ -13,4 +15,20 @@ internal readonly record struct MeshTraffic(double Horizontal, double Vertical, 
     public double Cost => Horizontal + Vertical + (LinkHops * Links);
 
     public const int LinkHops = 10;
+
+    /// <param name="spikes">From node to node.</param>
+    /// <param name="at">Where each node stands.</param>
+    public static MeshTraffic Of(IEnumerable<KeyValuePair<(int From, int To), double>> spikes, MeshPlace[] at)
+    {
+        double horizontal = 0, vertical = 0, links = 0;
+        foreach (((int from, int to), double count) in spikes)
+        {
+            MeshHops hops = at[from].To(at[to]);
+            horizontal += count * hops.Horizontal;
+            vertical += count * hops.Vertical;
+            links += count * hops.Links;
+        }
+
+        return new MeshTraffic(horizontal, vertical, links);
+    }
 }

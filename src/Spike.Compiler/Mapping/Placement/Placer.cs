@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Spike.Runtime.Chips;
-using Spike.Runtime.Chips.Images;
 
 namespace Spike.Compiler.Mapping.Placement;
 
@@ -11,13 +10,14 @@ namespace Spike.Compiler.Mapping.Placement;
 /// </remarks>
 internal sealed class Placer
 {
+    public const int Most = 2_000_000;
+
     private const int Seed = 20;
     private const int Fewest = 200_000;
-    private const int Most = 2_000_000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly CorePlaces start;
-    private readonly int count, perChip, perTile;
+    private readonly MeshPlaces start;
+    private readonly int most, count, perChip, perTile;
     private readonly MeshPlace[] places;
     private readonly List<(int Other, double Spikes)>[] links;
     private readonly int[] slotOf, coreAt;
@@ -25,36 +25,37 @@ internal sealed class Placer
 
     /// <param name="start">Where cores stand.</param>
     /// <param name="board">On what.</param>
-    /// <param name="image">Its nodes.</param>
-    /// <param name="traffic">Between them.</param>
-    public Placer(CorePlaces start, ChipBoard board, ChipImage image, Traffic traffic)
+    /// <param name="processors">Of the nodes after the cores, their chips.</param>
+    /// <param name="traffic">Spikes between nodes, in their order.</param>
+    /// <param name="most">Exchanges at most.</param>
+    public Placer(MeshPlaces start, ChipBoard board, IEnumerable<int> processors, IReadOnlyCollection<KeyValuePair<(int From, int To), double>> traffic, int most = Most)
     {
-        (this.start, count, perChip, perTile) = (start, start.Cores.Count, board.Chip.Cores.PerChip.Count, board.Chip.Cores.CoresPerTile.Count);
+        (this.start, this.most, count, perChip, perTile) = (start, most, start.Chip.Length, board.Chip.Cores.PerChip.Count, board.Chip.Cores.CoresPerTile.Count);
         places = [.. Enumerable.Range(0, start.Chips * perChip).Select(slot => MeshPlace.OfCore(board, slot / perChip, slot % perChip))];
         // Processors stand at the first tile of their chip, beside the core that does.
-        slotOf = [.. Enumerable.Range(0, count).Select(core => (start.Chip[core] * perChip) + start.Core[core]), .. image.Processors.Select(processor => processor.Chip * perChip)];
+        slotOf = [.. Enumerable.Range(0, count).Select(core => (start.Chip[core] * perChip) + start.Core[core]), .. processors.Select(chip => chip * perChip)];
         coreAt = new int[places.Length];
         Array.Fill(coreAt, -1);
         for (int core = 0; core < count; core++) coreAt[slotOf[core]] = core;
         links = [.. slotOf.Select(_ => new List<(int, double)>())];
-        foreach (((int from, int to), double spikes) in traffic.Spikes)
+        foreach (((int from, int to), double spikes) in traffic)
         {
             links[from].Add((to, spikes));
             links[to].Add((from, spikes));
         }
 
-        heat = traffic.Spikes.IsEmpty ? 0 : traffic.Spikes.Average(pair => pair.Value);
+        heat = traffic.Count == 0 ? 0 : traffic.Average(pair => pair.Value);
     }
 
     /// <summary>Whether the time ran out before the exchanges did.</summary>
     public bool WasCut { get; private set; }
 
     /// <summary>Finds places of less traffic than those that were given.</summary>
-    public CorePlaces Improve()
+    public MeshPlaces Improve()
     {
         if (count == 0 || heat == 0) return start;
         var random = new Random(Seed);
-        int exchanges = Math.Clamp(20_000 * count, Fewest, Most);
+        int exchanges = Math.Min(Math.Clamp(20_000 * count, Fewest, Most), most);
         double cost = 0, best = 0;
         int[] bestSlots = [.. slotOf];
         var clock = Stopwatch.StartNew();

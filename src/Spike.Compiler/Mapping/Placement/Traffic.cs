@@ -55,20 +55,8 @@ internal sealed class Traffic
     }
 
     /// <summary>The way of all spikes where the cores stand as in the image, or where they were moved to.</summary>
-    public MeshTraffic On(ChipBoard board, CorePlaces places)
-    {
-        double horizontal = 0, vertical = 0, links = 0;
-        MeshPlace[] at = [.. places.Cores.Select((_, core) => MeshPlace.OfCore(board, places.Chip[core], places.Core[core])), .. image.Processors.Select(processor => MeshPlace.OfProcessor(board, processor.Chip))];
-        foreach (((int from, int to), double spikes) in Spikes)
-        {
-            MeshHops hops = at[from].To(at[to]);
-            horizontal += spikes * hops.Horizontal;
-            vertical += spikes * hops.Vertical;
-            links += spikes * hops.Links;
-        }
-
-        return new MeshTraffic(horizontal, vertical, links);
-    }
+    public MeshTraffic On(ChipBoard board, CorePlaces places) =>
+        MeshTraffic.Of(Spikes, [.. places.Mesh.Of(board), .. image.Processors.Select(processor => MeshPlace.OfProcessor(board, processor.Chip))]);
 
     /// <summary>Spikes that arrive at each core from elsewhere.</summary>
     public double[] Arriving()

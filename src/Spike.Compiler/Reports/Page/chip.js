@@ -4,7 +4,7 @@ function chip({ report }) {
   if (!use) return place.append(note("The target has no chips."));
   const measured = use.coreUse.some(core => core.energyJoules != null);
   place.append(note(`${plural(use.cores, "core")} of ${plural(use.chips, "chip")} (${use.profile}, ${use.board}), mapped ${use.strategy}; no mapping does with fewer than ${use.lowerBound}, because of ${use.boundBy}. ` +
-    `A sample takes ${plural(use.steps, "step")}. Between cores its spikes make ${count(use.hops)} hops; with cores in the order of the layers they would make ${count(use.sequentialHops)}.` +
+    (use.steps > 0 ? `A sample takes ${plural(use.steps, "step")}. ` : "") + `Between routers its spikes make ${count(use.hops)} hops; with cores in the order of the layers they would make ${count(use.sequentialHops)}.` +
     (use.timeLimitHit ? " The search for places ended by its time limit." : "") +
     (use.silentShare == null ? "" : ` ${percent(use.silentShare)} of the arithmetic does not spike: it runs on the embedded processors.`)));
   place.append(element("div", { class: "maps" },

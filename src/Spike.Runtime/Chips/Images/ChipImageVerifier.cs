@@ -51,13 +51,24 @@ internal static class ChipImageVerifier
         if (image.Hardware is not null) CapacityVerifier.Check(image, image.Hardware);
     }
 
+    /// <summary>Numbers that membranes are multiplied by are finite.</summary>
+    internal static void Check(MembraneValues? values, long elements, ImageReading tables, string what)
+    {
+        if (values is null) return;
+        foreach (double scale in tables.Table<double>(values.ScaleSegment, elements, what)) Require(double.IsFinite(scale), what, $"a membrane stands for {scale} times itself");
+        if (values.OffsetSegment is not { } segment) return;
+        foreach (double offset in tables.Table<double>(segment, elements, what)) Require(double.IsFinite(offset), what, $"a membrane of 0 stands for {offset}");
+    }
+
     private static void Routes(ChipImage image, ImageReading tables, Arrivals arrivals)
     {
+        foreach (OutputPort port in image.Outputs) Check(port.Membranes, port.Elements, tables, $"output '{port.Name}'");
+        foreach (OutputPort port in image.Outputs) Require(port.Lag is >= 0 and <= 1 << 20, $"output '{port.Name}'", $"it comes {port.Lag} steps late");
         foreach (OutputPort port in image.Outputs) Require(port.Elements >= 1 && (port.Emission is not { } emission || StepSpan.Of(emission).Last < image.Steps), $"output '{port.Name}'", "it has no elements, or ends after the sample");
         var routes = new RouteVerifier(image, tables, arrivals);
         foreach (InputPort port in image.Inputs)
         {
-            Require(port.Elements >= 1, $"input '{port.Name}'", "it has no elements");
+            Require(port.Elements >= 1 && (port.Values is null or { Unit: > 0 and < double.PositiveInfinity, Most: > 0 }), $"input '{port.Name}'", "it has no elements, or its unit makes no sense");
             routes.Check(port.Routes, port.Elements, port.Emission is { } emission ? StepSpan.Of(emission) : null, $"input '{port.Name}'");
         }
 
@@ -71,6 +82,9 @@ internal static class ChipImageVerifier
             };
             routes.Check(slice.Routes!, slice.Neurons, leaves, $"'{slice.Population}'");
         }
+
+        foreach (Slice slice in image.Cores.SelectMany(core => core.Slices).Where(slice => slice.Probes is not null))
+            routes.Check(slice.Probes!, slice.Neurons, null, $"membranes of '{slice.Population}'", outputsOnly: true);
 
         foreach (ProcessorImage processor in image.Processors)
         {

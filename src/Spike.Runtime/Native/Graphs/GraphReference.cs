@@ -32,6 +32,9 @@ internal sealed class GraphReference
     /// <summary>What a node gave in the last step, for one sample.</summary>
     public ReadOnlySpan<float> Values(int node, int sample) => values[node][sample];
 
+    /// <summary>What it gave in the step before that.</summary>
+    public ReadOnlySpan<float> Before(int node, int sample) => before[node][sample];
+
     /// <summary>Membranes of neurons after the last step.</summary>
     public ReadOnlySpan<float> Membranes(int node, int sample) => membranes[node][sample];
 

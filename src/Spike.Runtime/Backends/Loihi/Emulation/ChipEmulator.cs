@@ -216,7 +216,7 @@ internal sealed class ChipEmulator : IDisposable
     }
 
     private IEnumerable<Routes> AllRoutes() =>
-        cores.SelectMany(core => core.Slices).Select(slice => slice.Routes).OfType<Routes>().Concat(processors.SelectMany(processor => processor.Routes)).Concat(inputs.Routes);
+        cores.SelectMany(core => core.Slices).SelectMany(slice => new[] { slice.Routes, (slice as LifSlice)?.Probes }).OfType<Routes>().Concat(processors.SelectMany(processor => processor.Routes)).Concat(inputs.Routes);
 
     private int Axons(int node) => node < 0 ? Image.Outputs[-1 - node].Elements
         : node < cores.Length ? cores[node].Axons

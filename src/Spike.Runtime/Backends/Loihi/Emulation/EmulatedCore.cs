@@ -117,7 +117,7 @@ internal sealed class EmulatedCore
         {
             WindowedNeuron windowed => new WindowedSlice(slice, windowed, routes, tables, what),
             RelayNeuron relay => new RelaySlice(slice, relay, routes, tables, what),
-            LifNeuron lif => new LifSlice(slice, lif, routes, tables, what),
+            LifNeuron lif => new LifSlice(slice, lif, routes, slice.Probes is { } probes ? new Routes(probes, slice.Neurons, image, tables, what) : null, tables, what),
             _ => throw ImageTables.Fault(what, "its neurons have no known program"),
         };
     }

@@ -11,7 +11,8 @@ internal sealed class RouteVerifier(ChipImage image, ImageReading tables, Arriva
     /// <param name="elements">How many of it there are.</param>
     /// <param name="leaves">When its spikes leave; null: at any time.</param>
     /// <param name="what">The sender, for messages.</param>
-    public void Check(RouteTable routes, int elements, StepSpan? leaves, string what)
+    /// <param name="outputsOnly">Whether nothing else may receive them.</param>
+    public void Check(RouteTable routes, int elements, StepSpan? leaves, string what, bool outputsOnly = false)
     {
         ReadOnlySpan<int> targets = tables.Table<int>(routes.TargetSegment, what);
         Require(targets.Length % 3 == 0, what, "its routes are no triples");
@@ -19,6 +20,7 @@ internal sealed class RouteVerifier(ChipImage image, ImageReading tables, Arriva
         for (int i = 0; i < targets.Length; i += 3)
         {
             (int node, int axon, int delay) = (targets[i], targets[i + 1], targets[i + 2]);
+            Require(node < 0 || !outputsOnly, what, "they go to other neurons");
             Require(delay is >= 0 and <= 1 << 16, what, $"a delay is {delay}");
             if (node < 0) Output(-1 - (long)node, axon, delay, leaves, what);
             else
