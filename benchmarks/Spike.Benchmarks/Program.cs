@@ -12,6 +12,7 @@ var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, in
     LoadBenchmark.Command(),
     EmulatorBenchmark.Command(),
     MappingBenchmark.Command(),
+    ServiceBenchmark.Command(),
     KernelBenchmarks.Command(),
 };
 return root.Parse(args).Invoke();

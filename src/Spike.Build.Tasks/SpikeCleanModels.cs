@@ -1,6 +1,7 @@
 using Microsoft.Build.Framework;
 using Spike.Build.Tasks.Compilation;
 using Spike.Build.Tasks.Items;
+using Spike.Compiler.Caching;
 using Task = Microsoft.Build.Utilities.Task;
 
 namespace Spike.Build.Tasks;
@@ -34,7 +35,7 @@ public sealed class SpikeCleanModels : Task
         string output = ItemPath.Absolute(OutputDirectory, ProjectDirectory), cache = ItemPath.Absolute(CacheDirectory, ProjectDirectory);
         Attempt(output, () => CleanOutput(output));
         if (IsInObj(cache))
-            Attempt(cache, () => CleanCache(cache));
+            Attempt(cache, () => new BlobStore(cache).Clear());
         return true;
     }
 
@@ -55,8 +56,6 @@ public sealed class SpikeCleanModels : Task
             file => own.Contains(file) || OwnNames.IsAsideOfOutput(file) || (isInObj && OwnNames.IsOfSomeModel(file)),
             OwnNames.IsWorkshop);
     }
-
-    private void CleanCache(string folder) => Remove(folder, OwnNames.IsLock, OwnNames.IsCacheEntry);
 
     /// <summary>Removes files and folders that have such names, then the folder if nothing is left in it.</summary>
     private void Remove(string folder, Func<string, bool> isOwnFile, Func<string, bool> isOwnFolder)

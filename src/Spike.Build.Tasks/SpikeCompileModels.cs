@@ -3,6 +3,7 @@ using Microsoft.Build.Utilities;
 using Spike.Build.Tasks.Compilation;
 using Spike.Build.Tasks.Diagnostics;
 using Spike.Build.Tasks.Items;
+using Spike.Compiler.Caching;
 using Task = Microsoft.Build.Utilities.Task;
 
 namespace Spike.Build.Tasks;
@@ -40,6 +41,9 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
     /// <summary>A YAML file with the compiler's settings, or empty.</summary>
     public string Configuration { get; set; } = "";
 
+    /// <summary>The address of a compile service that compiles in place of this machine, or empty. An item's metadata SpikeServer wins over it.</summary>
+    public string Server { get; set; } = "";
+
     /// <summary>The files of the build in which the severity of a warning may be set.</summary>
     public ITaskItem[] EditorConfigs { get; set; } = [];
 
@@ -59,13 +63,13 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
         Dictionary<string, ModelState> before = BuildState.Load(statePath);
         var after = new Dictionary<string, ModelState>(StringComparer.Ordinal);
         var keys = new CompileKey();
-        ArtifactCache? cache = UsesCache ? new(ItemPath.Absolute(CacheDirectory, ProjectDirectory)) : null;
+        ArtifactCache? cache = UsesCache ? new(new BlobStore(ItemPath.Absolute(CacheDirectory, ProjectDirectory), CompilerEnvironment.CacheBytes())) : null;
         var severities = new Lazy<ConfiguredSeverity>(() => new(EditorConfigs.Select(file => ItemPath.Absolute(file.ItemSpec, ProjectDirectory))));
         bool changed = before.Count != Models.Length, failed = false;
 
         foreach (ITaskItem model in Models)
         {
-            var request = new CompileRequest(ModelItem.From(model, ProjectDirectory), Compiler, configuration);
+            var request = new CompileRequest(ModelItem.From(model, ProjectDirectory), Compiler, configuration, model.GetMetadata("SpikeServer") is { Length: > 0 } own ? own : Server);
             string name = request.Item.ArtifactName;
             before.TryGetValue(name, out ModelState? last);
             if (last is not null && last.IsCurrent(request.Line))

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Spike.Cli.Configuration;
+using Spike.Compiler.Configuration;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
 using Spike.Compiler.Diagnostics;

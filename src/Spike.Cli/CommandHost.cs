@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Serialization.Metadata;
 using Spike.Cli.Commands;
-using Spike.Cli.Configuration;
+using Spike.Compiler.Configuration;
 using Spike.Cli.Policies;
 using Spike.Cli.Rendering;
 using Spike.Compiler.Data;
@@ -65,6 +65,7 @@ internal sealed class CommandHost(CancellationToken interruption)
     {
         CommandFailure failure => failure.Diagnostics,
         DataFault fault => [new Diagnostic(fault.Code, DiagnosticSeverity.Error, fault.File, null, fault.Reason, fault.Remedy)],
+        SettingsFault fault => [fault.Diagnostic],
         SpikeDeviceException device => [new Diagnostic("SPIKE5007", DiagnosticSeverity.Error, CommandFailure.Program, null, Reason(device.Message), Remedy(device.Message))],
         OutOfMemoryException => [new Diagnostic("SPIKE4001", DiagnosticSeverity.Error, CommandFailure.Program, null,
             "the memory of this machine or of its limit ran out", "Give fewer samples, a smaller batch, or more memory.")],

@@ -36,11 +36,16 @@ internal static class CommandLine
             InspectCommand.Create(host),
             AnalyzeCommand.Create(host),
             InfoCommand.Create(host),
+            CacheCommand.Create(host),
+            SignCommand.Create(host),
             EmulateCommand.Create(host),
             BenchCommand.Create(host),
             ConformanceCommand.Create(host),
             ExportCommand.Create(host),
             EncodeCommand.Create(host),
+            ServeCommand.Create(host),
+            KeyCommand.Create(host),
+            HealthCommand.Create(host),
         };
         foreach (Option option in CommonOptions.All) root.Add(option);
         return root;

@@ -132,6 +132,9 @@ public sealed class SpikeModel : IDisposable
 
     private void Check(int threads, bool packs) => artifact!.Check.Run(threads, packs ? work => Simd.Prepare(threads, work) : null);
 
+    /// <summary>Who vouches for the artifact; none: nobody.</summary>
+    internal ArtifactSignature? Signature => artifact?.Signature;
+
     /// <summary>What is loaded onto a board, wholly checked; none where the target has no chips.</summary>
     /// <exception cref="SpikeFormatException">The artifact is damaged.</exception>
     internal Chips.Images.ChipImage? Chip()

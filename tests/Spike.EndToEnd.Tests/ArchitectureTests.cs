@@ -67,6 +67,16 @@ public class ArchitectureTests
     }
 
     [TestMethod]
+    public void The_command_line_starts_the_service_and_knows_none_of_its_types()
+    {
+        string[] references = [.. Assembly.Load("spike-compile").GetReferencedAssemblies().Select(name => name.Name!)];
+        CollectionAssert.DoesNotContain(references, "spike-serve");
+        Assert.IsFalse(references.Any(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)));
+        string frameworks = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "spike-compile.runtimeconfig.json"));
+        Assert.DoesNotContain("AspNetCore", frameworks, "the compiler must start where only the .NET runtime is");
+    }
+
+    [TestMethod]
     [DataRow("Spike.Generators")]
     [DataRow("Spike.Build.Tasks")]
     public void What_runs_inside_of_the_build_names_no_type_of_the_layers(string project)

@@ -7,7 +7,7 @@ namespace Spike.Build.Tasks.Compilation;
 /// <remarks>One instance serves one build: it hashes each file once, however many models share it.</remarks>
 internal sealed class CompileKey
 {
-    private const string Version = "spike-build-key 1";
+    private const string Version = "spike-build-key 2";
 
     private readonly Dictionary<string, string> hashes = new(StringComparer.Ordinal);
 

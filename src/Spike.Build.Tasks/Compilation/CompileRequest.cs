@@ -7,10 +7,13 @@ internal sealed class CompileRequest
 {
     private readonly List<(string Option, string Value)> options = [];
     private readonly List<(string Option, string Path)> files = [];
+    private readonly string server;
 
     /// <param name="configuration">A YAML file for the compiler, or empty.</param>
-    public CompileRequest(ModelItem item, string compiler, string configuration)
+    /// <param name="server">The address of a compile service, or empty. It makes the same bits, so it is no part of what decides them.</param>
+    public CompileRequest(ModelItem item, string compiler, string configuration, string server = "")
     {
+        this.server = server;
         Item = item;
         Compiler = compiler;
         Configuration = configuration;
@@ -77,6 +80,9 @@ internal sealed class CompileRequest
 
         if (CompileOptions.WantsReport(Item))
             yield return "--report";
+        if (server.Length == 0) yield break;
+        yield return "--server";
+        yield return server;
     }
 
     private void AddOption(string option, string value)

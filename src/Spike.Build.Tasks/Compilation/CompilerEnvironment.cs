@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Globalization;
+using Spike.Compiler.Caching;
 
 namespace Spike.Build.Tasks.Compilation;
 
@@ -8,9 +10,11 @@ namespace Spike.Build.Tasks.Compilation;
 /// </summary>
 internal static class CompilerEnvironment
 {
+    private const string MaxGigabytes = "SPIKE_CACHE_MAX_GB";
+
     /// <summary>These change how the compiler works, not what comes out.</summary>
     private static readonly string[] WithoutEffect =
-        ["SPIKE_BACKEND", "SPIKE_LOG_LEVEL", "SPIKE_CACHE_DIR", "SPIKE_CACHE_ENABLED", "SPIKE_MACHINE_CODE", "SPIKE_REQUIRE_ALL", "SPIKE_UPDATE_GOLDEN", "SPIKE_MUTATED_MODELS"];
+        ["SPIKE_BACKEND", "SPIKE_LOG_LEVEL", "SPIKE_CACHE_DIR", "SPIKE_CACHE_ENABLED", MaxGigabytes, "SPIKE_CACHE_URL", "SPIKE_CACHE_USER", "SPIKE_CACHE_PASSWORD", "SPIKE_CACHE_TOKEN", "SPIKE_TRUSTED_KEYS", "SPIKE_MACHINE_CODE", "SPIKE_SERVER", "SPIKE_SERVER_KEY", "SPIKE_REQUIRE_ALL", "SPIKE_UPDATE_GOLDEN", "SPIKE_MUTATED_MODELS", "SPIKE_KILLS", "SPIKE_KILL_SEED"];
 
     public static IEnumerable<string> Settings()
     {
@@ -25,4 +29,10 @@ internal static class CompilerEnvironment
         settings.Sort(StringComparer.Ordinal);
         return settings;
     }
+
+    /// <summary>What the cache may hold. The compiler refuses a value that is no number above 0, and it is started where nothing comes from the cache.</summary>
+    public static long CacheBytes() =>
+        double.TryParse(Environment.GetEnvironmentVariable(MaxGigabytes), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double gigabytes) && gigabytes > 0
+            ? (long)Math.Min(gigabytes * (1L << 30), long.MaxValue / 2)
+            : BlobStore.DefaultMaxBytes;
 }

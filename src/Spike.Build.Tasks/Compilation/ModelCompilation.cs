@@ -122,6 +122,8 @@ internal sealed class ModelCompilation(
             {
                 BuildEngine = task.BuildEngine,
                 HostObject = task.HostObject,
+                // What this build did not find, another machine may have made: the compiler asks for it, and keeps it in the same store.
+                EnvironmentVariables = cache is null ? [] : [$"SPIKE_CACHE_DIR={cache.Folder}"],
             };
             using (cancellation.Register(tool.Cancel))
                 tool.Execute();
@@ -139,7 +141,7 @@ internal sealed class ModelCompilation(
             string[] made = [.. Directory.GetFiles(workshop).OrderBy(file => file, StringComparer.Ordinal)];
             // What was read may not be what was hashed, where a file changed meanwhile. The next build sees that it did.
             if (inputs.TrueForAll(input => input.IsCurrent))
-                Keep(request, key, made, tool.Warnings);
+                Keep(key, made, tool.Warnings);
             return Install(request, made);
         }
         finally
@@ -148,11 +150,12 @@ internal sealed class ModelCompilation(
         }
     }
 
-    private void Keep(CompileRequest request, string key, string[] made, IReadOnlyCollection<string> warnings)
+    private void Keep(string key, string[] made, IReadOnlyCollection<string> warnings)
     {
         try
         {
-            cache?.Keep(key, request.Item.ArtifactFile, made, warnings);
+            // That a cache could not be used is of this build alone.
+            cache?.Keep(key, made, [.. warnings.Where(line => line.IndexOf(" SPIKE5020: ", StringComparison.Ordinal) < 0)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,8 +11,6 @@ internal static class OwnNames
 
     private const string WorkshopPrefix = "compiling-";
     private const string AsideSuffix = ".tmp";
-    private const string LockSuffix = ".lock";
-    private const int KeyLength = 64;
     private const int GuidLength = 32;
 
     public static bool IsOfSomeModel(string file) =>
@@ -29,15 +27,6 @@ internal static class OwnNames
 
     public static bool IsWorkshop(string folder) =>
         folder.StartsWith(WorkshopPrefix, StringComparison.Ordinal) && IsHex(folder, WorkshopPrefix.Length, GuidLength);
-
-    public static string LockOf(string key) => key + LockSuffix;
-
-    public static bool IsLock(string file) => EndsWith(file, LockSuffix) && IsKey(file.Substring(0, file.Length - LockSuffix.Length));
-
-    /// <summary>An entry of the cache, or one that was not finished.</summary>
-    public static bool IsCacheEntry(string folder) => IsKey(TargetOfAside(folder) ?? folder);
-
-    private static bool IsKey(string name) => IsHex(name, 0, KeyLength);
 
     private static string? TargetOfAside(string name)
     {

@@ -3,10 +3,13 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Spike.Cli.Configuration;
+using Spike.Cli.Caching;
 using Spike.Cli.Policies;
 using Spike.Cli.Rendering;
+using Spike.Cli.Serving;
 using Spike.Compiler;
+using Spike.Compiler.Caching;
+using Spike.Compiler.Configuration;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Mapping;
 using Spike.Compiler.Reports;
@@ -44,16 +47,24 @@ internal static class CompileCommand
     private static readonly Option<bool> ProfileEnergy = new("--profile-energy") { Description = "List what a sample costs on the target's chips, event by event; the report holds the same." };
     private static readonly Option<string[]> DisablePass = new("--disable-pass") { Description = "Leave an optimisation pass out; may be repeated.", HelpName = "PASS" };
     private static readonly Option<bool> Report = new("--report") { Description = "Write NAME.report.json and NAME.report.html beside the artifact." };
+    private static readonly Option<string> Server = CommonOptions.Text("--server", "URL", "Let the compile service there do it, and do it here where it cannot. Default: SPIKE_SERVER, or none.");
     private static readonly Option<int> Threads = CommonOptions.Threads();
 
     public static Command Create(CommandHost host)
     {
         var command = new Command("compile", "Compiles a trained network into a spiking one.")
         {
-            Model, Output, Name, Target, Level, TimeSteps, Coding, DeltaThreshold, TimeStep, Discretisation, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, WeightBits, Prune, PruneStructure, ChipConfig, Mapping, ProfileEnergy, DisablePass, Report, Threads,
+            Model, Output, Name, Target, Level, TimeSteps, Coding, DeltaThreshold, TimeStep, Discretisation, InputShape, Calibration, Validation, ValidationSamples, Labels, MaxDrop, WeightBits, Prune, PruneStructure, ChipConfig, Mapping, ProfileEnergy, DisablePass, Report, Server, Threads,
         };
-        command.SetAction(parse => host.Run(parse, Compile, DocumentJson.Default.CompileDocument, CompileText.Write));
+        command.SetAction(parse => host.Run(parse, context => Sign(context, Compile(context)), DocumentJson.Default.CompileDocument, CompileText.Write));
         return command;
+    }
+
+    /// <summary>Last: a signature is different each time, and what is kept in a cache is not.</summary>
+    private static CompileDocument Sign(CommandContext context, CompileDocument document)
+    {
+        if (document.Artifact is { } artifact && context.Settings.SigningKey is { } key) SignCommand.Sign(artifact, key);
+        return document;
     }
 
     private static CompileDocument Compile(CommandContext context)
@@ -62,6 +73,36 @@ internal static class CompileCommand
         CompileOptions options = Options(context);
         ImmutableArray<Diagnostic> passed = ModelPolicy.Check(context.Settings, options.ModelPath, options.Target);
         string directory = context.Parse.GetValue(Output) ?? ".";
+        if (!ConfiguredCache.IsWanted(context.Settings)) return Compile(context, options, passed, directory, clock);
+        using RemoteCache? remote = ConfiguredCache.Remote(context.Settings);
+        var before = new CompiledBefore(new CompilationCache(ConfiguredCache.Store(context.Settings), remote), options, context.Parse.GetValue(Report), context.Cancellation);
+        CachedAnswer? known = null;
+        string artifact = Path.Combine(directory, options.Name! + ".spike");
+        Write(artifact, () => known = before.Restore(directory, answer =>
+        {
+            if (answer.Report is { } report) passed = passed.AddRange(ModelPolicy.Check(context.Settings, options, report));
+        }));
+        if (known is not null)
+        {
+            return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, [.. passed, .. known.Diagnostics, .. before.Warnings], known.Report, [new StageTime("copying", clock.Elapsed.TotalSeconds)])
+            { Cached = true, NativeChip = known.NativeChip, ListsEnergy = context.Parse.GetValue(ProfileEnergy) };
+        }
+
+        CompileDocument made = Compile(context, options, passed, directory, clock);
+        // Policies are those of whoever asks, and are judged each time.
+        if (made.Artifact is not null) before.Keep(directory, new CachedAnswer([.. made.Diagnostics.Where(diagnostic => !diagnostic.Code.StartsWith("SPIKE4", StringComparison.Ordinal) && !diagnostic.Code.StartsWith("SPIKE5", StringComparison.Ordinal))], made.Report, made.NativeChip));
+        return made with { Diagnostics = [.. made.Diagnostics, .. before.Warnings] };
+    }
+
+    private static CompileDocument Compile(CommandContext context, CompileOptions options, ImmutableArray<Diagnostic> passed, string directory, Stopwatch clock)
+    {
+        if ((context.Parse.GetValue(Server) ?? context.Settings.Server) is { } address)
+        {
+            (CompileDocument? made, Diagnostic? unused) = OfServer(context, options, directory, address);
+            if (made is not null) return made with { Diagnostics = [.. passed, .. made.Diagnostics], ListsEnergy = context.Parse.GetValue(ProfileEnergy) };
+            passed = passed.Add(unused!);
+        }
+
         if (NativeCompiler.Takes(options.ModelPath)) return CompileNative(context, options, passed, directory, clock);
         CompileResult result = context.WithProgress(Path.GetFileName(options.ModelPath), progress => ModelCompiler.Compile(options, progress, context.Cancellation));
         if (result.Model is not { } model) return new CompileDocument(null, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], null, null);
@@ -73,6 +114,16 @@ internal static class CompileCommand
         string artifact = Write(context, model, directory, options.Name!);
         StageTime writing = new("writing", (clock.Elapsed - compiled).TotalSeconds);
         return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, [.. passed, .. result.Diagnostics], model.Report, [.. model.Stages, writing]) { ListsEnergy = context.Parse.GetValue(ProfileEnergy) };
+    }
+
+    private static (CompileDocument? Document, Diagnostic? Warning) OfServer(CommandContext context, CompileOptions options, string directory, string address)
+    {
+        using var server = new CompileServer(address, context.Settings.ServerKey);
+        (CompileDocument? Document, Diagnostic? Warning) answer = default;
+        Write(Path.Combine(directory, options.Name! + ".spike"), () => answer = context.WithProgress(Path.GetFileName(options.ModelPath), progress =>
+            ServerCompilation.Run(server, address, options, directory, context.Parse.GetValue(Report), progress, context.Cancellation)));
+        if (answer.Document?.Report is { } report) _ = ModelPolicy.Check(context.Settings, options, report);
+        return answer;
     }
 
     private static CompileDocument CompileNative(CommandContext context, CompileOptions options, ImmutableArray<Diagnostic> passed, string directory, Stopwatch clock)

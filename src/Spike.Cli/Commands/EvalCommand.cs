@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 using Spike.Cli.Evaluation;
 using Spike.Cli.Policies;
 using Spike.Cli.Rendering;
+using Spike.Cli.Serving;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Events;
@@ -41,9 +42,14 @@ internal static class EvalCommand
     private static readonly Option<bool> EventCounts = EventOptions.Counts();
     private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Samples at most; 0 takes all.", 0, int.MaxValue, otherwise: 0);
 
+    private static readonly Option<int> From = CommonOptions.Whole("--from", "Samples that are left out at the beginning.", 0, int.MaxValue, otherwise: 0);
+    private static readonly Option<bool> Counts = new("--counts") { Description = "With --json: every count as a whole number too." };
+    private static readonly Option<string> Cluster = CommonOptions.Text("--cluster", "URL", "Spread the samples over the members of the compile service there.");
+    private static readonly Option<int> Part = CommonOptions.Whole("--part", "With --cluster: samples of one job.", 1, 1 << 20, otherwise: 256);
+
     public static Command Create(CommandHost host)
     {
-        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, ChipConfig, Threads, Backend, Device, Retries, Stepped, Stream, Batch, Limit, Readout, Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts };
+        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, ChipConfig, Threads, Backend, Device, Retries, Stepped, Stream, Batch, Limit, From, Counts, Cluster, Part, Readout, Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts };
         command.SetAction(parse => host.Run(parse, Evaluate, DocumentJson.Default.EvalDocument, EvalText.Write));
         return command;
     }
@@ -68,17 +74,36 @@ internal static class EvalCommand
         if (parse.GetValue(Readout) is not null || events.Ways(parse) is not (null, null))
             throw CommandFailure.Usage("--readout, --encode and --events-step are for native models, and this one is a converted network", "Leave them out.");
         ChipBoard? board = EnergyChip.Of(model, parse.GetValue(ChipConfig));
-        SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit);
+        SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), int.MaxValue).From(parse.GetValue(From)).First(limit == 0 ? int.MaxValue : limit);
         OnnxModel? original = parse.GetValue(Against) is { } against ? Original(context, model, against) : null;
         Evaluation.Evaluation found = context.WithProgress(Path.GetFileName(path), progress => Measure(() =>
-            Evaluator.Run(model, samples, options, batch, original, progress, context.Cancellation), original?.Path));
+            parse.GetValue(Cluster) is { } cluster
+                ? OfCluster(context, cluster, path, samples.Count, progress)
+                : Evaluator.Run(model, samples, options, batch, original, progress, context.Cancellation), original?.Path));
         EnergyUse? energy = board is null ? null : EvaluatedEnergy.Of(model, board, samples, found.Statistics, options.Threads, context.Cancellation);
         return new EvalDocument(
             path, samples.Count, found.Accuracy, found.Comparison?.ReferenceAccuracy, model.Outputs[0].Length > 1 ? found.Comparison?.Agreement : null,
             found.Comparison?.Cosine, found.Statistics.SpikesPerSample, found.Statistics.SynapticOperationsPerSample, found.Statistics.Density,
             energy?.Joules, energy?.Note ?? EnergyChip.WhyNone(model), model.MultiplyAccumulates, samples.Count / found.Seconds,
             options.Threads == 0 ? Environment.ProcessorCount : options.Threads, batch,
-            BackendOption.NameOf(found.Backend), found.BackendReason, energy, NeuroBenchMetrics.Of(model.Program, found.Statistics));
+            BackendOption.NameOf(found.Backend), found.BackendReason, energy, NeuroBenchMetrics.Of(model.Program, found.Statistics))
+        { Counts = parse.GetValue(Counts) ? CountsDocument.Of(found) : null };
+    }
+
+    private static Evaluation.Evaluation OfCluster(CommandContext context, string address, string artifact, int count, IProgress<Spike.Compiler.CompileProgress> progress)
+    {
+        ParseResult parse = context.Parse;
+        if (parse.GetValue(Against) is not null || parse.GetValue(Stream) || parse.GetValue(Stepped))
+            throw CommandFailure.Usage("--cluster counts what is right and what it costs, without --against, --stream or --stepped", "Leave one of them out.");
+        using var server = new CompileServer(address, context.Settings.ServerKey);
+        try
+        {
+            return ClusterEvaluation.Run(server, address, artifact, parse.GetRequiredValue(Data), parse.GetValue(Labels), parse.GetValue(From), count, parse.GetValue(Part), progress, context.Cancellation);
+        }
+        catch (ServerUnusedException e)
+        {
+            throw CommandFailure.At(artifact, "SPIKE5011", $"the compile service at {address} cannot evaluate it ({e.Message.TrimEnd('.')})", "Correct --cluster, or leave it out.");
+        }
     }
 
     private static EvalDocument EvaluateNative(CommandContext context, SpikeModel model, string path, SpikeOptions options, Func<NativeData> open)

@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
+using Spike.Compiler.Isolation;
 using Spike.Runtime.Backends.Devices;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Devices;
@@ -37,7 +38,8 @@ internal static class InfoCommand
         SimdLevels.Best.ToString().ToLowerInvariant(),
         [.. BackendOption.Known.Select(known => new BackendDocument(known.Key, known.Value.Description))],
         [.. chips, .. DevicePackage.Find(out _)?.Devices.Select(Describe) ?? []], searched,
-        OptionCheck.Targets, OptionCheck.Codings, [.. ChipProfiles.Names.Select(name => Describe(ChipProfiles.Named(name)))]);
+        OptionCheck.Targets, OptionCheck.Codings, [.. ChipProfiles.Names.Select(name => Describe(ChipProfiles.Named(name)))])
+    { Isolation = SandboxTools.Here.Words };
 
     private static ChipDocument Describe(ChipProfile chip) => new(
         chip.Name, chip.Description, chip.Cores.PerChip.Count, chip.Core.Neurons.Count, chip.Figures.Length, chip.Figures.Count(figure => figure.IsAssumed));

@@ -35,7 +35,7 @@ internal static class InspectCommand
             program.MultiplyAccumulates, program.Arena?.Length, program.Segments.Count,
             MemoryDocument.Of(model.Simd, new FileInfo(path).Length), [.. KernelDocument.Of(model.Simd)],
             context.Parse.GetValue(Ir) ? [.. ProgramListing.Lines(program)] : null)
-        { Chip = model.Chip() is { } image ? ChipSectionDocument.Of(image) : null };
+        { Chip = model.Chip() is { } image ? ChipSectionDocument.Of(image) : null, SignedBy = model.Signature?.KeyHash };
     }
 
     private static InspectDocument Native(string path, SpikeModel model, NativeGraph native)
@@ -48,6 +48,7 @@ internal static class InspectCommand
             [.. native.Nodes.GroupBy(NativeDocument.KindOf).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => new KindDocument(kind.Key, kind.Count()))],
             native.MultiplyAccumulates, ArenaBytes: null, native.Segments.Count, new MemoryDocument(SimdLevels.Best.ToString(), bytes, 0, 0, 0, 0, 0, 0, 0, 0), [], Ir: null)
         {
+            SignedBy = model.Signature?.KeyHash,
             Native = NativeDocument.Of(native) with { Chip = model.Chip() is { } chip ? NativeChipDocument.Of(chip) : null },
         };
     }

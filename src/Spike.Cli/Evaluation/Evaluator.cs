@@ -8,13 +8,17 @@ using Spike.Runtime;
 namespace Spike.Cli.Evaluation;
 
 /// <summary>What an evaluation measured.</summary>
-/// <param name="Accuracy">Share of samples whose largest output is the label; none without labels.</param>
+/// <param name="Correct">Samples whose largest output is the label; none without labels.</param>
 /// <param name="Comparison">With the original network; none without one.</param>
 /// <param name="Statistics">Counts over the same samples.</param>
 /// <param name="Seconds">Of the run that counted nothing.</param>
 /// <param name="Backend">What ran.</param>
 /// <param name="BackendReason">Why that.</param>
-internal sealed record Evaluation(double? Accuracy, Comparison? Comparison, SpikeStatistics Statistics, double Seconds, Backend Backend, string BackendReason);
+internal sealed record Evaluation(int? Correct, Comparison? Comparison, SpikeStatistics Statistics, double Seconds, Backend Backend, string BackendReason)
+{
+    /// <summary>Share of the samples that are correct.</summary>
+    public double? Accuracy => (double?)Correct / Statistics.Samples;
+}
 
 /// <summary>Measures a compiled model on samples: once for answers and time, once for spikes.</summary>
 internal static class Evaluator
@@ -56,6 +60,6 @@ internal static class Evaluator
 
         using SpikeSession counting = model.CreateSession(options with { CollectStatistics = true });
         BatchRun.Run(counting, samples, batch, "counting spikes", progress, cancellation, consume: null);
-        return new Evaluation(labelled ? (double)correct / samples.Count : null, comparison, counting.Statistics, seconds, counting.Backend, counting.BackendReason);
+        return new Evaluation(labelled ? correct : null, comparison, counting.Statistics, seconds, counting.Backend, counting.BackendReason);
     }
 }

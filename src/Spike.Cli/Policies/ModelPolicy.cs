@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Spike.Cli.Configuration;
+using Spike.Compiler.Configuration;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
 using Spike.Compiler.Diagnostics;
@@ -13,7 +13,6 @@ internal static class ModelPolicy
     private const string Limit = "SPIKE4001";
     private const string NoHardware = "SPIKE4003";
     private const string Strict = "SPIKE4004";
-    private const string Simulation = "simulation";
 
     /// <summary>Before a model is opened: where it lies, how large it is, and whether the strict mode takes it.</summary>
     /// <returns>Warnings.</returns>
@@ -25,11 +24,11 @@ internal static class ModelPolicy
     /// <exception cref="CommandFailure">It is refused.</exception>
     public static ImmutableArray<Diagnostic> Check(Settings settings, string model, string target)
     {
-        // No mode lets this pass: whoever requires a proof does not want an artifact without it. A simulation runs on no chip and needs none.
-        if (settings.RequireHardwareVerification && target != Simulation)
+        // No mode lets this pass: whoever requires a proof does not want an artifact without it. What runs on no chip needs none.
+        if (settings.RequireHardwareVerification && settings.SigningKey is null && !OptionCheck.ChiplessTargets.Contains(target))
         {
-            throw CommandFailure.At(model, NoHardware, $"artifacts for the target '{target}' must be verified on its hardware, and this version cannot do so",
-                $"Compile for '{Simulation}', or unset SPIKE_REQUIRE_HW_VERIFICATION.");
+            throw CommandFailure.At(model, NoHardware, $"artifacts for the target '{target}' must be signed before they go to hardware, and no key to sign with is named",
+                "Set SPIKE_SIGNING_KEY to a private key in PEM form, or unset SPIKE_REQUIRE_HW_VERIFICATION.");
         }
 
         return Judge(settings, Findings(settings, model).Concat(Findings(settings, model, target)));

@@ -20,6 +20,10 @@ internal sealed record CompileDocument(
     [JsonIgnore]
     public bool ListsEnergy { get; init; }
 
+    /// <summary>Whether it was compiled before, and came from a cache. Its report tells of that compilation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Cached { get; init; }
+
     /// <summary>Spiking neurons that were recognised in an ONNX graph; none for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RecognisedDocument? Recognised { get; init; }

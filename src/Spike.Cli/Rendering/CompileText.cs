@@ -9,7 +9,7 @@ internal static class CompileText
     public static void Write(TextWriter writer, CompileDocument document)
     {
         if (document.Artifact is null) return;
-        writer.WriteLine($"{document.Artifact} ({Figures.Bytes(new FileInfo(document.Artifact).Length)}) in {Figures.Seconds(document.Seconds)}");
+        writer.WriteLine($"{document.Artifact} ({Figures.Bytes(new FileInfo(document.Artifact).Length)}) in {Figures.Seconds(document.Seconds)}{(document.Cached ? ", from the cache" : "")}");
         if (document.Recognised is { } recognised)
         {
             writer.WriteLine($"  neurons              {string.Join(", ", recognised.Neurons)}");

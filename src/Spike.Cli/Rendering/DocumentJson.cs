@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Spike.Cli.Caching;
 using Spike.Compiler.Reports;
 
 namespace Spike.Cli.Rendering;
@@ -10,10 +11,17 @@ namespace Spike.Cli.Rendering;
 /// <summary>The JSON form of every answer. Keys are part of the contract: tests hold them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(CompileDocument))]
+[JsonSerializable(typeof(CachedAnswer))]
+[JsonSerializable(typeof(CacheDocument))]
+[JsonSerializable(typeof(SignDocument))]
 [JsonSerializable(typeof(CompileReport))]
 [JsonSerializable(typeof(NativeReport))]
 [JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(ServeDocument))]
+[JsonSerializable(typeof(KeyDocument))]
+[JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(EvalDocument))]
+[JsonSerializable(typeof(CountsDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(AnalyzeDocument))]
 [JsonSerializable(typeof(BenchDocument))]

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Spike.Cli.Configuration;
+using Spike.Compiler.Configuration;
 using Spike.Compiler.Diagnostics;
 
 namespace Spike.Cli.Rendering;

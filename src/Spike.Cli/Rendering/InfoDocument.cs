@@ -22,6 +22,9 @@ internal sealed record InfoDocument(
     IReadOnlyList<string> ProcessorFeatures, string InstructionLevel, IReadOnlyList<BackendDocument> Backends,
     IReadOnlyList<DeviceDocument> Devices, string ChipLibrary, IReadOnlyList<string> Targets, IReadOnlyList<string> Codings, IReadOnlyList<ChipDocument> Chips) : ICommandOutcome
 {
+    /// <summary>What the compile service holds its child processes in, on this machine.</summary>
+    public required string Isolation { get; init; }
+
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }
 

@@ -15,6 +15,7 @@ internal static class InfoText
         writer.WriteLine($"  chips       {document.ChipLibrary}");
         writer.WriteLine($"  targets     {string.Join(", ", document.Targets)}");
         writer.WriteLine($"  codings     {string.Join(", ", document.Codings)}");
+        writer.WriteLine($"  isolation   {document.Isolation}");
         foreach (ChipDocument chip in document.Chips)
             writer.WriteLine($"  chip        {chip.Name}: {chip.Cores} cores of {Figures.Count(chip.NeuronsPerCore)} neurons; {chip.AssumedNumbers} of {chip.Numbers} numbers are assumed");
     }

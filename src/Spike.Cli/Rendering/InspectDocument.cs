@@ -34,6 +34,10 @@ internal sealed record InspectDocument(
     /// <summary>What is loaded onto a board; none for a target without chips.</summary>
     public ChipSectionDocument? Chip { get; init; }
 
+    /// <summary>SHA-256 of the public key that signed it; none: nobody has. Whether that key is trusted is asked where it goes to a device.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SignedBy { get; init; }
+
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }
 

@@ -10,6 +10,7 @@ internal static class InspectText
     {
         writer.WriteLine($"{document.Artifact}: {document.Name}, {Figures.Bytes(document.Bytes)}, {document.Segments} segments");
         if (document.Provenance is { } provenance) Write(writer, provenance);
+        if (document.SignedBy is { } key) writer.WriteLine($"  signed by   the key {key}");
         foreach (PortDocument input in document.Inputs) writer.WriteLine($"  input       {input.Name}: {Figures.Shape(input.Shape)}, {input.TimeSteps} steps");
         foreach (PortDocument output in document.Outputs) writer.WriteLine($"  output      {output.Name}: {Figures.Shape(output.Shape)}, {output.TimeSteps} steps");
         writer.WriteLine($"  spiking     {document.Populations} populations, {Figures.Count(document.Neurons)} neurons; original {Figures.Count(document.MultiplyAccumulates)} multiply-accumulates a sample");

@@ -44,6 +44,19 @@ internal sealed record SampleSet(
     /// <summary>The first samples, at most <paramref name="count"/>.</summary>
     public SampleSet First(int count) => this with { Count = Math.Min(Count, count) };
 
+    /// <summary>The samples from <paramref name="start"/> on.</summary>
+    public SampleSet From(int start)
+    {
+        if (start == 0) return this;
+        start = Math.Min(start, Count);
+        return this with
+        {
+            Count = Count - start,
+            Inputs = Inputs.ToImmutableDictionary(input => input.Key, input => input.Value[(start * Shapes[input.Key].Length)..]),
+            Labels = Labels.IsEmpty ? Labels : Labels[start..],
+        };
+    }
+
     /// <summary>One input of some samples, one behind the other along its first axis.</summary>
     public FloatTensor Slice(string input, int start, int count)
     {

@@ -10,8 +10,14 @@ internal static class ArtifactLayout
 
     public const ushort Major = 1;
 
-    /// <summary>The newest that this runtime knows: it brought native networks and the chip section. Files without either are of version 0.</summary>
-    public const ushort Minor = 1;
+    /// <summary>The newest that this runtime knows.</summary>
+    public const ushort Minor = SignedMinor;
+
+    /// <summary>It brought native networks and the chip section. Files without either are of version 0.</summary>
+    public const ushort ChipMinor = 1;
+
+    /// <summary>It brought the signature behind the last segment. Files without one are older.</summary>
+    public const ushort SignedMinor = 2;
 
     public const long MaxHeaderLength = 256L << 20;
 

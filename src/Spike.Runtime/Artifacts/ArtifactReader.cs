@@ -17,6 +17,9 @@ internal sealed record Artifact(SpikingProgram Program, ArtifactProvenance Prove
 {
     /// <summary>What is loaded onto a board, not yet looked at: <see cref="ArtifactCheck.RunChip"/> does. None where the target has no chips.</summary>
     public ChipImage? Chip { get; init; }
+
+    /// <summary>Who vouches for the file, not yet asked whether anybody trusts him; none: nobody.</summary>
+    public ArtifactSignature? Signature { get; init; }
 }
 
 /// <summary>Reads artifacts and refuses damaged ones in words. Nothing that a file says is believed before it was checked.</summary>
@@ -31,13 +34,13 @@ internal static class ArtifactReader
         try
         {
             mapping = Map(path);
-            ArtifactHeader header = ReadHeader(path, mapping);
+            (ArtifactHeader header, ArtifactSignature? signature) = ReadHeader(path, mapping);
             SpikingProgram program = header.Program with { Segments = mapping };
             NativeGraph? native = header.Native is null ? null : header.Native with { Segments = mapping };
             ChipImage? chip = header.Chip is { } image ? image with { Segments = mapping } : null;
             var check = new ArtifactCheck(path, program, native, header.Segments, chip);
             check.RunSmall();
-            return new Artifact(program, header.Provenance, mapping, check, native) { Chip = chip };
+            return new Artifact(program, header.Provenance, mapping, check, native) { Chip = chip, Signature = signature };
         }
         catch
         {
@@ -72,7 +75,7 @@ internal static class ArtifactReader
         throw length == 0 ? Damaged(path, "it is empty") : Damaged(path, $"it ends after {length} bytes");
     }
 
-    private static ArtifactHeader ReadHeader(string path, MappedSegments file)
+    private static (ArtifactHeader Header, ArtifactSignature? Signature) ReadHeader(string path, MappedSegments file)
     {
         ReadOnlySpan<byte> prefix = file.Bytes(0, ArtifactLayout.PrefixLength);
         if (!prefix.StartsWith(ArtifactLayout.Magic))
@@ -92,9 +95,22 @@ internal static class ArtifactReader
         ReadOnlySpan<byte> json = file.Bytes(ArtifactLayout.PrefixLength, (int)length);
         if (!SHA256.HashData(json).AsSpan().SequenceEqual(prefix[24..56])) throw Damaged(path, "its header is not as it was written");
         ArtifactHeader header = Parse(path, json);
-        PlaceSegments(path, file, header, ArtifactLayout.PrefixLength + length, newer);
-        return header;
+        long end = PlaceSegments(path, file, header, ArtifactLayout.PrefixLength + length, newer);
+        return (header, minor == ArtifactLayout.SignedMinor ? ReadSignature(path, file, end) : RequireEnd(path, file, end, newer));
     }
+
+    private static ArtifactSignature ReadSignature(string path, MappedSegments file, long end)
+    {
+        long at = ArtifactLayout.Align(end);
+        bool fits = file.FileLength == at + ArtifactSignature.Length && !HasGap(file, end, at);
+        return fits && ArtifactSignature.Parse(file.Bytes(0, ArtifactLayout.PrefixLength), file.Bytes(at, ArtifactSignature.Length)) is { } signature
+            ? signature
+            : throw Damaged(path, "its signature is not there whole");
+    }
+
+    private static ArtifactSignature? RequireEnd(string path, MappedSegments file, long end, bool newer) => newer || end == file.FileLength
+        ? null
+        : throw Damaged(path, $"it has {file.FileLength - end} bytes behind its end");
 
     private static ArtifactHeader Parse(string path, ReadOnlySpan<byte> json)
     {
@@ -108,7 +124,7 @@ internal static class ArtifactReader
         }
     }
 
-    private static void PlaceSegments(string path, MappedSegments file, ArtifactHeader header, long headerEnd, bool newer)
+    private static long PlaceSegments(string path, MappedSegments file, ArtifactHeader header, long headerEnd, bool newer)
     {
         long data = ArtifactLayout.Align(headerEnd), end = headerEnd;
         var places = new (long Offset, int Length)[header.Segments.Length];
@@ -124,8 +140,8 @@ internal static class ArtifactReader
             end = data + entry.Offset + entry.Length;
         }
 
-        if (!newer && end != file.FileLength) throw Damaged(path, $"it has {file.FileLength - end} bytes behind its end");
         file.Place(places);
+        return end;
     }
 
     /// <summary>Whether the padding between two segments holds anything.</summary>

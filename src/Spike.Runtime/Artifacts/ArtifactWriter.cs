@@ -45,6 +45,6 @@ internal static class ArtifactWriter
         ImmutableArray<SegmentEntry> entries = SegmentedFile.Place(segments, ids);
         byte[] header = JsonSerializer.SerializeToUtf8Bytes(new ArtifactHeader(provenance, program, entries) { Native = native, Chip = chip }, ArtifactJson.Default.ArtifactHeader);
         // What an older reader need not know says so: a file without a native network and a chip is one of version 1.0.
-        SegmentedFile.Write(stream, ArtifactLayout.Magic, native is null && chip is null ? (ushort)0 : ArtifactLayout.Minor, header, segments, ids, entries);
+        SegmentedFile.Write(stream, ArtifactLayout.Magic, native is null && chip is null ? (ushort)0 : ArtifactLayout.ChipMinor, header, segments, ids, entries);
     }
 }

@@ -36,13 +36,13 @@ internal static class BackendChoice
     {
         string? refusal = options.Stepped ? "stepped runs" : options.Stream ? "streams" : options.CollectStatistics ? "statistics of populations" : recorded.Length > 0 ? "recorded populations" : null;
         if (refusal is not null) throw new SpikeDeviceException(SpikeDeviceFault.Unsupported, $"A chip does not give {refusal}. Leave them out, or run the model on the processor (Backend.Simd), which gives the same bits.");
-        if (model.Chip() is not { } image)
+        if (model.Chip() is null)
         {
             throw new SpikeDeviceException(SpikeDeviceFault.Image,
                 $"The model '{model.Name}' holds no chip image{(model.Provenance?.Target is { } target ? $": it was compiled for '{target}'" : "")}. Compile it for a chip, Target=\"loihi3\" for example, or run it on the processor.");
         }
 
-        LoihiSession session = LoihiSession.Open(model, image, options.Device);
+        LoihiSession session = LoihiSession.Open(model, options.Device);
         return new(session, Backend.Loihi, $"{session.DeviceName}: {why}.");
     }
 

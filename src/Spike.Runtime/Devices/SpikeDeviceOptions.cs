@@ -23,8 +23,14 @@ public sealed record SpikeDeviceOptions
     /// <summary>Run on the emulator of this process; without it, the variable SPIKE_LOIHI_EMULATE=1 says so.</summary>
     public bool Emulate { get; init; }
 
-    /// <summary>Open only devices that prove what they are; without it, the variable SPIKE_REQUIRE_HW_VERIFICATION=true says so. An emulator cannot.</summary>
+    /// <summary>
+    /// Load only artifacts that one of <see cref="TrustedKeys"/> has signed, onto devices that prove what they are; without it, the variable SPIKE_REQUIRE_HW_VERIFICATION=true says so.
+    /// An emulator cannot.
+    /// </summary>
     public bool RequireVerification { get; init; }
+
+    /// <summary>PEM files, or folders of them, of public keys (or certificates) on the curve P-256; none named: those of the variable SPIKE_TRUSTED_KEYS.</summary>
+    public ImmutableArray<string> TrustedKeys { get; init; } = [];
 
     /// <summary>Samples that wait for a device before <see cref="SpikeDeviceSession.SendAsync"/> makes its caller wait.</summary>
     public int Queue { get; init; } = 16;

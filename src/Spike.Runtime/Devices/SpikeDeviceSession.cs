@@ -35,7 +35,25 @@ public sealed class SpikeDeviceSession : IAsyncDisposable
     /// <summary>Whether a device is up, so that samples are accepted.</summary>
     public bool IsConnected => team.Fault is null && !Volatile.Read(ref disposed);
 
-    /// <summary>Takes devices and loads an image onto them: known first, verified where that is required, then loaded.</summary>
+    /// <summary>Takes devices and loads a model's image onto them: its signature and the devices' identity come first where verification is required.</summary>
+    /// <param name="model">A model that was compiled for a chip.</param>
+    /// <param name="options">Which devices, how long calls may take; none: the first device that is free and fits.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <returns>The session; dispose it to give the devices back.</returns>
+    /// <exception cref="SpikeDeviceException">The model may not go to a device, or none can be had; the message says why, and what to do.</exception>
+    public static async Task<SpikeDeviceSession> OpenAsync(SpikeModel model, SpikeDeviceOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new SpikeDeviceOptions();
+        // All of it is hashed before its signature counts: the signature is one over hashes.
+        ChipImage image = model.Chip() ?? throw new SpikeDeviceException(SpikeDeviceFault.Image, $"The model '{model.Name}' holds no chip image. Compile it for a chip, Target=\"loihi3\" for example.");
+        HardwareVerification.Check(model, options);
+        ReadOnlyMemory<byte> bytes = model.ChipBytes();
+        DeviceOpening opening = await Blocking(() => DeviceSources.For(bytes, image, options), cancellation).ConfigureAwait(false);
+        return await OpenAsync(opening, ImageFacts.Of(image), options, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes devices and loads an image onto them: known first, then loaded. Where verification is required, an image alone is refused: an artifact is signed, and its image goes by its model.</summary>
     /// <param name="image">A chip image, docs/loihi-artifact.md. Not changed while the session is in use.</param>
     /// <param name="options">Which devices, how long calls may take; none: the first device that is free and fits.</param>
     /// <param name="cancellation">Stops waiting.</param>
@@ -44,6 +62,7 @@ public sealed class SpikeDeviceSession : IAsyncDisposable
     public static async Task<SpikeDeviceSession> OpenAsync(ReadOnlyMemory<byte> image, SpikeDeviceOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new SpikeDeviceOptions();
+        HardwareVerification.RefuseUnsigned(options);
         ChipImage read;
         try
         {

@@ -32,6 +32,17 @@ public sealed record SpikeStatistics(long Samples, ImmutableArray<PopulationStat
     /// <summary>Synaptic operations that weights of zero spared.</summary>
     internal long SkippedOperations => Populations.Sum(population => population.SkippedOperations);
 
+    /// <summary>The counts of both: whole numbers, so that it does not matter in which order parts are put together.</summary>
+    /// <exception cref="ArgumentException">They are of two networks.</exception>
+    internal SpikeStatistics Plus(SpikeStatistics other) => !Populations.Select(population => (population.Name, population.Neurons, population.TimeSteps)).SequenceEqual(other.Populations.Select(population => (population.Name, population.Neurons, population.TimeSteps)))
+        ? throw new ArgumentException("These are counts of another network.", nameof(other))
+        : new(Samples + other.Samples, [.. Populations.Zip(other.Populations, (a, b) => a with
+        {
+            SpikesPerStep = [.. a.SpikesPerStep.Zip(b.SpikesPerStep, (x, y) => x + y)],
+            SynapticOperations = a.SynapticOperations + b.SynapticOperations,
+            SkippedOperations = a.SkippedOperations + b.SkippedOperations,
+        })]);
+
     /// <summary>The counts that came after an earlier snapshot of the same session.</summary>
     internal SpikeStatistics Since(SpikeStatistics earlier) => new(Samples - earlier.Samples, [.. Populations.Zip(
         earlier.Populations, (now, then) => now with

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Spike.Build.Tasks.Tests.Builds;
 
 [TestClass]
@@ -10,7 +12,7 @@ public sealed class CacheTests
         folder.CopyModel("net.onnx");
         Assert.IsTrue(folder.Build(TaskFolder.Model("net.onnx")).Succeeded);
         byte[] sound = File.ReadAllBytes(folder.PathOf("obj/spike/net.spike"));
-        string cached = Assert.ContainsSingle(Directory.GetFiles(folder.PathOf("obj/spike-cache"), "net.spike", SearchOption.AllDirectories));
+        string cached = Assert.ContainsSingle(Directory.GetFiles(folder.PathOf("obj/spike-cache/cas"), Convert.ToHexStringLower(SHA256.HashData(sound)), SearchOption.AllDirectories));
 
         File.WriteAllBytes(cached, sound[..100]);
         Directory.Delete(folder.Output, recursive: true);
@@ -29,7 +31,7 @@ public sealed class CacheTests
         Assert.IsTrue(folder.Build(TaskFolder.Model("net-late.onnx")).Succeeded);
 
         Assert.IsTrue(File.Exists(folder.PathOf("obj/spike/net-late.spike")));
-        Assert.IsEmpty(Directory.GetDirectories(folder.PathOf("obj/spike-cache")));
+        Assert.IsEmpty(folder.Files("obj/spike-cache/ac"));
     }
 
     [TestMethod]
@@ -62,7 +64,7 @@ public sealed class CacheTests
         Assert.IsFalse(Directory.Exists(workspace.PathOf("One/obj/spike-cache")));
 
         workspace.DotNet("clean", "All.slnx").Succeeded().SaysNothing();
-        Assert.HasCount(1, workspace.Find("net.spike", "shared cache"));
+        Assert.HasCount(1, Directory.GetFiles(Path.Combine(cache, "ac"), "*", SearchOption.AllDirectories));
         workspace.Build("All.slnx").Succeeded().SaysNothing();
         Assert.IsEmpty(workspace.CompilerStarts);
 

@@ -42,7 +42,7 @@ public sealed class CleanTests
         using var folder = new TaskFolder();
         foreach (string file in (string[])["net.spike", "gone.spike.json", "gone.report.json", "gone.report.html", $"compiling-{Guid}/half"])
             folder.Write("obj/spike/" + file, [1]);
-        foreach (string file in (string[])[$"{Key}/net.spike", $"{Key}.{Guid}.tmp/half", $"{Key}.lock"])
+        foreach (string file in (string[])[$"cas/{Key[..2]}/{Key}", $"ac/{Key[..2]}/{Key}", $"tmp/{Guid}", $"locks/{Key}", "locks/eviction"])
             folder.Write("obj/spike-cache/" + file, [1]);
 
         folder.Clean();
@@ -69,19 +69,19 @@ public sealed class CleanTests
     public void What_else_lies_in_the_cache_stays()
     {
         using var folder = new TaskFolder();
-        foreach (string file in (string[])[$"{Key}/net.spike", "notes/a.txt", "yarn.lock", $"{Key}.txt"])
+        foreach (string file in (string[])[$"cas/{Key[..2]}/{Key}", "cas/notes/a.txt", "locks/yarn.lock", $"{Key}.txt"])
             folder.Write("obj/spike-cache/" + file, [1]);
 
         folder.Clean();
 
-        Assert.AreSequenceEqual([$"obj/spike-cache/{Key}.txt", "obj/spike-cache/notes/a.txt", "obj/spike-cache/yarn.lock"], folder.Files("obj/spike-cache"));
+        Assert.AreSequenceEqual([$"obj/spike-cache/{Key}.txt", "obj/spike-cache/cas/notes/a.txt", "obj/spike-cache/locks/yarn.lock"], folder.Files("obj/spike-cache"));
     }
 
     [TestMethod]
     public void A_cache_outside_obj_belongs_to_others_too_and_stays()
     {
         using var folder = new TaskFolder { CacheDirectory = "obj-shared/" };
-        folder.Write($"obj-shared/{Key}/net.spike", [1]);
+        folder.Write($"obj-shared/cas/{Key[..2]}/{Key}", [1]);
 
         folder.Clean();
 
@@ -93,7 +93,7 @@ public sealed class CleanTests
     public void A_link_in_obj_to_a_shared_cache_is_not_followed()
     {
         using var folder = new TaskFolder();
-        folder.Write($"shared/{Key}/net.spike", [1]);
+        folder.Write($"shared/cas/{Key[..2]}/{Key}", [1]);
         Directory.CreateDirectory(folder.PathOf("obj"));
         Directory.CreateSymbolicLink(folder.PathOf("obj/spike-cache"), folder.PathOf("shared"));
 

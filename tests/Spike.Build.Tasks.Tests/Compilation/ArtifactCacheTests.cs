@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Spike.Build.Tasks.Compilation;
 using Spike.Build.Tasks.Tests.Builds;
+using Spike.Compiler.Caching;
 
 namespace Spike.Build.Tasks.Tests.Compilation;
 
@@ -16,10 +18,10 @@ public sealed class ArtifactCacheTests
         folder.Write("made/net.spike", [1, 2]);
         folder.Write("made/net.report.json", [3]);
         Directory.CreateDirectory(folder.PathOf("target"));
-        var cache = new ArtifactCache(folder.PathOf("cache"));
+        ArtifactCache cache = Cache(folder);
         Assert.IsFalse(cache.TryCopyTo(Key, Artifact, folder.PathOf("target"), out _, out _));
 
-        cache.Keep(Key, Artifact, Directory.GetFiles(folder.PathOf("made")), ["net.onnx : warning SPIKE2001: x"]);
+        cache.Keep(Key, Directory.GetFiles(folder.PathOf("made")), ["net.onnx : warning SPIKE2001: x"]);
 
         Assert.IsTrue(cache.TryCopyTo(Key, Artifact, folder.PathOf("target"), out List<string> files, out string[] warnings));
         Assert.HasCount(2, files);
@@ -31,7 +33,7 @@ public sealed class ArtifactCacheTests
     public void Only_one_build_at_a_time_compiles_a_key()
     {
         using var folder = new TaskFolder();
-        var cache = new ArtifactCache(folder.PathOf("cache"));
+        ArtifactCache cache = Cache(folder);
         using var cancellation = new CancellationTokenSource();
         IDisposable first = cache.Lock("key", default)!;
 
@@ -56,41 +58,7 @@ public sealed class ArtifactCacheTests
         using var folder = new TaskFolder();
         folder.Write("cache", []);
 
-        Assert.IsNull(new ArtifactCache(folder.PathOf("cache")).Lock("key", default));
-    }
-
-    [TestMethod]
-    public void What_no_build_asked_for_in_a_month_goes_when_something_new_comes()
-    {
-        using var folder = new TaskFolder();
-        folder.Write("net.spike", [1]);
-        var cache = new ArtifactCache(folder.PathOf("cache"));
-        string old = new('0', 64), used = new('1', 64), fresh = new('2', 64);
-        cache.Keep(old, Artifact, [folder.PathOf("net.spike")], []);
-        cache.Keep(used, Artifact, [folder.PathOf("net.spike")], []);
-        foreach (string entry in (string[])[old, used])
-            Directory.SetLastWriteTimeUtc(folder.PathOf("cache/" + entry), DateTime.UtcNow.AddDays(-31));
-
-        Assert.IsTrue(cache.TryCopyTo(used, Artifact, folder.Root, out _, out _));
-        cache.Keep(fresh, Artifact, [folder.PathOf("net.spike")], []);
-
-        Assert.AreSequenceEqual([used, fresh], [.. Directory.GetDirectories(folder.PathOf("cache")).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)]);
-    }
-
-    [TestMethod]
-    public void What_the_user_keeps_in_the_folder_of_the_cache_stays_however_old_it_is()
-    {
-        using var folder = new TaskFolder();
-        folder.Write("net.spike", [1]);
-        folder.Write("cache/photos/a.jpg", [1]);
-        folder.Write("cache/yarn.lock", [1]);
-        Directory.SetLastWriteTimeUtc(folder.PathOf("cache/photos"), DateTime.UtcNow.AddYears(-1));
-        File.SetLastWriteTimeUtc(folder.PathOf("cache/yarn.lock"), DateTime.UtcNow.AddYears(-1));
-
-        new ArtifactCache(folder.PathOf("cache")).Keep(Key, Artifact, [folder.PathOf("net.spike")], []);
-
-        Assert.IsTrue(File.Exists(folder.PathOf("cache/photos/a.jpg")));
-        Assert.IsTrue(File.Exists(folder.PathOf("cache/yarn.lock")));
+        Assert.IsNull(Cache(folder).Lock("key", default));
     }
 
     [TestMethod]
@@ -98,14 +66,15 @@ public sealed class ArtifactCacheTests
     [DataRow("net.spike", "changed")]
     [DataRow("net.spike", "gone")]
     [DataRow("net.report.json", "gone")]
-    [DataRow("contents.txt", "cut")]
-    [DataRow("contents.txt", "changed")]
-    [DataRow("contents.txt", "gone")]
+    [DataRow("entry", "cut")]
+    [DataRow("entry", "changed")]
+    [DataRow("entry", "gone")]
     public void A_damaged_entry_is_a_miss_that_leaves_nothing_and_is_replaced(string file, string damage)
     {
         using var folder = new TaskFolder();
         ArtifactCache cache = WithEntry(folder);
-        string path = folder.PathOf($"cache/{Key}/{file}");
+        var store = new BlobStore(folder.PathOf("cache"));
+        string path = file == "entry" ? store.PathOfAction(Key) : store.PathOfBlob(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.PathOf("made/" + file)))));
         byte[] content = File.ReadAllBytes(path);
         if (damage == "gone")
             File.Delete(path);
@@ -115,22 +84,22 @@ public sealed class ArtifactCacheTests
         Assert.IsFalse(cache.TryCopyTo(Key, Artifact, folder.PathOf("target"), out List<string> files, out _));
         Assert.IsEmpty(files);
         Assert.IsEmpty(folder.Files("target"));
-        Assert.IsEmpty(folder.Files("cache"));
+        Assert.IsEmpty(folder.Files("cache/ac"));
+        Assert.IsFalse(damage == "cut" && File.Exists(path), "what is damaged stayed");
 
-        cache.Keep(Key, Artifact, Directory.GetFiles(folder.PathOf("made")), []);
+        cache.Keep(Key, Directory.GetFiles(folder.PathOf("made")), []);
         Assert.IsTrue(cache.TryCopyTo(Key, Artifact, folder.PathOf("target"), out _, out _));
     }
 
     [TestMethod]
-    [DataRow("net.spike")]
-    [DataRow("contents.txt")]
-    public void A_damaged_entry_that_nobody_asked_for_is_replaced_too(string file)
+    public void A_damaged_entry_that_nobody_asked_for_is_replaced_too()
     {
         using var folder = new TaskFolder();
         ArtifactCache cache = WithEntry(folder);
-        File.Delete(folder.PathOf($"cache/{Key}/{file}"));
+        foreach (string file in folder.Files("cache"))
+            File.WriteAllBytes(folder.PathOf(file), [9]);
 
-        cache.Keep(Key, Artifact, Directory.GetFiles(folder.PathOf("made")), []);
+        cache.Keep(Key, Directory.GetFiles(folder.PathOf("made")), []);
 
         Assert.IsTrue(cache.TryCopyTo(Key, Artifact, folder.PathOf("target"), out _, out _));
     }
@@ -140,10 +109,10 @@ public sealed class ArtifactCacheTests
     {
         using var folder = new TaskFolder();
         ArtifactCache cache = WithEntry(folder);
-        cache.Keep(new('b', 64), "other.spike", [folder.PathOf("made/net.report.json")], []);
+        cache.Keep(new('b', 64), [folder.PathOf("made/net.report.json")], []);
 
         Assert.IsFalse(cache.TryCopyTo(new('b', 64), "other.spike", folder.PathOf("target"), out _, out _));
-        Assert.IsFalse(Directory.Exists(folder.PathOf("cache/" + new string('b', 64))));
+        Assert.IsFalse(File.Exists(new BlobStore(folder.PathOf("cache")).PathOfAction(new('b', 64))));
     }
 
     [TestMethod]
@@ -151,21 +120,23 @@ public sealed class ArtifactCacheTests
     {
         using var folder = new TaskFolder();
         ArtifactCache cache = WithEntry(folder);
-        folder.Write("cache/evil", [1]);
-        string entry = folder.PathOf("cache/" + Key);
-        new CacheEntry([.. CacheEntry.Read(entry)!.Files, CachedFile.Of(folder.PathOf("cache/evil")) with { Name = "../evil" }], []).Write(entry);
+        var store = new BlobStore(folder.PathOf("cache"));
+        ActionEntry sound = ActionEntry.Parse(store.ReadAction(Key)!)!;
+        store.PutAction(Key, (sound with { Files = [.. sound.Files, sound.Files[0] with { Name = "../evil" }] }).ToBytes());
 
         Assert.IsFalse(cache.TryCopyTo(Key, Artifact, folder.PathOf("target"), out _, out _));
         Assert.IsFalse(File.Exists(folder.PathOf("evil")));
     }
+
+    private static ArtifactCache Cache(TaskFolder folder) => new(new BlobStore(folder.PathOf("cache")));
 
     private static ArtifactCache WithEntry(TaskFolder folder)
     {
         folder.Write("made/net.spike", [1, 2]);
         folder.Write("made/net.report.json", [3]);
         Directory.CreateDirectory(folder.PathOf("target"));
-        var cache = new ArtifactCache(folder.PathOf("cache"));
-        cache.Keep(Key, Artifact, Directory.GetFiles(folder.PathOf("made")), []);
+        ArtifactCache cache = Cache(folder);
+        cache.Keep(Key, Directory.GetFiles(folder.PathOf("made")), []);
         return cache;
     }
 }

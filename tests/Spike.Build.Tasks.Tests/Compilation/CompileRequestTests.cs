@@ -44,6 +44,16 @@ public sealed class CompileRequestTests
         Assert.AreNotEqual(plain, Request("net.onnx", [("ArtifactName", "other")]).Line);
     }
 
+    [TestMethod]
+    public void A_service_is_told_to_the_compiler_and_changes_nothing_that_decides_the_artifact()
+    {
+        CompileRequest here = Request("net.onnx", []), there = new(here.Item, here.Compiler, here.Configuration, "https://compile.example.com");
+
+        CollectionAssert.AreEqual((string[])["--server", "https://compile.example.com"], there.Arguments("out").Except(here.Arguments("out")).ToArray());
+        CollectionAssert.AreEqual(here.KeyOptions.ToArray(), there.KeyOptions.ToArray());
+        Assert.AreEqual(here.Line, there.Line);
+    }
+
     private static CompileRequest Request(string include, (string, string)[] metadata) =>
         new(ModelItem.From(TaskFolder.Model(include, metadata), "/p"), "/tools/spike-compile.dll", "");
 }

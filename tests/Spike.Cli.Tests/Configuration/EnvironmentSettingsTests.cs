@@ -1,4 +1,4 @@
-using Spike.Cli.Configuration;
+using Spike.Compiler.Configuration;
 
 namespace Spike.Cli.Tests.Configuration;
 
@@ -19,8 +19,8 @@ public sealed class EnvironmentSettingsTests
     [TestMethod]
     public void An_unknown_variable_is_an_error_that_names_the_nearest()
     {
-        var failure = Assert.ThrowsExactly<CommandFailure>(() => Apply(new Settings(), ("SPIKE_ALLOWED_TARGET", "simulation")));
-        StringAssert.Contains(failure.Diagnostics[0].Message, "'SPIKE_ALLOWED_TARGETS'");
+        var failure = Assert.ThrowsExactly<SettingsFault>(() => Apply(new Settings(), ("SPIKE_ALLOWED_TARGET", "simulation")));
+        StringAssert.Contains(failure.Diagnostic.Message, "'SPIKE_ALLOWED_TARGETS'");
     }
 
     [TestMethod]
@@ -30,8 +30,8 @@ public sealed class EnvironmentSettingsTests
     [DataRow("SPIKE_SECURITY_MODE", "maybe")]
     public void A_wrong_value_is_an_error(string name, string value)
     {
-        var failure = Assert.ThrowsExactly<CommandFailure>(() => Apply(new Settings(), (name, value)));
-        StringAssert.Contains(failure.Diagnostics[0].Reason, name);
+        var failure = Assert.ThrowsExactly<SettingsFault>(() => Apply(new Settings(), (name, value)));
+        StringAssert.Contains(failure.Diagnostic.Reason, name);
     }
 
     [TestMethod]

@@ -1,4 +1,4 @@
-using Spike.Cli.Configuration;
+using Spike.Compiler.Configuration;
 using Spike.Compiler.Diagnostics;
 
 namespace Spike.Cli.Tests.Configuration;
@@ -97,13 +97,13 @@ public sealed class YamlSettingsTests : IDisposable
 
     [TestMethod]
     public void A_missing_file_is_an_error() =>
-        Assert.AreEqual(folder["nowhere.yaml"], Assert.ThrowsExactly<CommandFailure>(() => YamlSettings.Apply(new Settings(), folder["nowhere.yaml"])).Diagnostics[0].File);
+        Assert.AreEqual(folder["nowhere.yaml"], Assert.ThrowsExactly<SettingsFault>(() => YamlSettings.Apply(new Settings(), folder["nowhere.yaml"])).Diagnostic.File);
 
     private Settings Read(string yaml) => YamlSettings.Apply(new Settings(), folder.Write("c.yaml", yaml));
 
     private void AssertFault(string yaml, string[] words)
     {
-        Diagnostic diagnostic = Assert.ThrowsExactly<CommandFailure>(() => Read(yaml)).Diagnostics.Single();
+        Diagnostic diagnostic = Assert.ThrowsExactly<SettingsFault>(() => Read(yaml)).Diagnostic;
         Assert.AreEqual(("SPIKE3002", folder["c.yaml"]), (diagnostic.Code, diagnostic.File));
         foreach (string word in words) StringAssert.Contains(diagnostic.Message, word);
     }

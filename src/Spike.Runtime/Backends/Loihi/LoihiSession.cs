@@ -32,11 +32,11 @@ internal sealed class LoihiSession : IBackendSession
 
     public string Remark => again == 0 ? "" : $" {again} samples were run again after faults of the device.";
 
-    /// <summary>Opens a device for a model.</summary>
-    public static LoihiSession Open(SpikeModel model, ChipImage image, SpikeDeviceOptions? options)
+    /// <summary>Opens a device for a model that has a chip image.</summary>
+    public static LoihiSession Open(SpikeModel model, SpikeDeviceOptions? options)
     {
-        SpikeDeviceSession device = SpikeDeviceSession.OpenAsync(model.ChipBytes(), options).GetAwaiter().GetResult();
-        return new LoihiSession(model.Program, image, device, options?.Retries ?? 0);
+        SpikeDeviceSession device = SpikeDeviceSession.OpenAsync(model, options).GetAwaiter().GetResult();
+        return new LoihiSession(model.Program, model.Chip()!, device, options?.Retries ?? 0);
     }
 
     public void SetInput(int input, ReadOnlySpan<float> values, int batch)

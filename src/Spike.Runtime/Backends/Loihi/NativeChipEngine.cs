@@ -22,15 +22,16 @@ internal sealed class NativeChipEngine : INativeEngine
     private readonly float[][] answers;
     private int done;
 
-    /// <param name="graph">Whose nodes are asked for.</param>
-    /// <param name="image">The same on chips.</param>
+    /// <param name="model">A native model with a chip image.</param>
+    /// <param name="image">That image.</param>
     /// <param name="batch">Samples, one after the other.</param>
     /// <param name="record">Nodes whose membranes and spikes are kept.</param>
     /// <param name="options">Which device; none: the first that fits.</param>
     /// <exception cref="SpikeDeviceException">No device can be had; the message says what was looked for, where, and what to do.</exception>
-    public NativeChipEngine(NativeGraph graph, ChipImage image, int batch, IEnumerable<int> record, SpikeDeviceOptions? options = null)
+    public NativeChipEngine(SpikeModel model, ChipImage image, int batch, IEnumerable<int> record, SpikeDeviceOptions? options = null)
     {
         this.batch = batch;
+        NativeGraph graph = model.Native!;
         NeuronNode[] recorded = [.. record.Distinct().Select(node => (NeuronNode)graph.Nodes[node])];
         this.image = RecordedImage.Of(image, [.. recorded.Select(node => (node.Name, NeuronKinds.Spikes(node.Neurons)))]);
         payloadBits = (image.Hardware ?? ChipBoards.Find(image.Profile, image.Board).Value)?.Chip.Spikes.PayloadBits.Count ?? 32;
@@ -45,7 +46,8 @@ internal sealed class NativeChipEngine : INativeEngine
 
         past = [.. Enumerable.Range(0, batch).Select(_ => new List<SpikeDeviceSpike>())];
         answers = new float[this.image.Outputs.Length * batch][];
-        device = SpikeDeviceSession.OpenAsync(ChipImageFile.ToBytes(this.image), options).GetAwaiter().GetResult();
+        // What is recorded makes an image of its own, which nobody signed.
+        device = (recorded.Length == 0 ? SpikeDeviceSession.OpenAsync(model, options) : SpikeDeviceSession.OpenAsync(ChipImageFile.ToBytes(this.image), options)).GetAwaiter().GetResult();
     }
 
     /// <summary>Where it runs.</summary>

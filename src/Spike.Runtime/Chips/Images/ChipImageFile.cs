@@ -27,7 +27,7 @@ internal static class ChipImageFile
         ImmutableArray<SegmentEntry> entries = SegmentedFile.Place(image.Segments, ids);
         ChipImage alone = json.Deserialize(ArtifactJson.Default.ChipImage)!;
         byte[] header = JsonSerializer.SerializeToUtf8Bytes(new ChipImageHeader(alone, entries), ArtifactJson.Default.ChipImageHeader);
-        SegmentedFile.Write(stream, Magic, ArtifactLayout.Minor, header, image.Segments, ids, entries);
+        SegmentedFile.Write(stream, Magic, ArtifactLayout.ChipMinor, header, image.Segments, ids, entries);
     }
 
     /// <summary>All bytes of the file.</summary>

@@ -1,0 +1,15 @@
+using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Mapping.Native;
+using Spike.Compiler.Reports;
+
+namespace Spike.Cli.Caching;
+
+/// <summary>What a compilation said, as the cache keeps it beside the files: whoever gets them hears the same.</summary>
+/// <param name="Diagnostics">Warnings.</param>
+/// <param name="Report">What the conversion costs; none for a native model.</param>
+/// <param name="NativeChip">How a native model lies on its chips.</param>
+internal sealed record CachedAnswer(IReadOnlyList<Diagnostic> Diagnostics, CompileReport? Report, NativeChipReport? NativeChip)
+{
+    /// <summary>Stands for the model's path, which another machine has elsewhere.</summary>
+    public const string ModelFile = "<model>";
+}

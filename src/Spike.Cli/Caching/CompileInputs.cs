@@ -1,0 +1,16 @@
+using Spike.Compiler;
+
+namespace Spike.Cli.Caching;
+
+/// <summary>Lengths and times of the files that a compilation reads: what changed meanwhile is not kept under the key of what was there before.</summary>
+internal sealed record CompileInputs(IReadOnlyList<(string Path, long Length, DateTime Written)> Files)
+{
+    public static CompileInputs Of(CompileOptions options) => new(
+        [.. new[] { options.ModelPath, options.Calibration, options.ValidationData, options.Labels, options.ChipConfig }.OfType<string>()
+            .SelectMany(path => Directory.Exists(path) ? Directory.GetFiles(path) : [path]).Where(File.Exists)
+            .Select(path => new FileInfo(RealPath.Of(path))).Select(file => (file.FullName, file.Length, file.LastWriteTimeUtc))]);
+
+    public bool Equals(CompileInputs? other) => other is not null && Files.SequenceEqual(other.Files);
+
+    public override int GetHashCode() => Files.Count;
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+
+namespace Spike.Compiler.Isolation;
+
+/// <summary>A control group of its own for one child: the kernel ends what takes more memory. Version 1 and version 2, where this process may make one.</summary>
+internal sealed class MemoryCgroup : IDisposable
+{
+    private const string Root = "/sys/fs/cgroup";
+    private readonly string folder;
+    private readonly bool isSecond;
+
+    private MemoryCgroup(string folder, bool isSecond) => (this.folder, this.isSecond) = (folder, isSecond);
+
+    /// <summary>A process that writes its number in here is in the group, and so is all that it starts.</summary>
+    public string Members => Path.Combine(folder, "cgroup.procs");
+
+    /// <summary>Whether the kernel has ended a process of the group for its memory.</summary>
+    public bool HasEndedSomething()
+    {
+        try
+        {
+            string file = Path.Combine(folder, isSecond ? "memory.events" : "memory.oom_control");
+            return File.ReadLines(file).Any(line => line.Split(' ') is ["oom_kill", var count] && count != "0");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Null where there is no such group to be had.</summary>
+    public static MemoryCgroup? TryCreate(long bytes)
+    {
+        if (Parent() is not { } parent) return null;
+        string folder = Path.Combine(parent.Folder, $"spike-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string limit = bytes.ToString(CultureInfo.InvariantCulture);
+            if (parent.IsSecond)
+            {
+                File.WriteAllText(Path.Combine(folder, "memory.max"), limit);
+                TryWrite(Path.Combine(folder, "memory.swap.max"), "0");
+            }
+            else
+            {
+                File.WriteAllText(Path.Combine(folder, "memory.limit_in_bytes"), limit);
+                TryWrite(Path.Combine(folder, "memory.memsw.limit_in_bytes"), limit);
+            }
+
+            return new MemoryCgroup(folder, parent.IsSecond);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Remove(folder);
+            return null;
+        }
+    }
+
+    public static bool IsAllowed()
+    {
+        using MemoryCgroup? group = TryCreate(1L << 30);
+        return group is not null;
+    }
+
+    public void Dispose()
+    {
+        // The kernel takes a moment to bury the last member.
+        for (int attempt = 0; attempt < 50 && !Remove(folder); attempt++) Thread.Sleep(20);
+    }
+
+    /// <summary>This process's own group: a container or a service manager has put it there, and limits of theirs hold for ours, too.</summary>
+    private static (string Folder, bool IsSecond)? Parent()
+    {
+        try
+        {
+            string[][] lines = [.. File.ReadLines("/proc/self/cgroup").Select(line => line.Split(':', 3))];
+            if (lines.FirstOrDefault(line => line[1].Split(',').Contains("memory")) is { } first)
+            {
+                string mounted = Path.Combine(Root, "memory"), own = mounted + first[2];
+                return (Directory.Exists(own) ? own : mounted, false);
+            }
+
+            return lines.FirstOrDefault(line => line[0] == "0") is { } second && File.Exists(Path.Combine(Root + second[2], "cgroup.subtree_control")) && File.ReadAllText(Path.Combine(Root + second[2], "cgroup.subtree_control")).Contains("memory", StringComparison.Ordinal)
+                ? (Root + second[2], true)
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static void TryWrite(string file, string text)
+    {
+        try
+        {
+            File.WriteAllText(file, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A kernel without accounting of swap.
+        }
+    }
+
+    private static bool Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Spike.Service.Jobs;
+using Spike.Service.Observability;
+
+namespace Spike.Service.Api;
+
+/// <summary>POST /v1/compile: a job for a model and options, or the one that is there already.</summary>
+internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, FinishedJobs finished, CompilerMeter meter)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    /// <returns>202 while it is on its way, 200 once it is done, 422 with the diagnostics when it cannot be done.</returns>
+    public async Task<IResult> PostAsync(HttpContext http, CancellationToken cancellation)
+    {
+        return await SubmitAsync(http, await form.ReadAsync(http.Request, cancellation), cancellation);
+    }
+
+    /// <summary>POST /v1/eval: a job too, whose result are counts.</summary>
+    public async Task<IResult> EvaluateAsync(HttpContext http, CancellationToken cancellation) => await SubmitAsync(http, await form.ReadEvaluationAsync(http.Request, cancellation), cancellation);
+
+    private async Task<IResult> SubmitAsync(HttpContext http, CompileRequest request, CancellationToken cancellation)
+    {
+        string key = request.Key();
+        bool again = http.Request.Query["again"] == "true";
+        if (!again && finished.Find(key) is { } known)
+        {
+            meter.AnsweredFromCache();
+            return known;
+        }
+
+        IJobGrain grain = grains.GetGrain<IJobGrain>(key);
+        Submission submission = await Patience.RetryAsync(() => grain.Submit(request, ClientName.Of(http), again, null), cancellation);
+        if (submission.Job is not { } job) throw Problem.Busy(submission.RetryAfterSeconds);
+        if (submission.IsNew) meter.MissingInCache();
+        else if (job.State.IsOver()) meter.AnsweredFromCache();
+        DateTime end = DateTime.UtcNow + Wait(http.Request);
+        while (!job.State.IsOver() && DateTime.UtcNow < end)
+        {
+            TimeSpan left = end - DateTime.UtcNow;
+            job = await Patience.RetryAsync(() => grain.Next(job.Version, left < Patience.Poll ? left : Patience.Poll), cancellation) ?? job;
+        }
+
+        if (job.State == JobState.Done) return finished.Keep(job);
+        if (job.State == JobState.Failed) throw Problem.Of(job);
+        http.Response.Headers.RetryAfter = "1";
+        return Results.Json(JobAnswer.Of(job), ApiJson.Default.JobAnswer, statusCode: StatusCodes.Status202Accepted).At($"/v1/jobs/{job.Id}");
+    }
+
+    /// <summary>?wait=SECONDS: a client that would only ask again may as well wait here.</summary>
+    private static TimeSpan Wait(HttpRequest http)
+    {
+        if (http.Query["wait"].FirstOrDefault() is not { } text) return TimeSpan.Zero;
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0
+            ? TimeSpan.FromSeconds(Math.Min(seconds, LongestWait.TotalSeconds))
+            : throw Problem.BadRequest($"'wait' is '{text}', and a number of seconds is expected");
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections;
+using System.Diagnostics;
+using Spike.Compiler.Configuration;
+
+namespace Spike.Service.Jobs;
+
+/// <summary>spike-compile of this installation, and how it is called for a job.</summary>
+/// <param name="settings">What the service was configured with; the compiler is told the same.</param>
+/// <param name="configuration">The YAML file, if there is one.</param>
+internal sealed class CompilerProgram(Settings settings, ConfigurationFile configuration)
+{
+    /// <summary>What a compiler has no use for: addresses and keys of the service.</summary>
+    private static readonly HashSet<string> Secrets = [.. ServiceSettings.Keys.Select(key => key.Variable)];
+
+    /// <summary>The YAML file that the compiler reads too.</summary>
+    public string? Configuration => configuration.Path is { } path ? Path.GetFullPath(path) : null;
+
+    /// <summary>Beside the folder that the service lies in.</summary>
+    public static string Assembly { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "spike-compile.dll"));
+
+    public ProcessStartInfo Start(CompileRequest request, CompileFolder folder)
+    {
+        List<string> line = request.IsEvaluation
+            ? [Assembly, "eval", folder.PlaceOf(request.Model), "--json", "--counts", $"--data={folder.PlaceOf(request.Files.First(file => file.Role == FileRole.Data))}"]
+            : [Assembly, "compile", folder.PlaceOf(request.Model), "--json", "--report", "--output", folder.Output];
+        if (Configuration is { } file) line.AddRange(["--config", file]);
+        line.AddRange(request.Files.Where(known => FileRole.Options.ContainsKey(known.Role)).Select(known => $"{FileRole.Options[known.Role]}={folder.PlaceOf(known)}"));
+        line.AddRange(request.IsEvaluation ? request.Options.Select(option => $"--{option.Key}={option.Value}") : CompileOption.Arguments(request.Options));
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", line)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.Root,
+        };
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            if (Secrets.Contains((string)variable.Key)) start.Environment.Remove((string)variable.Key);
+        }
+
+        start.Environment["TMPDIR"] = folder.Temporary;
+        // Where files of the service's machine may lie is no matter of a file that was sent.
+        if (!settings.AllowedModelPaths.IsEmpty || settings.SecurityMode == SecurityMode.Strict) start.Environment["SPIKE_ALLOWED_MODEL_PATHS"] = folder.Root;
+        return start;
+    }
+}
+
+/// <summary>The YAML file that the service was started with; none: without one.</summary>
+internal sealed record ConfigurationFile(string? Path);

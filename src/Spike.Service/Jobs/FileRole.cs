@@ -1,0 +1,30 @@
+namespace Spike.Service.Jobs;
+
+/// <summary>What a file is to a compilation: the name of a form's part and of a property of a request.</summary>
+internal static class FileRole
+{
+    public const string Model = "model";
+
+    /// <summary>Files beside the model that hold its weights.</summary>
+    public const string Weights = "weights";
+
+    /// <summary>A compiled model that is to be evaluated, in place of one that is to be compiled.</summary>
+    public const string Artifact = "artifact";
+
+    /// <summary>What it is evaluated on.</summary>
+    public const string Data = "data";
+
+    /// <summary>Roles that are options of the command line.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Options = new Dictionary<string, string>
+    {
+        ["calibration"] = "--calibration",
+        ["validationData"] = "--validation-data",
+        ["labels"] = "--labels",
+        ["chipProfile"] = "--chip-config",
+    };
+
+    public static readonly IReadOnlyList<string> All = [Model, Weights, .. Options.Keys];
+
+    /// <summary>A name that can lie in a folder of ours and lead nowhere else.</summary>
+    public static bool IsPlainName(string name) => name.Length is > 0 and <= 200 && name[0] != '.' && name.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' or '_' or ' ' or '+' or '(' or ')');
+}

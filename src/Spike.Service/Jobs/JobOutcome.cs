@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Spike.Service.Jobs;
+
+/// <summary>What a compilation came to.</summary>
+/// <param name="Diagnostics">Warnings and errors, the first hundred.</param>
+/// <param name="Seconds">Of the process.</param>
+/// <param name="Artifact">None after an error.</param>
+/// <param name="Reports">JSON, and HTML where there is one.</param>
+/// <param name="Document">What `compile --json` printed.</param>
+[GenerateSerializer, Immutable]
+internal sealed record JobOutcome(ImmutableArray<JobDiagnostic> Diagnostics, double Seconds, JobFile? Artifact, ImmutableArray<JobFile> Reports, JobFile? Document)
+{
+    /// <summary>What it was all for: the artifact, or the answer where none was asked for.</summary>
+    public JobFile? Main => Artifact ?? Document;
+
+    public static JobOutcome Failure(string code, string message) => new([new JobDiagnostic(code, "error", "spike-compile", null, message)], 0, null, [], null);
+}
+
+/// <summary>A finding, as `compile --json` writes it.</summary>
+[GenerateSerializer, Immutable]
+internal sealed record JobDiagnostic(string Code, string Severity, string File, string? Node, string Message);
+
+/// <summary>A file that a job made.</summary>
+/// <param name="Name">Without a folder.</param>
+/// <param name="Sha256">Of its content: GET /v1/artifacts/SHA256 gives it.</param>
+/// <param name="Length">In bytes.</param>
+[GenerateSerializer, Immutable]
+internal sealed record JobFile(string Name, string Sha256, long Length);

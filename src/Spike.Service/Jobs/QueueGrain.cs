@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using Spike.Compiler.Configuration;
+using Spike.Service.Observability;
+
+namespace Spike.Service.Jobs;
+
+/// <summary>
+/// The dispatcher. Members take jobs as they have room, so nothing has to be known of how busy they are. Jobs of a member that the cluster has given up, or
+/// that says it does not know them, go back to the front. When this grain's own member dies, the next call from another one brings it up there, with all that
+/// was written.
+/// </summary>
+[Reentrant]
+internal sealed class QueueGrain(
+    [PersistentState("queue")] IPersistentState<QueueRecord> record, ISiloStatusOracle silos, Settings settings, CompilerMeter meter, TimeProvider time, ILogger<QueueGrain> log) : Grain, IQueueGrain
+{
+    public const long Key = 0;
+
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>How long a worker is left waiting for a job before it asks anew.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a job may be unknown to the member that was told to do it: the message is on its way.</summary>
+    private static readonly TimeSpan Handover = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a member may be silent that the cluster does not know, or not yet.</summary>
+    private static readonly TimeSpan StrangerSilence = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long one may be silent that the cluster takes for alive: its process hangs.</summary>
+    private static readonly TimeSpan MemberSilence = TimeSpan.FromSeconds(30);
+
+    private readonly FairQueue waiting = new();
+    private readonly Dictionary<string, AssignedJob> running = [];
+    private readonly Dictionary<string, (DateTimeOffset At, int Slots)> beats = [];
+    private readonly Queue<TaskCompletionSource> takers = [];
+    private readonly Queue<DateTimeOffset> departures = [];
+    private SharedWrite? write;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        write = new SharedWrite(WriteAsync);
+        foreach (WaitingJob job in record.State.Waiting) waiting.Add(job.Job, job.Client);
+        foreach (AssignedJob job in record.State.Running)
+        {
+            running[job.Job] = job;
+            beats.TryAdd(job.Silo, (time.GetUtcNow(), 0));
+        }
+
+        meter.Waiting(waiting.Count);
+        this.RegisterGrainTimer(TakeBackAsync, new GrainTimerCreationOptions { DueTime = Look, Period = Look, Interleave = true, KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        meter.Waiting(0);
+        return Task.CompletedTask;
+    }
+
+    public async Task<int> Enqueue(string job, string client)
+    {
+        if (running.ContainsKey(job) || waiting.Contains(job)) return 0;
+        if (waiting.Count >= settings.Service.QueueLength) return RetryAfter();
+        waiting.Add(job, client);
+        Wake();
+        await write!.RunAsync();
+        return 0;
+    }
+
+    public async Task<string?> Take(string silo)
+    {
+        if (waiting.Count == 0)
+        {
+            var turn = new TaskCompletionSource();
+            takers.Enqueue(turn);
+            await Task.WhenAny(turn.Task, Task.Delay(Patience, time));
+            turn.TrySetResult();
+        }
+
+        if (waiting.Take() is not { } next) return null;
+        running[next.Job] = new AssignedJob(next.Job, next.Client, silo, time.GetUtcNow());
+        departures.Enqueue(time.GetUtcNow());
+        if (departures.Count > 32) departures.Dequeue();
+        await write!.RunAsync();
+        return next.Job;
+    }
+
+    public async Task Beat(string silo, IReadOnlyList<string> jobs, int slots)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        beats[silo] = (now, slots);
+        bool changed = false;
+        foreach (AssignedJob lost in running.Values.Where(job => job.Silo == silo && now - job.Since > Handover && !jobs.Contains(job.Job)).ToArray())
+        {
+            log.LogWarning("Job {Job} is not known to {Silo} any more and waits again", lost.Job, silo);
+            changed |= PutBack(lost.Job);
+        }
+
+        // What was written last may be older than what is going on.
+        foreach (string job in jobs.Where(job => !running.ContainsKey(job)))
+        {
+            running[job] = new AssignedJob(job, "", silo, now);
+            changed |= waiting.Remove(job);
+        }
+
+        if (changed) await write!.RunAsync();
+    }
+
+    public async Task Remove(string job)
+    {
+        if (running.Remove(job) | waiting.Remove(job)) await write!.RunAsync();
+    }
+
+    public async Task Return(string job)
+    {
+        if (PutBack(job)) await write!.RunAsync();
+    }
+
+    public Task<QueueFigures> Figures()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return Task.FromResult(new QueueFigures(
+            waiting.Count, running.Count, running.Count == 0 ? null : running.Values.Min(job => job.Since), beats.Values.Where(beat => now - beat.At < StrangerSilence).Sum(beat => beat.Slots)));
+    }
+
+    public Task<ImmutableArray<MemberFigures>> Members() => Task.FromResult<ImmutableArray<MemberFigures>>(
+        [.. beats.Select(beat => new MemberFigures(beat.Key, running.Values.Count(job => job.Silo == beat.Key), beat.Value.Slots))]);
+
+    private async Task TakeBackAsync(CancellationToken cancellation)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        bool changed = false;
+        foreach (string silo in running.Values.Select(job => job.Silo).Distinct().ToArray())
+        {
+            TimeSpan silence = now - (beats.TryGetValue(silo, out (DateTimeOffset At, int Slots) beat) ? beat.At : now);
+            SiloStatus status = silos.GetApproximateSiloStatus(SiloAddress.FromParsableString(silo));
+            if (status != SiloStatus.Dead && silence < (status == SiloStatus.None ? StrangerSilence : MemberSilence)) continue;
+            beats.Remove(silo);
+            foreach (string job in running.Values.Where(job => job.Silo == silo).Select(job => job.Job).ToArray())
+            {
+                log.LogWarning("Job {Job} waits again, because {Silo} is gone", job, silo);
+                changed |= PutBack(job);
+            }
+        }
+
+        if (changed) await write!.RunAsync();
+    }
+
+    private bool PutBack(string job)
+    {
+        if (!running.Remove(job, out AssignedJob? assigned)) return false;
+        waiting.Add(job, assigned.Client, first: true);
+        Wake();
+        return true;
+    }
+
+    private void Wake()
+    {
+        while (takers.TryDequeue(out TaskCompletionSource? turn) && !turn.TrySetResult()) { }
+    }
+
+    /// <summary>As long as the queue has lately taken for a tenth of what waits.</summary>
+    private int RetryAfter()
+    {
+        if (departures.Count < 2) return 10;
+        double each = (time.GetUtcNow() - departures.Peek()).TotalSeconds / departures.Count;
+        return (int)Math.Clamp(each * waiting.Count / 10, 1, 60);
+    }
+
+    private Task WriteAsync()
+    {
+        meter.Waiting(waiting.Count);
+        record.State = new QueueRecord { Waiting = [.. waiting.All], Running = [.. running.Values] };
+        return record.WriteStateAsync();
+    }
+}

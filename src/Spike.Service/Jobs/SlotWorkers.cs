@@ -1,0 +1,205 @@
+using System.Collections.Concurrent;
+using Spike.Compiler.Configuration;
+using Spike.Service.Caching;
+using Spike.Service.Files;
+using Spike.Service.Isolation;
+using Spike.Service.Observability;
+
+namespace Spike.Service.Jobs;
+
+/// <summary>The slots of this member: each takes a job when it is free, starts a process for it, and tells the job's grain how it goes.</summary>
+/// <remarks>Nothing here decides what is done where: the queue does, and a grain that no longer counts an attempt says so at the next report.</remarks>
+internal sealed class SlotWorkers(
+    IGrainFactory grains, ILocalSiloDetails member, CompilerProgram compiler, ChildSandbox sandbox, JobCache cache, ContentFolder files, ServiceFolder folder, Settings settings, CompilerMeter meter, IHostApplicationLifetime lifetime, ILogger<SlotWorkers> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan BeatPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
+    private readonly ConcurrentDictionary<string, Running> running = [];
+    private readonly CancellationTokenSource drained = new();
+    private readonly string silo = member.SiloAddress.ToParsableString();
+
+    private IQueueGrain Queue => grains.GetGrain<IQueueGrain>(QueueGrain.Key);
+
+    /// <summary>Compilations at once.</summary>
+    public int Slots { get; } = settings.Service.Slots ?? Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>Whether no new jobs are taken.</summary>
+    public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    public IReadOnlyCollection<string> RunningJobs => [.. running.Keys];
+
+    /// <summary>Takes nothing more, waits for what runs, and gives back what is not done in time.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        log.LogInformation("Draining: {Count} jobs run", running.Count);
+        drained.CancelAfter(TimeSpan.FromSeconds(settings.Service.DrainSeconds));
+        await base.StopAsync(cancellationToken);
+        folder.Close();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
+        await Task.WhenAll(Enumerable.Range(0, Slots).Select(_ => WorkAsync(stoppingToken)).Append(BeatAsync(stoppingToken)));
+
+    private async Task WorkAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (await Queue.Take(silo).WaitAsync(stopping) is { } job) await DoAsync(job);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // A job that the queue still hands over goes back when this member is gone.
+            }
+            catch (Exception e)
+            {
+                log.LogWarning(e, "The queue cannot be asked");
+                await Task.Delay(Pause, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken stopping)
+    {
+        // On while it drains: a silent member would lose its jobs to the others.
+        while (!stopping.IsCancellationRequested || !running.IsEmpty)
+        {
+            try
+            {
+                await Queue.Beat(silo, [.. running.Keys], stopping.IsCancellationRequested ? 0 : Slots);
+            }
+            catch (Exception e)
+            {
+                log.LogWarning(e, "The queue does not hear this member");
+            }
+
+            await Task.Delay(BeatPeriod, CancellationToken.None);
+        }
+    }
+
+    private async Task DoAsync(string job)
+    {
+        IJobGrain grain = grains.GetGrain<IJobGrain>(job);
+        var now = new Running();
+        if (!running.TryAdd(job, now)) return;
+        try
+        {
+            if (await grain.Start(silo) is not { } started)
+            {
+                await Queue.Remove(job);
+                return;
+            }
+
+            using (log.BeginScope("{Job}", job)) await CompileAsync(grain, job, started);
+        }
+        finally
+        {
+            running.TryRemove(job, out _);
+        }
+    }
+
+    private async Task CompileAsync(IJobGrain grain, string job, StartedJob started)
+    {
+        long clock = System.Diagnostics.Stopwatch.GetTimestamp();
+        string target = started.Request.Options.GetValueOrDefault("target", settings.Target);
+        using IDisposable inFlight = meter.Started();
+        using System.Diagnostics.Activity? span = ServiceTraces.Job(job, target);
+        JobOutcome? outcome = null;
+        string said = "", reason = "";
+        bool released = false;
+        try
+        {
+            if (await cache.FindAsync(job, folder.Work, files, CancellationToken.None) is { } known)
+            {
+                await TellAsync(job, () => grain.Finish(started.Attempt, known, "found in the cache\n"));
+                return;
+            }
+
+            using CompileFolder work = CompileFolder.Fill(Path.Combine(folder.Work, $"{job[..16]}-{started.Attempt}"), started.Request, files);
+            using CompileChild child = await CompileChild.StartAsync(sandbox, compiler.Start(started.Request, work), work, compiler.Configuration);
+            log.LogInformation("Job {Job}, attempt {Attempt}: process {Process} compiles {Model}", job, started.Attempt, child.Id, started.Request.Model.Name);
+            string unsaid = "";
+            while (await Task.WhenAny(child.Ended, Task.Delay(ReportPeriod)) != child.Ended)
+            {
+                (string? stage, string lines) = child.News();
+                unsaid += lines;
+                bool? wanted = await ReportAsync(grain, started.Attempt, stage, unsaid);
+                if (wanted is not null) unsaid = "";
+                if (wanted == false) return;
+                if (!drained.IsCancellationRequested) continue;
+                released = true;
+                child.Kill();
+                break;
+            }
+
+            ChildEnd end = await child.Ended;
+            said = unsaid + child.News().Log;
+            // Ctrl-C in a terminal reaches the child too.
+            released |= IsDraining && end.ExitCode == 130;
+            if (!released) outcome = await ChildAnswer.ReadAsync(end, work, started.Request.IsEvaluation, files, System.Diagnostics.Stopwatch.GetElapsedTime(clock).TotalSeconds, CancellationToken.None);
+            if (outcome is not null) await cache.KeepAsync(job, outcome, files, CancellationToken.None);
+            reason = end.Words;
+        }
+        catch (FileNotFoundException e)
+        {
+            outcome = JobOutcome.Failure("SPIKE5001", $"{e.Message}. Send it again.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+        {
+            // The disk is full, or no process can be started: another member may do better, and three times is enough.
+            reason = e.Message;
+            log.LogError(e, "Job {Job} could not be compiled here", job);
+        }
+
+        if (!released) meter.Ended(target, System.Diagnostics.Stopwatch.GetElapsedTime(clock), ErrorCodes(outcome));
+        await TellAsync(job, async () =>
+        {
+            if (released) await grain.Release(started.Attempt, said);
+            else if (outcome is not null) await grain.Finish(started.Attempt, outcome, said);
+            else if (!await grain.Crash(started.Attempt, reason, said)) return;
+            if (released || outcome is null) await Queue.Return(job);
+        });
+    }
+
+    /// <summary>What keeps a job from an artifact; a process that gave no answer has crashed.</summary>
+    private static string[] ErrorCodes(JobOutcome? outcome) => outcome is { Document: not null } ? [] :
+        [.. (outcome?.Diagnostics ?? []).Where(finding => finding.Severity == "error").Select(finding => finding.Code).DefaultIfEmpty("SPIKE5002").Distinct()];
+
+    /// <summary>Null: the grain cannot be reached now, which is no reason to stop.</summary>
+    private async Task<bool?> ReportAsync(IJobGrain grain, int attempt, string? stage, string lines)
+    {
+        try
+        {
+            return await grain.Report(attempt, stage, lines);
+        }
+        catch (Exception e)
+        {
+            log.LogWarning(e, "The progress of an attempt could not be told");
+            return null;
+        }
+    }
+
+    /// <summary>The end of a job is told until it is heard: the storage may be gone for a while, and the grain's member too.</summary>
+    private async Task TellAsync(string job, Func<Task> tell)
+    {
+        while (true)
+        {
+            try
+            {
+                await tell();
+                return;
+            }
+            catch (Exception e) when (!drained.IsCancellationRequested)
+            {
+                log.LogWarning(e, "The end of job {Job} could not be told; it is tried again", job);
+                await Task.Delay(Pause);
+            }
+        }
+    }
+
+    private sealed record Running;
+}

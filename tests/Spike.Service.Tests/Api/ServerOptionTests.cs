@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Spike.Service.Tests.Cluster;
+
+namespace Spike.Service.Tests.Api;
+
+/// <summary>`spike-compile compile --server`: the service does it, with the same bits; what it cannot do is done here.</summary>
+[TestClass]
+public class ServerOptionTests
+{
+    [TestMethod]
+    public async Task A_service_compiles_in_place_of_this_machine()
+    {
+        using var folder = new TemporaryFolder();
+        using Member service = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        string address = service.Client.BaseAddress!.ToString();
+
+        (int exit, string said) = Compile(Models.Cnn, folder["out"], "--server", address, "--report");
+        Assert.AreEqual(0, exit, said);
+        Assert.AreEqual(Models.HashOf(Models.Cnn), Models.HashOfFile(Path.Combine(folder["out"], "cnn_mnist.spike")));
+        Assert.IsTrue(File.Exists(Path.Combine(folder["out"], "cnn_mnist.report.json")));
+        Assert.IsTrue(File.Exists(Path.Combine(folder["out"], "cnn_mnist.report.html")));
+        StringAssert.Contains(said, "SPIKE2001");
+        Assert.DoesNotContain("SPIKE5011", said);
+
+        // What is wrong with a model is wrong with it everywhere, and stands at the same place.
+        string bad = folder["bad.onnx"];
+        await File.WriteAllTextAsync(bad, "this is no network");
+        (exit, said) = Compile(bad, folder["out"], "--server", address);
+        Assert.AreEqual(1, exit);
+        StringAssert.Contains(said, $"{bad} : error SPIKE0003");
+    }
+
+    [TestMethod]
+    public void A_service_that_is_not_there_is_named_and_not_needed()
+    {
+        using var folder = new TemporaryFolder();
+        string nobody = $"http://127.0.0.1:{RedisServer.FreePort()}";
+        (int exit, string said) = Compile(Models.Lif, folder["out"], "--server", nobody, "--time-step=0.0001");
+        Assert.AreEqual(0, exit, said);
+        StringAssert.Contains(said, "warning SPIKE5011");
+        StringAssert.Contains(said, nobody);
+        Assert.AreEqual(Models.HashOf(Models.Lif, "--time-step=0.0001"), Models.HashOfFile(Path.Combine(folder["out"], "lif.spike")));
+    }
+
+    private static (int ExitCode, string Said) Compile(string model, string output, params string[] arguments)
+    {
+        using Process process = Member.Start(["compile", model, "-o", output, "--validation-samples=0", .. arguments]);
+        Task<string> text = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        process.WaitForExit();
+        return (process.ExitCode, error.Result + text.Result);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Spike.Service.Tests.Cluster;
+
+/// <summary>One process without anything beside it: its jobs are files.</summary>
+[TestClass]
+public class AloneTests
+{
+    [TestMethod]
+    public async Task A_service_that_comes_back_goes_on_with_what_waited()
+    {
+        using var folder = new TemporaryFolder();
+        string[] ids;
+        using (Member before = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1")))
+        {
+            ids = [.. (await Task.WhenAll(Enumerable.Range(4, 3).Select(steps => before.SubmitAsync(Models.Cnn, $"timeSteps={steps}")))).Select(job => job.Id())];
+            before.Kill();
+        }
+
+        using Member after = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        foreach (string id in ids) Assert.AreEqual("done", (await after.OverAsync(id)).State());
+    }
+
+    [TestMethod]
+    public async Task Sigterm_lets_what_runs_end_and_keeps_what_waits()
+    {
+        using var folder = new TemporaryFolder();
+        string first, second;
+        using (Member before = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1")))
+        {
+            first = (await before.SubmitAsync(Models.Cnn, "timeSteps=4")).Id();
+            second = (await before.SubmitAsync(Models.Cnn, "timeSteps=5")).Id();
+            while ((await before.JobAsync(first)).State() == "queued") await Task.Delay(20);
+            await before.TerminateAsync();
+            Assert.AreEqual(0, before.ExitCode, before.Output);
+        }
+
+        using Member after = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        JsonElement done = await after.JobAsync(first);
+        Assert.AreEqual("done", done.State(), done.ToString());
+        Assert.AreEqual(1, done.Attempts());
+        Assert.AreEqual("done", (await after.OverAsync(second)).State());
+    }
+
+    [TestMethod]
+    public async Task A_job_whose_process_dies_three_times_is_set_aside_with_its_log()
+    {
+        using var folder = new TemporaryFolder();
+        using Member service = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        JsonElement job = await service.SubmitAsync(Models.Cnn, "timeSteps=4");
+        using var over = new CancellationTokenSource();
+        Task killing = Task.Run(() => KillChildren(folder["data"], over.Token));
+        JsonElement failed = await service.OverAsync(job.Id());
+        over.Cancel();
+        await killing;
+
+        Assert.AreEqual("failed", failed.State());
+        Assert.AreEqual(3, failed.Attempts());
+        StringAssert.Contains(failed.GetProperty("diagnostics")[0].GetProperty("message").GetString(), "crashed 3 times");
+        string log = await service.Client.GetStringAsync($"/v1/jobs/{job.Id()}/log");
+        StringAssert.Contains(log, "attempt 3");
+
+        // The same request gets the same answer, and another try where it is asked for.
+        using HttpResponseMessage same = await service.PostAsync(Models.Cnn, "timeSteps=4");
+        Assert.AreEqual(HttpStatusCode.UnprocessableEntity, same.StatusCode);
+        Assert.AreEqual("done", (await service.OverAsync((await service.SubmitAsync(Models.Cnn, "timeSteps=4&again=true")).Id())).State());
+    }
+
+    [TestMethod]
+    public async Task A_full_queue_says_when_to_come_back()
+    {
+        using var folder = new TemporaryFolder();
+        using Member service = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"), ("SPIKE_QUEUE_LENGTH", "2"));
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(1, 16).Select(steps => service.PostAsync(Models.Cnn, $"timeSteps={steps}")));
+        HttpResponseMessage[] refused = [.. answers.Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests)];
+        Assert.IsNotEmpty(refused);
+        foreach (HttpResponseMessage answer in refused)
+        {
+            Assert.IsGreaterThan(TimeSpan.Zero, answer.Headers.RetryAfter!.Delta!.Value);
+            Assert.AreEqual("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        }
+
+        // What was accepted is done, and after that there is room.
+        foreach (HttpResponseMessage answer in answers.Except(refused))
+        {
+            Assert.AreEqual(HttpStatusCode.Accepted, answer.StatusCode);
+            Assert.AreEqual("done", (await service.OverAsync((await answer.Content.ReadFromJsonAsync<JsonElement>()).Id())).State());
+        }
+
+        Assert.AreNotEqual("failed", (await service.SubmitAsync(Models.Cnn, "timeSteps=16")).State());
+    }
+
+    /// <summary>Kills each compiler of a service as soon as it is seen.</summary>
+    private static void KillChildren(string data, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            foreach (int id in Compilers(data)) KillHard(id);
+            Thread.Sleep(5);
+        }
+    }
+
+    /// <summary>Processes that compile in a service's folder.</summary>
+    internal static IEnumerable<int> Compilers(string data)
+    {
+        foreach (string folder in Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])))
+        {
+            string[] line;
+            try
+            {
+                line = File.ReadAllText(Path.Combine(folder, "cmdline")).Split('\0');
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+
+            if (Path.GetFileName(line[0]) == "dotnet" && line.Any(word => word.EndsWith("spike-compile.dll", StringComparison.Ordinal)) && line.Any(word => word.StartsWith(data, StringComparison.Ordinal)))
+                yield return int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
+        }
+    }
+
+    internal static void KillHard(int id)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(id);
+            process.Kill();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // It has just ended.
+        }
+    }
+}
