@@ -85,12 +85,12 @@ internal static class CompileCommand
         if (known is not null)
         {
             return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, [.. passed, .. known.Diagnostics, .. before.Warnings], known.Report, [new StageTime("copying", clock.Elapsed.TotalSeconds)])
-            { Cached = true, NativeChip = known.NativeChip, ListsEnergy = context.Parse.GetValue(ProfileEnergy) };
+            { Cached = true, Native = known.Native, Recognised = known.Recognised, ListsEnergy = context.Parse.GetValue(ProfileEnergy) };
         }
 
         CompileDocument made = Compile(context, options, passed, directory, clock);
         // Policies are those of whoever asks, and are judged each time.
-        if (made.Artifact is not null) before.Keep(directory, new CachedAnswer([.. made.Diagnostics.Where(diagnostic => !diagnostic.Code.StartsWith("SPIKE4", StringComparison.Ordinal) && !diagnostic.Code.StartsWith("SPIKE5", StringComparison.Ordinal))], made.Report, made.NativeChip));
+        if (made.Artifact is not null) before.Keep(directory, new CachedAnswer([.. made.Diagnostics.Where(diagnostic => !diagnostic.Code.StartsWith("SPIKE4", StringComparison.Ordinal) && !diagnostic.Code.StartsWith("SPIKE5", StringComparison.Ordinal))], made.Report, made.Native, made.Recognised));
         return made with { Diagnostics = [.. made.Diagnostics, .. before.Warnings] };
     }
 

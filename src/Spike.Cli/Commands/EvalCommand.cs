@@ -110,9 +110,11 @@ internal static class EvalCommand
     {
         ParseResult parse = context.Parse;
         if (parse.GetValue(Against) is not null) throw CommandFailure.Usage("a native model was converted from nothing that it could be compared with", "Leave --against out.");
+        if (parse.GetValue(Cluster) is not null || parse.GetValue(Counts) || parse.GetValue(From) != 0)
+            throw CommandFailure.Usage("--cluster, --counts and --from are for converted networks, and this one is a native model", "Leave them out.");
         NativeReadout readout = NativeReadout.Of(model.Native!, parse.GetValue(Readout))
             ?? throw CommandFailure.Usage($"there is no readout '{parse.GetValue(Readout)}'", $"Choose {NativeReadout.Count} or {NativeReadout.Membrane}.");
-        ChipProfile? chip = EnergyChip.Of(model, parse.GetValue(ChipConfig));
+        ChipProfile? chip = EnergyChip.Of(model, parse.GetValue(ChipConfig))?.Chip;
         int batch = options.Stream ? 1 : parse.GetValue(Batch);
         NativeData data = open();
         NativeEvaluation found = context.WithProgress(Path.GetFileName(path), progress => NativeEvaluator.Run(model, data, options, batch, readout, progress, context.Cancellation));

@@ -16,6 +16,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(SignDocument))]
 [JsonSerializable(typeof(CompileReport))]
 [JsonSerializable(typeof(NativeReport))]
+[JsonSerializable(typeof(RecognisedDocument))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(ServeDocument))]
 [JsonSerializable(typeof(KeyDocument))]
