@@ -42,6 +42,7 @@ internal static class CommandLine
             BenchCommand.Create(host),
             ConformanceCommand.Create(host),
             ExportCommand.Create(host),
+            ShardCommand.Create(host),
             EncodeCommand.Create(host),
             ServeCommand.Create(host),
             KeyCommand.Create(host),

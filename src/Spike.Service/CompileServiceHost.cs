@@ -3,10 +3,12 @@ using Spike.Compiler.Isolation;
 using Spike.Service.Access;
 using Spike.Service.Api;
 using Spike.Service.Caching;
+using Spike.Service.Evaluations;
 using Spike.Service.Intake;
 using Spike.Service.Isolation;
 using Spike.Service.Jobs;
 using Spike.Service.Observability;
+using Spike.Service.Pipelines;
 
 namespace Spike.Service;
 
@@ -27,12 +29,16 @@ internal static class CompileServiceHost
         builder.AddCompileCache(settings);
         builder.Services.AddSingleton(new ChildSandbox(settings, SandboxTools.Here));
         builder.AddCompileApi();
+        builder.AddEvaluations();
+        builder.Services.AddSingleton<PipelineApi>();
 
         WebApplication app = builder.Build();
         foreach (string address in AccessPolicy.Addresses(settings.Service.Listen)) app.Urls.Add(address);
         app.UseAccess();
         app.MapObservability();
         app.MapCompileApi();
+        app.MapEvaluations();
+        PipelineApi.Map(app);
         app.MapCompileCache(settings);
         return app;
     }

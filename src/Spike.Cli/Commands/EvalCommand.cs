@@ -44,8 +44,8 @@ internal static class EvalCommand
 
     private static readonly Option<int> From = CommonOptions.Whole("--from", "Samples that are left out at the beginning.", 0, int.MaxValue, otherwise: 0);
     private static readonly Option<bool> Counts = new("--counts") { Description = "With --json: every count as a whole number too." };
-    private static readonly Option<string> Cluster = CommonOptions.Text("--cluster", "URL", "Spread the samples over the members of the compile service there.");
-    private static readonly Option<int> Part = CommonOptions.Whole("--part", "With --cluster: samples of one job.", 1, 1 << 20, otherwise: 256);
+    private static readonly Option<string> Cluster = CommonOptions.Text("--cluster", "URL", "Spread the samples over the members of the compile service there. Several addresses, with commas between, stand in for each other.");
+    private static readonly Option<int> Part = CommonOptions.Whole("--part", "With --cluster: samples of one job, rounded up to whole batches.", 1, 1 << 20, otherwise: 256);
 
     public static Command Create(CommandHost host)
     {
@@ -75,6 +75,7 @@ internal static class EvalCommand
             throw CommandFailure.Usage("--readout, --encode and --events-step are for native models, and this one is a converted network", "Leave them out.");
         ChipBoard? board = EnergyChip.Of(model, parse.GetValue(ChipConfig));
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), int.MaxValue).From(parse.GetValue(From)).First(limit == 0 ? int.MaxValue : limit);
+        if (samples.Count == 0) throw CommandFailure.Usage("--from leaves all samples out", "Write a smaller number.");
         OnnxModel? original = parse.GetValue(Against) is { } against ? Original(context, model, against) : null;
         Evaluation.Evaluation found = context.WithProgress(Path.GetFileName(path), progress => Measure(() =>
             parse.GetValue(Cluster) is { } cluster
@@ -87,23 +88,19 @@ internal static class EvalCommand
             energy?.Joules, energy?.Note ?? EnergyChip.WhyNone(model), model.MultiplyAccumulates, samples.Count / found.Seconds,
             options.Threads == 0 ? Environment.ProcessorCount : options.Threads, batch,
             BackendOption.NameOf(found.Backend), found.BackendReason, energy, NeuroBenchMetrics.Of(model.Program, found.Statistics))
-        { Counts = parse.GetValue(Counts) ? CountsDocument.Of(found) : null };
+        { Counts = parse.GetValue(Counts) ? found.Counts : null };
     }
 
-    private static Evaluation.Evaluation OfCluster(CommandContext context, string address, string artifact, int count, IProgress<Spike.Compiler.CompileProgress> progress)
+    private static Evaluation.Evaluation OfCluster(CommandContext context, string addresses, string artifact, int count, IProgress<Spike.Compiler.CompileProgress> progress)
     {
         ParseResult parse = context.Parse;
-        if (parse.GetValue(Against) is not null || parse.GetValue(Stream) || parse.GetValue(Stepped))
-            throw CommandFailure.Usage("--cluster counts what is right and what it costs, without --against, --stream or --stepped", "Leave one of them out.");
-        using var server = new CompileServer(address, context.Settings.ServerKey);
-        try
-        {
-            return ClusterEvaluation.Run(server, address, artifact, parse.GetRequiredValue(Data), parse.GetValue(Labels), parse.GetValue(From), count, parse.GetValue(Part), progress, context.Cancellation);
-        }
-        catch (ServerUnusedException e)
-        {
-            throw CommandFailure.At(artifact, "SPIKE5011", $"the compile service at {address} cannot evaluate it ({e.Message.TrimEnd('.')})", "Correct --cluster, or leave it out.");
-        }
+        if (parse.GetValue(Stream)) throw CommandFailure.Usage("--stream takes each sample after the one before, which --cluster cannot do in parts", "Leave one of them out.");
+        using var cluster = new ClusterWork(addresses, context.Settings.ServerKey);
+        return cluster.Evaluate(
+            () => ServerRequest.OfEvaluation(
+                artifact, parse.GetRequiredValue(Data), parse.GetValue(Labels), parse.GetValue(Against), string.Join(';', parse.GetValue(InputShape) ?? []), parse.GetValue(From), count, parse.GetValue(Part),
+                parse.GetValue(Batch), parse.GetValue(Backend)!, parse.GetValue(Stepped)),
+            artifact, progress, context.Cancellation);
     }
 
     private static EvalDocument EvaluateNative(CommandContext context, SpikeModel model, string path, SpikeOptions options, Func<NativeData> open)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Spike.Cli.Evaluation;
 using Spike.Cli.Rendering;
+using Spike.Cli.Serving;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Data;
 using Spike.Compiler.Events;
@@ -33,12 +34,17 @@ internal static class RunCommand
     private static readonly Option<bool> EventCounts = EventOptions.Counts();
     private static readonly Option<int> Threads = CommonOptions.Threads();
     private static readonly Option<int> Batch = CommonOptions.Batch();
+    private static readonly Option<int> From = CommonOptions.Whole("--from", "Samples that are left out at the beginning.", 0, int.MaxValue, otherwise: 0);
+    private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Samples at most; 0 takes all.", 0, int.MaxValue, otherwise: 0);
+    private static readonly Option<string> Cluster = CommonOptions.Text("--cluster", "URL", "Run the model in stages over the members of the compile service there. Several addresses, with commas between, stand in for each other.");
+    private static readonly Option<double> StageSize = new("--stage-mb") { Description = "With --cluster: megabytes of a stage at most, as for 'shard'.", HelpName = "N" };
+    private static readonly Option<int> Window = CommonOptions.Whole("--window", "With --cluster: samples that go from stage to stage together.", 1, 1 << 20, otherwise: 64);
 
     public static Command Create(CommandHost host)
     {
         var command = new Command("run", "Runs a compiled model on data.")
         {
-            Artifact, Input, Output, Backend, Device, Retries, Stepped, Stream, Stats, Record, Raster, RasterSamples, Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts, Threads, Batch,
+            Artifact, Input, Output, Backend, Device, Retries, Stepped, Stream, Stats, Record, Raster, RasterSamples, Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts, Threads, Batch, From, Limit, Cluster, StageSize, Window,
         };
         command.SetAction(parse => host.Run(parse, Run, DocumentJson.Default.RunDocument, RunText.Write));
         return command;
@@ -68,9 +74,11 @@ internal static class RunCommand
         CheckPopulations(model, path, record);
         string[] drawn = record.Length > 0 || raster is null ? record : [.. SampleRaster.Populations(model)];
         if (raster is not null) CheckSpikes(model, path, drawn);
-        SampleSet samples = Samples(parse, model);
-        RecordedRun run = context.WithProgress(Path.GetFileName(path), progress =>
-            RecordedRun.Run(model, samples, options, options.Stream ? 1 : parse.GetValue(Batch), progress, context.Cancellation));
+        SampleSet samples = Samples(parse, model).From(parse.GetValue(From)).First(parse.GetValue(Limit) is > 0 and int limit ? limit : int.MaxValue);
+        if (samples.Count == 0) throw CommandFailure.Usage("--from leaves all samples out", "Write a smaller number.");
+        RecordedRun run = context.WithProgress(Path.GetFileName(path), progress => parse.GetValue(Cluster) is { } cluster
+            ? InStages(context, cluster, model, path, samples.Count, progress)
+            : RecordedRun.Run(model, samples, options, options.Stream ? 1 : parse.GetValue(Batch), progress, context.Cancellation));
         if (output is not null) Write(output, run.Arrays(model, options.Stream));
         if (raster is not null)
             OutputFile.Write(raster, () => WholeFile.Write(raster, Encoding.UTF8.GetBytes(SampleRaster.Draw(model, samples, options with { Record = [.. drawn] }, parse.GetValue(RasterSamples), context.Cancellation))));
@@ -78,6 +86,20 @@ internal static class RunCommand
             path, samples.Count, run.Seconds, output, raster, [.. model.Outputs.Select((port, index) => Describe(port, run.Outputs[index], samples.Count))],
             options.CollectStatistics ? StatisticsDocument.Of(run.Statistics) : null,
             BackendOption.NameOf(run.Backend), run.BackendReason);
+    }
+
+    private static RecordedRun InStages(CommandContext context, string addresses, SpikeModel model, string path, int count, IProgress<Spike.Compiler.CompileProgress> progress)
+    {
+        ParseResult parse = context.Parse;
+        foreach (Option option in (Option[])[Stats, Record, Raster, Stepped, Stream, Encode, EventStep])
+        {
+            if (parse.GetResult(option) is { Implicit: false }) throw CommandFailure.Usage($"{option.Name} is not for a model in stages", "Leave it out, or --cluster.");
+        }
+
+        if (!(parse.GetValue(StageSize) > 0)) throw CommandFailure.Usage("--cluster needs --stage-mb, a number of megabytes above 0", "Write what a member can hold, as --stage-mb 256.");
+        using var cluster = new ClusterWork(addresses, context.Settings.ServerKey);
+        return cluster.RunStages(
+            () => ServerRequest.OfPipeline(path, parse.GetRequiredValue(Input), parse.GetValue(From), count, parse.GetValue(Window), parse.GetValue(StageSize)), path, model, count, progress, context.Cancellation);
     }
 
     private static SampleSet Samples(ParseResult parse, SpikeModel model)

@@ -1,3 +1,4 @@
+using Spike.Cli.Commands;
 using Spike.Compiler;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Frontends.Onnx;
@@ -18,6 +19,13 @@ internal sealed record Evaluation(int? Correct, Comparison? Comparison, SpikeSta
 {
     /// <summary>Share of the samples that are correct.</summary>
     public double? Accuracy => (double?)Correct / Statistics.Samples;
+
+    /// <summary>All that was counted, which parts of a data set are put together from.</summary>
+    public EvaluationCounts Counts => EvaluationCounts.Of(Statistics, Correct, Comparison, BackendOption.NameOf(Backend), BackendReason);
+
+    /// <summary>What parts came to.</summary>
+    public static Evaluation Of(EvaluationCounts counts, double seconds) => new(
+        counts.Correct, counts.Comparison is { } compared ? Comparison.Of([compared]) : null, counts.Statistics(), seconds, BackendOption.Resolve(counts.Backend), counts.BackendReason);
 }
 
 /// <summary>Measures a compiled model on samples: once for answers and time, once for spikes.</summary>

@@ -47,7 +47,9 @@ internal static class LoadedModel
     }
 
     /// <summary>Of one sample of each input.</summary>
-    public static ImmutableDictionary<string, TensorShape> Shapes(SpikeModel model) => model.Inputs.ToImmutableDictionary(input => input.Name, input => new TensorShape(input.Shape));
+    public static ImmutableDictionary<string, TensorShape> Shapes(SpikeModel model) => Shapes(model.Inputs);
+
+    public static ImmutableDictionary<string, TensorShape> Shapes(IEnumerable<SpikeTensor> ports) => ports.ToImmutableDictionary(input => input.Name, input => new TensorShape(input.Shape));
 
     /// <exception cref="DataFault">The data does not fit the model.</exception>
     public static SampleSet Samples(SpikeModel model, string data, string? labels, int limit)

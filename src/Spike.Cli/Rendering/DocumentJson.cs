@@ -22,7 +22,6 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(EvalDocument))]
-[JsonSerializable(typeof(CountsDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(AnalyzeDocument))]
 [JsonSerializable(typeof(BenchDocument))]
@@ -31,6 +30,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(ConformanceDocument))]
 [JsonSerializable(typeof(EncodeDocument))]
 [JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(ShardDocument))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {

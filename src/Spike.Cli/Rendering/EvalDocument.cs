@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Verification;
 using Spike.Runtime.Statistics;
 
 namespace Spike.Cli.Rendering;
@@ -43,7 +44,7 @@ internal sealed record EvalDocument(
 
     /// <summary>With --counts.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public CountsDocument? Counts { get; init; }
+    public EvaluationCounts? Counts { get; init; }
 
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }

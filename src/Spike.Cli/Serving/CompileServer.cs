@@ -61,6 +61,9 @@ internal sealed class CompileServer : IDisposable
         return job;
     }
 
+    /// <summary>Takes back the wish for what stands at this address.</summary>
+    public void Cancel(string path) => Abandon(path.TrimStart('/'));
+
     public JsonElement Read(string path, CancellationToken cancellation)
     {
         using HttpResponseMessage answer = Send(() => new HttpRequestMessage(HttpMethod.Get, path.TrimStart('/')), cancellation);

@@ -18,15 +18,65 @@ internal sealed record ServerRequest(JsonObject Body, IReadOnlyDictionary<string
         JsonObject File(string path) => ServerRequest.File(path, files);
 
         var body = new JsonObject { ["model"] = File(options.ModelPath), ["options"] = Options(options) };
-        string folder = Path.GetDirectoryName(Path.GetFullPath(options.ModelPath))!;
-        string[] weights = NativeCompiler.Takes(options.ModelPath) ? [] : [.. ExternalFiles.Named(options.ModelPath)];
-        if (weights.FirstOrDefault(name => Path.GetFileName(name) != name) is { } deep) throw new ServerUnusedException($"its weights lie in '{deep}', and only files beside the model are sent");
-        if (weights.Length > 0) body["weights"] = new JsonArray([.. weights.Select(name => File(Path.Combine(folder, name)))]);
+        if (!NativeCompiler.Takes(options.ModelPath)) AddWeights(body, options.ModelPath, files);
         if (options.Calibration is { } calibration) body["calibration"] = File(calibration);
         if (options.ValidationData is { } validation) body["validationData"] = File(validation);
         if (options.Labels is { } labels) body["labels"] = File(labels);
         if (options.ChipConfig is { } chip && System.IO.File.Exists(chip)) body["chipProfile"] = File(chip);
         return new ServerRequest(body, files);
+    }
+
+    /// <summary>An evaluation, for POST /v1/evaluations.</summary>
+    /// <exception cref="ServerUnusedException">Something of it cannot be sent.</exception>
+    public static ServerRequest OfEvaluation(
+        string artifact, string data, string? labels, string? original, string inputShape, int from, int count, int part, int batch, string backend, bool stepped)
+    {
+        var files = new Dictionary<string, string>();
+        JsonObject body = new()
+        {
+            ["artifact"] = File(artifact, files),
+            ["data"] = File(data, files),
+            ["from"] = from,
+            ["count"] = count,
+            ["part"] = part,
+            ["batch"] = batch,
+            ["backend"] = backend,
+            ["stepped"] = stepped,
+        };
+        if (labels is not null) body["labels"] = File(labels, files);
+        if (original is not null)
+        {
+            body["original"] = File(original, files);
+            AddWeights(body, original, files);
+        }
+
+        if (inputShape.Length > 0) body["inputShape"] = inputShape;
+        return new ServerRequest(body, files);
+    }
+
+    /// <summary>A model in stages, for POST /v1/pipelines.</summary>
+    /// <exception cref="ServerUnusedException">Something of it cannot be sent.</exception>
+    public static ServerRequest OfPipeline(string artifact, string data, int from, int count, int window, double stageMegabytes)
+    {
+        var files = new Dictionary<string, string>();
+        JsonObject body = new()
+        {
+            ["artifact"] = File(artifact, files),
+            ["data"] = File(data, files),
+            ["from"] = from,
+            ["count"] = count,
+            ["window"] = window,
+            ["stageMegabytes"] = stageMegabytes,
+        };
+        return new ServerRequest(body, files);
+    }
+
+    private static void AddWeights(JsonObject body, string model, Dictionary<string, string> files)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
+        string[] weights = [.. ExternalFiles.Named(model)];
+        if (weights.FirstOrDefault(name => Path.GetFileName(name) != name) is { } deep) throw new ServerUnusedException($"its weights lie in '{deep}', and only files beside the model are sent");
+        if (weights.Length > 0) body["weights"] = new JsonArray([.. weights.Select(name => File(Path.Combine(folder, name), files))]);
     }
 
     /// <summary>How a request names a file.</summary>

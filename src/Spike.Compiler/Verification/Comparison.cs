@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Verification;
@@ -6,9 +7,9 @@ namespace Spike.Compiler.Verification;
 /// <param name="chooses">Whether the largest element is the answer, as a class number is; an image or a sequence has none.</param>
 internal sealed class Comparison(bool chooses = true)
 {
-    private double cosines;
-    private (double Product, double Squares, double OriginalSquares) singles;
-    private bool isSingle;
+    private readonly List<double> cosines = [];
+    private readonly List<float> singles = [];
+    private readonly List<float> originalSingles = [];
     private int agreements;
     private int correct;
     private int referenceCorrect;
@@ -31,7 +32,29 @@ internal sealed class Comparison(bool chooses = true)
     public bool Chooses => chooses;
 
     /// <summary>Mean over the samples. One number alone has no direction but its sign: outputs of one element are taken together.</summary>
-    public double Cosine => Samples == 0 ? 1 : isSingle ? CosineOf(singles.Product, singles.Squares, singles.OriginalSquares) : cosines / Samples;
+    public double Cosine => Samples == 0 ? 1 : singles.Count > 0 ? CosineOf(CollectionsMarshal.AsSpan(singles), CollectionsMarshal.AsSpan(originalSingles)) : cosines.Sum() / Samples;
+
+    /// <summary>All that was added, for <see cref="Of"/> to go on from elsewhere.</summary>
+    public ComparisonCounts Counts => new(agreements, labelled, correct, referenceCorrect, cosines, singles, originalSingles);
+
+    /// <summary>The comparison of all parts, in the order of their samples.</summary>
+    public static Comparison Of(IEnumerable<ComparisonCounts> parts)
+    {
+        var all = new Comparison();
+        foreach (ComparisonCounts part in parts)
+        {
+            all.Samples += part.Cosines.Count + part.Outputs.Count;
+            all.agreements += part.Agreements;
+            all.labelled += part.Labelled;
+            all.correct += part.Correct;
+            all.referenceCorrect += part.ReferenceCorrect;
+            all.cosines.AddRange(part.Cosines);
+            all.singles.AddRange(part.Outputs);
+            all.originalSingles.AddRange(part.References);
+        }
+
+        return all;
+    }
 
     /// <summary>Adds a batch.</summary>
     /// <param name="outputs">[batch, length] of the compiled model.</param>
@@ -40,14 +63,21 @@ internal sealed class Comparison(bool chooses = true)
     /// <param name="labels">[batch], or empty.</param>
     public void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<float> reference, int length, ReadOnlySpan<int> labels)
     {
-        isSingle = length == 1;
         for (int sample = 0; sample < outputs.Length / length; sample++)
         {
             ReadOnlySpan<float> output = outputs.Slice(sample * length, length), original = reference.Slice(sample * length, length);
             int answer = Largest(output), originalAnswer = Largest(original);
             Samples++;
-            cosines += CosineOf(output, original);
-            if (isSingle) singles = (singles.Product + ((double)output[0] * original[0]), singles.Squares + ((double)output[0] * output[0]), singles.OriginalSquares + ((double)original[0] * original[0]));
+            if (length > 1)
+            {
+                cosines.Add(CosineOf(output, original));
+            }
+            else
+            {
+                singles.Add(output[0]);
+                originalSingles.Add(original[0]);
+            }
+
             if (answer == originalAnswer) agreements++;
             if (labels.IsEmpty) continue;
             labelled++;

@@ -9,7 +9,6 @@ namespace Spike.Service.Api;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JobAnswer))]
 [JsonSerializable(typeof(CompileBody))]
-[JsonSerializable(typeof(EvalBody))]
 [JsonSerializable(typeof(FileAnswer))]
 [JsonSerializable(typeof(TargetsAnswer))]
 [JsonSerializable(typeof(RunBody))]

@@ -35,10 +35,6 @@ internal static class CompileApi
             .Produces<JobAnswer>(StatusCodes.Status200OK).Produces<JobAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests);
-        v1.MapPost("/eval", (HttpContext http, CompileEndpoint endpoint, CancellationToken cancellation) => endpoint.EvaluateAsync(http, cancellation))
-            .WithSummary("Runs a compiled model on a part of a data set").WithDescription("A job like those of /compile; its result holds 'counts', whole numbers that add up over parts.")
-            .Accepts<EvalBody>("application/json").Produces<JobAnswer>(StatusCodes.Status200OK).Produces<JobAnswer>(StatusCodes.Status202Accepted)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests);
         v1.MapPut("/files/{sha}", (string sha, HttpContext http, FileEndpoints endpoint, CancellationToken cancellation) => endpoint.PutAsync(sha, http, cancellation))
             .WithSummary("Sends a file").Produces<FileAnswer>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         v1.MapMethods("/artifacts/{sha}", [HttpMethods.Get, HttpMethods.Head], (string sha, HttpContext http, FileEndpoints endpoint) => endpoint.Get(sha, http))

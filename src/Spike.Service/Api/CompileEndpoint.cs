@@ -12,14 +12,7 @@ internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, Fi
     /// <returns>202 while it is on its way, 200 once it is done, 422 with the diagnostics when it cannot be done.</returns>
     public async Task<IResult> PostAsync(HttpContext http, CancellationToken cancellation)
     {
-        return await SubmitAsync(http, await form.ReadAsync(http.Request, cancellation), cancellation);
-    }
-
-    /// <summary>POST /v1/eval: a job too, whose result are counts.</summary>
-    public async Task<IResult> EvaluateAsync(HttpContext http, CancellationToken cancellation) => await SubmitAsync(http, await form.ReadEvaluationAsync(http.Request, cancellation), cancellation);
-
-    private async Task<IResult> SubmitAsync(HttpContext http, CompileRequest request, CancellationToken cancellation)
-    {
+        CompileRequest request = await form.ReadAsync(http.Request, cancellation);
         string key = request.Key();
         bool again = http.Request.Query["again"] == "true";
         if (!again && finished.Find(key) is { } known)

@@ -13,7 +13,7 @@ namespace Spike.Service.Api;
 internal sealed class RequestForm(ContentFolder files, Settings settings)
 {
     /// <summary>Of a request that holds no file.</summary>
-    private const int LongestJson = 1 << 20;
+    public const int LongestJson = 1 << 20;
 
     private const int LongestField = 4096;
 
@@ -39,16 +39,8 @@ internal sealed class RequestForm(ContentFolder files, Settings settings)
         return Known(request);
     }
 
-    /// <summary>Of POST /v1/eval.</summary>
-    /// <exception cref="Problem">It cannot be taken.</exception>
-    public async Task<CompileRequest> ReadEvaluationAsync(HttpRequest http, CancellationToken cancellation)
-    {
-        LimitBody(http, LongestJson);
-        EvalBody body = await JsonSerializer.DeserializeAsync(http.Body, ApiJson.Default.EvalBody, cancellation) ?? throw Problem.BadRequest("the body is null");
-        return Known(body.ToRequest());
-    }
-
-    private CompileRequest Known(CompileRequest request)
+    /// <exception cref="Problem">A file of it was never sent.</exception>
+    public CompileRequest Known(CompileRequest request)
     {
         string[] missing = [.. request.Files.Select(file => file.Sha256).Where(hash => !files.Has(hash)).Distinct()];
         if (missing.Length > 0)
@@ -127,7 +119,7 @@ internal sealed class RequestForm(ContentFolder files, Settings settings)
         return read < LongestField ? Encoding.UTF8.GetString(buffer, 0, read) : throw Problem.TooLong($"the field '{name}' is longer than {LongestField} bytes");
     }
 
-    private static void LimitBody(HttpRequest http, long? bytes)
+    public static void LimitBody(HttpRequest http, long? bytes)
     {
         if (http.HttpContext.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = bytes;
     }

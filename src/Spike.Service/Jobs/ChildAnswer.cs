@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Spike.Service.Evaluations;
 using Spike.Service.Files;
 using Spike.Service.Isolation;
 
@@ -16,7 +17,7 @@ internal static class ChildAnswer
     {
         if (end.Refusal is { } refusal) return JobOutcome.Failure("SPIKE4001", refusal);
         if (end.ExitCode is < 0 or > 4) return null;
-        if (isEvaluation && end.ExitCode == 0) return await CountsAsync(end, files, seconds, cancellation);
+        if (isEvaluation && end.ExitCode == 0) return await WorkLine.ReadAsync(end, folder, files, seconds, cancellation);
         ImmutableArray<JobDiagnostic> diagnostics;
         string? artifact;
         try
@@ -42,20 +43,6 @@ internal static class ChildAnswer
         string printed = folder.WithoutRoot(end.Document).Replace($"\"out/{made.Name}\"", $"\"/v1/artifacts/{made.Sha256}\"", StringComparison.Ordinal);
         StoredFile answer = await files.TakeAsync(new MemoryStream(Encoding.UTF8.GetBytes(printed)), long.MaxValue, null, cancellation);
         return new JobOutcome(diagnostics, seconds, made, reports.ToImmutable(), new JobFile("result.json", answer.Sha256, answer.Length));
-    }
-
-    private static async Task<JobOutcome?> CountsAsync(ChildEnd end, ContentFolder files, double seconds, CancellationToken cancellation)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(end.Document);
-            StoredFile kept = await files.TakeAsync(new MemoryStream(Encoding.UTF8.GetBytes($"{{\"counts\":{document.RootElement.GetProperty("counts").GetRawText()}}}")), long.MaxValue, null, cancellation);
-            return new JobOutcome([], seconds, null, [], new JobFile("result.json", kept.Sha256, kept.Length));
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return null;
-        }
     }
 
     private static JobDiagnostic Diagnostic(JsonElement finding, CompileFolder folder) => new(

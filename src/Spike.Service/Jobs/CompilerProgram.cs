@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
 using Spike.Compiler.Configuration;
+using Spike.Service.Evaluations;
 
 namespace Spike.Service.Jobs;
 
@@ -21,11 +22,11 @@ internal sealed class CompilerProgram(Settings settings, ConfigurationFile confi
     public ProcessStartInfo Start(CompileRequest request, CompileFolder folder)
     {
         List<string> line = request.IsEvaluation
-            ? [Assembly, "eval", folder.PlaceOf(request.Model), "--json", "--counts", $"--data={folder.PlaceOf(request.Files.First(file => file.Role == FileRole.Data))}"]
+            ? [Assembly, .. WorkLine.Of(request, folder)]
             : [Assembly, "compile", folder.PlaceOf(request.Model), "--json", "--report", "--output", folder.Output];
         if (Configuration is { } file) line.AddRange(["--config", file]);
         line.AddRange(request.Files.Where(known => FileRole.Options.ContainsKey(known.Role)).Select(known => $"{FileRole.Options[known.Role]}={folder.PlaceOf(known)}"));
-        line.AddRange(request.IsEvaluation ? request.Options.Select(option => $"--{option.Key}={option.Value}") : CompileOption.Arguments(request.Options));
+        if (!request.IsEvaluation) line.AddRange(CompileOption.Arguments(request.Options));
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", line)
         {
             RedirectStandardInput = true,

@@ -14,6 +14,12 @@ internal static class FileRole
     /// <summary>What it is evaluated on.</summary>
     public const string Data = "data";
 
+    /// <summary>What a compiled model is run on, for its outputs.</summary>
+    public const string Input = "input";
+
+    /// <summary>The network that an artifact was made from, which it is compared with.</summary>
+    public const string Original = "original";
+
     /// <summary>Roles that are options of the command line.</summary>
     public static readonly IReadOnlyDictionary<string, string> Options = new Dictionary<string, string>
     {

@@ -141,7 +141,7 @@ internal sealed class SlotWorkers(
             // Ctrl-C in a terminal reaches the child too.
             released |= IsDraining && end.ExitCode == 130;
             if (!released) outcome = await ChildAnswer.ReadAsync(end, work, started.Request.IsEvaluation, files, System.Diagnostics.Stopwatch.GetElapsedTime(clock).TotalSeconds, CancellationToken.None);
-            if (outcome is not null) await cache.KeepAsync(job, outcome, files, CancellationToken.None);
+            if (outcome is not null && !started.Request.IsEvaluation) await cache.KeepAsync(job, outcome, files, CancellationToken.None);
             reason = end.Words;
         }
         catch (FileNotFoundException e)

@@ -16,4 +16,6 @@ internal sealed class GrainJson : IGrainStorageSerializer
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JobRecord))]
 [JsonSerializable(typeof(QueueRecord))]
+[JsonSerializable(typeof(Evaluations.EvaluationRecord))]
+[JsonSerializable(typeof(Pipelines.PipelineRecord))]
 internal sealed partial class GrainJsonContext : JsonSerializerContext;

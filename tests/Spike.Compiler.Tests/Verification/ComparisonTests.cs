@@ -50,4 +50,28 @@ public sealed class ComparisonTests
 
     [TestMethod]
     public void The_first_of_equals_is_the_answer() => Assert.AreEqual(1, Comparison.Largest([1f, 3, 3, 2]));
+
+    [TestMethod]
+    [DataRow(3)]
+    [DataRow(1)]
+    public void Parts_are_put_together_to_the_last_bit(int length)
+    {
+        var random = new Random(5);
+        float[] outputs = [.. Enumerable.Range(0, 40 * length).Select(_ => random.NextSingle() - 0.5f)], references = [.. outputs.Select(value => value + (0.3f * random.NextSingle()))];
+        int[] labels = [.. Enumerable.Range(0, 40).Select(_ => random.Next(length))];
+        var whole = new Comparison();
+        whole.Add(outputs, references, length, labels);
+
+        ComparisonCounts[] parts = new ComparisonCounts[4];
+        // As they come from a cluster: in any order, each to its place.
+        foreach (int part in (int[])[2, 0, 3, 1])
+        {
+            var comparison = new Comparison();
+            comparison.Add(outputs.AsSpan(part * 10 * length, 10 * length), references.AsSpan(part * 10 * length, 10 * length), length, labels.AsSpan(part * 10, 10));
+            parts[part] = comparison.Counts;
+        }
+
+        Comparison joined = Comparison.Of(parts);
+        Assert.AreEqual((whole.Samples, whole.Cosine, whole.Agreement, whole.Accuracy, whole.ReferenceAccuracy), (joined.Samples, joined.Cosine, joined.Agreement, joined.Accuracy, joined.ReferenceAccuracy));
+    }
 }

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Spike.Service.Evaluations;
+using Spike.Service.Jobs;
+
+namespace Spike.Service.Pipelines;
+
+/// <summary>A pipeline as it is kept.</summary>
+internal sealed record PipelineRecord : WorkRecord
+{
+    public PipelineRequest? Request { get; set; }
+
+    /// <summary>The artifacts of the stages; none before the model is cut.</summary>
+    public ImmutableArray<JobFile> Stages { get; set; } = [];
+
+    /// <summary>The checkpoint of each window.</summary>
+    public ImmutableArray<WindowMark> Windows { get; set; } = [];
+
+    public override bool IsAsked => Request is not null;
+}
+
+/// <summary>How far a window is.</summary>
+/// <param name="StagesDone">That it went through.</param>
+/// <param name="Passed">What the last of them gave.</param>
+internal sealed record WindowMark(int StagesDone, JobFile? Passed);
