@@ -69,6 +69,8 @@ internal static class RunCommand
         };
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
+        if (model.IsNative && (parse.GetValue(Cluster) is not null || parse.GetValue(From) != 0 || parse.GetValue(Limit) != 0))
+            throw CommandFailure.Usage("--cluster, --from and --limit are for converted networks, and this one is a native model", "Leave them out.");
         if (model.IsNative)
             return NativeRunner.Run(context, model, path, () => EventOptions.Native(parse, Data(parse), model, labels: null, int.MaxValue), options with { Record = [.. record] }, parse.GetValue(Batch), new NativeFiles(output, raster, parse.GetValue(RasterSamples)));
         CheckPopulations(model, path, record);
