@@ -1,7 +1,7 @@
 using Microsoft.Build.Framework;
 using Spike.Build.Tasks.Compilation;
 using Spike.Build.Tasks.Items;
-using Spike.Compiler.Caching;
+using Spike.Caching;
 using Task = Microsoft.Build.Utilities.Task;
 
 namespace Spike.Build.Tasks;

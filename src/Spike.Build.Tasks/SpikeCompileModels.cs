@@ -3,7 +3,7 @@ using Microsoft.Build.Utilities;
 using Spike.Build.Tasks.Compilation;
 using Spike.Build.Tasks.Diagnostics;
 using Spike.Build.Tasks.Items;
-using Spike.Compiler.Caching;
+using Spike.Caching;
 using Task = Microsoft.Build.Utilities.Task;
 
 namespace Spike.Build.Tasks;

@@ -1,4 +1,5 @@
-using Spike.Compiler.Caching;
+using Spike.Caching;
+
 
 namespace Spike.Build.Tasks.Compilation;
 

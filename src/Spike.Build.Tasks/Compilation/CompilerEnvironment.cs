@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using Spike.Compiler.Caching;
+using Spike.Caching;
 
 namespace Spike.Build.Tasks.Compilation;
 

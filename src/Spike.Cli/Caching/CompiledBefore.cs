@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Spike.Caching;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
 using Spike.Compiler.Caching;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spike.Caching;
 using Spike.Cli.Rendering;
 using Spike.Compiler.Caching;
 

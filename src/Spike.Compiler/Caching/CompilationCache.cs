@@ -1,3 +1,4 @@
+using Spike.Caching;
 using Spike.Compiler.Diagnostics;
 
 namespace Spike.Compiler.Caching;

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Spike.Caching;
 using Spike.Compiler.Configuration;
 
 namespace Spike.Compiler.Caching;

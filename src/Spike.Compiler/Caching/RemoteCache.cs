@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using Spike.Caching;
 
 namespace Spike.Compiler.Caching;
 

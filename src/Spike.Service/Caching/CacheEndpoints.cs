@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
-using Spike.Compiler.Caching;
+using Spike.Caching;
 
 namespace Spike.Service.Caching;
 

@@ -1,3 +1,4 @@
+using Spike.Caching;
 using Spike.Compiler.Caching;
 using Spike.Compiler.Configuration;
 

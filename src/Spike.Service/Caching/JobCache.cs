@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Spike.Caching;
 using Spike.Compiler.Caching;
 using Spike.Compiler.Diagnostics;
 using Spike.Service.Files;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Spike.Build.Tasks.Compilation;
 using Spike.Build.Tasks.Tests.Builds;
-using Spike.Compiler.Caching;
+using Spike.Caching;
 
 namespace Spike.Build.Tasks.Tests.Compilation;
 

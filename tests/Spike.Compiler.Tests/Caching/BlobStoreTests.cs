@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Spike.Compiler.Caching;
+using Spike.Caching;
 
 namespace Spike.Compiler.Tests.Caching;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Spike.Caching;
 using Spike.Compiler.Caching;
 
 namespace Spike.Compiler.Tests.Caching;

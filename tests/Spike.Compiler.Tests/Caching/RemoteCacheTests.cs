@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Spike.Caching;
 using Spike.Compiler.Caching;
 
 namespace Spike.Compiler.Tests.Caching;

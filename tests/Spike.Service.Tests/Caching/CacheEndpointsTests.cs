@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
+using Spike.Caching;
 using Spike.Compiler.Caching;
 using Spike.Service.Caching;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Spike.Compiler.Caching;
+namespace Spike.Caching;
 
 /// <summary>What a compilation made: its files, and what it said.</summary>
 /// <remarks>

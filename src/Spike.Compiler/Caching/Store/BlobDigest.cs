@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Spike.Compiler.Caching;
+namespace Spike.Caching;
 
 /// <summary>The name of some bytes: what they are is what they are called.</summary>
 /// <param name="Sha256">In lower-case hex.</param>

@@ -1,4 +1,4 @@
-namespace Spike.Compiler.Caching;
+namespace Spike.Caching;
 
 /// <summary>What goes when the store is full, and who may compile while others wait.</summary>
 internal sealed partial class BlobStore

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Spike.Compiler.Caching;
+namespace Spike.Caching;
 
 /// <summary>
 /// FOLDER/cas: bytes by their SHA-256. FOLDER/ac: what compilations made, by the hash of what went in. Processes of one or many users of the

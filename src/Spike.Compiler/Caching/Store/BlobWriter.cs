@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Spike.Compiler.Caching;
+namespace Spike.Caching;
 
 /// <summary>Bytes on their way into a store: written aside and hashed; only the whole of them gets a name.</summary>
 internal sealed class BlobWriter : IDisposable

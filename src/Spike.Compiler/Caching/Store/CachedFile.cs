@@ -1,4 +1,4 @@
-namespace Spike.Compiler.Caching;
+namespace Spike.Caching;
 
 /// <summary>A file that a compilation made.</summary>
 /// <param name="Name">Without a folder: an entry never leads out of where it is copied to.</param>

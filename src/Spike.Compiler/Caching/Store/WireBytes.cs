@@ -1,4 +1,4 @@
-namespace Spike.Compiler.Caching;
+namespace Spike.Caching;
 
 /// <summary>Writes fields in protobuf's wire format: a tag, then a number or a length and its bytes.</summary>
 internal sealed class WireBytes

@@ -1,4 +1,4 @@
-namespace Spike.Compiler.Caching;
+namespace Spike.Caching;
 
 /// <summary>Walks the fields of a message in protobuf's wire format.</summary>
 /// <remarks>Google.Protobuf would do, but for the build's task, where its assembly meets other tasks' versions of it.</remarks>
