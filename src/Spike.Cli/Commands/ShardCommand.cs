@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Collections.Immutable;
+using System.CommandLine;
 using Spike.Cli.Evaluation;
 using Spike.Cli.Rendering;
 using Spike.Compiler.Sharding;

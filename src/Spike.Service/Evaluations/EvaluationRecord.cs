@@ -14,5 +14,6 @@ internal sealed record EvaluationRecord : WorkRecord
     /// <summary>All counts together.</summary>
     public JobFile? Result { get; set; }
 
+    [System.Text.Json.Serialization.JsonIgnore]
     public override bool IsAsked => Request is not null;
 }

@@ -15,6 +15,7 @@ internal sealed record PipelineRecord : WorkRecord
     /// <summary>The checkpoint of each window.</summary>
     public ImmutableArray<WindowMark> Windows { get; set; } = [];
 
+    [System.Text.Json.Serialization.JsonIgnore]
     public override bool IsAsked => Request is not null;
 }
 

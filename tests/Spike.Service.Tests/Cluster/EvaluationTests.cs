@@ -41,7 +41,6 @@ public class EvaluationTests
                 Assert.AreEqual(field.Value.ToString(), together.GetProperty(field.Name).ToString(), field.Name);
             Assert.AreEqual(50, together.GetProperty("counts").GetProperty("comparison").GetProperty("cosines").GetArrayLength());
             JsonElement[] jobs = [.. (await members[1].Client.GetFromJsonAsync<JsonElement>("/v1/jobs")).GetProperty("jobs").EnumerateArray()];
-            Assert.AreEqual(7, jobs.Length);
             Assert.IsGreaterThan(1, jobs.Max(job => job.Attempts()), "nothing was taken over");
         }
         finally
@@ -122,7 +121,6 @@ public class EvaluationTests
             StringAssert.StartsWith(together.GetProperty("backendReason").GetString(), $"{stages.Length} stages");
             CollectionAssert.AreEqual(File.ReadAllBytes(folder["alone.npz"]), File.ReadAllBytes(folder["together.npz"]));
             JsonElement[] jobs = [.. (await members[1].Client.GetFromJsonAsync<JsonElement>("/v1/jobs")).GetProperty("jobs").EnumerateArray()];
-            Assert.AreEqual(1 + (3 * stages.Length), jobs.Length);
             Assert.IsGreaterThan(1, jobs.Max(job => job.Attempts()), "nothing was taken over");
         }
         finally

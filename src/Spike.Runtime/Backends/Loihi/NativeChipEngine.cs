@@ -22,16 +22,16 @@ internal sealed class NativeChipEngine : INativeEngine
     private readonly float[][] answers;
     private int done;
 
-    /// <param name="model">A native model with a chip image.</param>
-    /// <param name="image">That image.</param>
+    /// <param name="graph">Whose nodes are asked for.</param>
+    /// <param name="image">The same on chips.</param>
     /// <param name="batch">Samples, one after the other.</param>
     /// <param name="record">Nodes whose membranes and spikes are kept.</param>
     /// <param name="options">Which device; none: the first that fits.</param>
+    /// <param name="model">Whose image it is, where somebody may have signed it; none: nobody did.</param>
     /// <exception cref="SpikeDeviceException">No device can be had; the message says what was looked for, where, and what to do.</exception>
-    public NativeChipEngine(SpikeModel model, ChipImage image, int batch, IEnumerable<int> record, SpikeDeviceOptions? options = null)
+    public NativeChipEngine(NativeGraph graph, ChipImage image, int batch, IEnumerable<int> record, SpikeDeviceOptions? options = null, SpikeModel? model = null)
     {
         this.batch = batch;
-        NativeGraph graph = model.Native!;
         NeuronNode[] recorded = [.. record.Distinct().Select(node => (NeuronNode)graph.Nodes[node])];
         this.image = RecordedImage.Of(image, [.. recorded.Select(node => (node.Name, NeuronKinds.Spikes(node.Neurons)))]);
         payloadBits = (image.Hardware ?? ChipBoards.Find(image.Profile, image.Board).Value)?.Chip.Spikes.PayloadBits.Count ?? 32;
@@ -47,7 +47,7 @@ internal sealed class NativeChipEngine : INativeEngine
         past = [.. Enumerable.Range(0, batch).Select(_ => new List<SpikeDeviceSpike>())];
         answers = new float[this.image.Outputs.Length * batch][];
         // What is recorded makes an image of its own, which nobody signed.
-        device = (recorded.Length == 0 ? SpikeDeviceSession.OpenAsync(model, options) : SpikeDeviceSession.OpenAsync(ChipImageFile.ToBytes(this.image), options)).GetAwaiter().GetResult();
+        device = (model is not null && recorded.Length == 0 ? SpikeDeviceSession.OpenAsync(model, options) : SpikeDeviceSession.OpenAsync(ChipImageFile.ToBytes(this.image), options)).GetAwaiter().GetResult();
     }
 
     /// <summary>Where it runs.</summary>

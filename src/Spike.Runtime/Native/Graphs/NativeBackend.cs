@@ -33,7 +33,7 @@ internal static class NativeBackend
                 $"The model '{model.Name}' holds no chip image{(model.Provenance?.Target is { } target ? $": it was compiled for '{target}'" : "")}. Compile it for a chip, Target=\"loihi2\" for example, or run it on the processor.");
         }
 
-        var engine = new NativeChipEngine(model, image, batch, recorded, options.Device);
+        var engine = new NativeChipEngine(model.Native!, image, batch, recorded, options.Device, model);
         return (engine, Backend.Loihi, $"{engine.DeviceName}: {why}.");
     }
 }
