@@ -1,6 +1,7 @@
 """Networks of well-known shapes with random, well scaled weights, and 64 samples for each: ViT-small, DeiT-tiny, MiniLM, ResNet-18 (and ResNet-50).
+For the figures of the mapping there are ResNet-18 and ResNet-20 for pictures of 64 by 64 with 500 samples.
 
-Usage: large_models.py FOLDER [LIGHT_RESNET50]. Needs Debian's python3-onnx and python3-numpy. LIGHT_RESNET50 is the model of ONNX's own tests, whose
+Usage: large_models.py FOLDER [LIGHT_RESNET50 | resnet18_64 | resnet20_64]. The last two make that one alone. Needs Debian's python3-onnx and python3-numpy. LIGHT_RESNET50 is the model of ONNX's own tests, whose
 dummy weights are replaced.
 """
 import sys
@@ -70,12 +71,13 @@ class Network:
         print(name, sum(int(np.prod(tensor.dims)) for tensor in self.tensors), "parameters")
 
 
-def pictures():
+def pictures(edge=224, samples=SAMPLES):
     """Noise in octaves: smooth, as pictures are."""
-    pictures = np.zeros((SAMPLES, 3, 224, 224), np.float32)
-    for size in (7, 14, 28, 56, 112, 224):
-        octave = random.standard_normal((SAMPLES, 3, size, size)).astype(np.float32)
-        pictures += np.kron(octave, np.ones((224 // size, 224 // size), np.float32)) * (7 / size) ** 0.5
+    coarse = edge // 32
+    pictures = np.zeros((samples, 3, edge, edge), np.float32)
+    for size in (coarse * factor for factor in (1, 2, 4, 8, 16, 32)):
+        octave = random.standard_normal((samples, 3, size, size)).astype(np.float32)
+        pictures += np.kron(octave, np.ones((edge // size, edge // size), np.float32)) * (coarse / size) ** 0.5
     return pictures / pictures.std()
 
 
@@ -123,7 +125,7 @@ def minilm():
     np.savez(f"{FOLDER}/minilm.npz", input_ids=ids, attention_mask=mask, token_type_ids=np.zeros_like(ids))
 
 
-def resnet18():
+def resnet18(edge=224, name="resnet18", samples=SAMPLES):
     """Basic blocks of 64, 128, 256 and 512 channels, batch norms folded into the convolutions."""
     net = Network()
 
@@ -142,9 +144,32 @@ def resnet18():
             inputs = outputs
     x = net.node("Flatten", net.node("GlobalAveragePool", x))
     net.node("Gemm", x, net.weights(512, 1000, std=1 / np.sqrt(512)), net.weights(1000, std=0.02), output="logits")
-    net.save("resnet18", [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 3, 224, 224])],
+    net.save(name, [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 3, edge, edge])],
              [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 1000])])
-    np.savez(f"{FOLDER}/resnet18.npz", image=pictures())
+    np.savez(f"{FOLDER}/{name}.npz", image=pictures(edge, samples))
+
+
+def resnet20(edge, name, samples):
+    """Nine basic blocks of 16, 32 and 64 channels (He et al. 2016, section 4.2), with projections; batch norms folded into the convolutions."""
+    net = Network()
+
+    def conv(x, inputs, outputs, kernel, stride, gain=2.0):
+        return net.node("Conv", x, net.weights(outputs, inputs, kernel, kernel, std=np.sqrt(gain / (inputs * kernel * kernel))), net.weights(outputs, std=0.05),
+                        kernel_shape=[kernel, kernel], strides=[stride, stride], pads=[kernel // 2] * 4)
+
+    x, inputs = net.node("Relu", conv("image", 3, 16, 3, 1)), 16
+    for outputs in (16, 32, 64):
+        for block in range(3):
+            stride = 2 if block == 0 and outputs > 16 else 1
+            skip = x if inputs == outputs else conv(x, inputs, outputs, 1, stride, 1.0)
+            y = conv(net.node("Relu", conv(x, inputs, outputs, 3, stride)), outputs, outputs, 3, 1, 0.5)
+            x = net.node("Relu", net.node("Add", y, skip))
+            inputs = outputs
+    x = net.node("Flatten", net.node("GlobalAveragePool", x))
+    net.node("Gemm", x, net.weights(64, 10, std=1 / 8), net.weights(10, std=0.02), output="logits")
+    net.save(name, [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 3, edge, edge])],
+             [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 10])])
+    np.savez(f"{FOLDER}/{name}.npz", image=pictures(edge, samples))
 
 
 def resnet50(path):
@@ -180,6 +205,9 @@ def resnet50(path):
     np.savez(f"{FOLDER}/resnet50.npz", **{name: pictures()})
 
 
+if sys.argv[2:] in (["resnet18_64"], ["resnet20_64"]):
+    {"resnet18_64": resnet18, "resnet20_64": resnet20}[sys.argv[2]](64, sys.argv[2], 500)
+    sys.exit()
 vision_transformer("vit_s", 384, 6)
 vision_transformer("deit_tiny", 192, 3)
 minilm()

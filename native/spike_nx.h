@@ -1,5 +1,5 @@
 /*
- * spike_nx.h: the boundary between SpikeBuild and the kit of a chip's vendor. Version 1.0.
+ * spike_nx.h: the boundary between SpikeBuild and the kit of a chip's vendor. Version 1.1.
  *
  * A library that exports these functions makes a board usable; docs/driver.md says how to write one around a kit and where SpikeBuild
  * looks for it. What is loaded is a chip image, docs/loihi-artifact.md; a step, a port, an axon and a payload are what that page says.
@@ -41,7 +41,7 @@ extern "C" {
 #endif
 
 #define SPIKE_NX_VERSION_MAJOR 1
-#define SPIKE_NX_VERSION_MINOR 0
+#define SPIKE_NX_VERSION_MINOR 1
 
 /* What a call came to. Numbers that are not listed are treated as SPIKE_NX_E_DEVICE. */
 typedef int32_t spike_nx_status;
@@ -79,6 +79,7 @@ typedef struct {
     char firmware[64];
     char profile[64];
     char profile_sha256[72];    /* of the profile's content, lower-case hex; empty where the library does not know it */
+    uint32_t samples;           /* since 1.1: samples that may be under way at once; 0 and 1: one. See spike_nx_start */
 } spike_nx_identity;
 
 /* A spike that the host sends: element of an input port of the image, leaving in a step. */
@@ -152,7 +153,15 @@ SPIKE_NX_API spike_nx_status spike_nx_verify(spike_nx_device *device, uint32_t t
 /* Puts a chip image (a file of its own, magic 89 53 4E 58 0D 0A 1A 0A) onto the board, in place of the one before. */
 SPIKE_NX_API spike_nx_status spike_nx_load(spike_nx_device *device, const void *image, uint64_t bytes, uint32_t timeout_ms);
 
-/* Begins a sample: all potentials are 0, the next step is 0. The host chooses the number, and never one twice with one handle. */
+/*
+ * Begins a sample: all potentials are 0, the next step is 0. The host chooses the number, and never one twice with one handle.
+ *
+ * Since 1.1, where identity.samples is more than 1, samples may overlap: one may begin while others are under way, and its step 0 is the next step of the
+ * board. A sample's steps count from its own start, and so do the windows of the image for it: the chip has one clock, and each neuron is busy with one
+ * sample at a time. The host begins no sample sooner after the one before than the image's interval (docs/loihi-artifact.md), and never more than
+ * identity.samples; otherwise SPIKE_NX_E_STATE. An image without an end (steps 0) takes one sample at a time. Where a call fails with anything but
+ * SPIKE_NX_E_ARGUMENT, SPIKE_NX_E_TIMEOUT or SPIKE_NX_E_CANCELLED, the host takes all samples under way as failed.
+ */
 SPIKE_NX_API spike_nx_status spike_nx_start(spike_nx_device *device, uint64_t sample, uint32_t timeout_ms);
 
 /*
@@ -164,15 +173,15 @@ SPIKE_NX_API spike_nx_status spike_nx_send(
 
 /*
  * Does up to so many barrier steps. Writes how many were done; fewer where the room for output spikes is full, and the host receives before it
- * goes on. On SPIKE_NX_E_TIMEOUT and SPIKE_NX_E_CANCELLED done is written too.
+ * goes on. Where several samples are under way, it is called with the oldest of them, for no more steps than that one has left, and all do as many. On SPIKE_NX_E_TIMEOUT and SPIKE_NX_E_CANCELLED done is written too.
  */
 SPIKE_NX_API spike_nx_status spike_nx_step(spike_nx_device *device, uint64_t sample, uint32_t steps, uint32_t timeout_ms, uint32_t *done);
 
-/* Takes output spikes out of the board, in the order of their steps: at most capacity, and how many to count. 0: there are none for now. Each spike is handed out once. */
+/* Takes output spikes out of the board, in the order of their steps: at most capacity, and how many to count. 0: there are none for now. Each spike is handed out once, with the step of its own sample. */
 SPIKE_NX_API spike_nx_status spike_nx_receive(
     spike_nx_device *device, uint64_t sample, spike_nx_spike *spikes, uint32_t capacity, uint32_t timeout_ms, uint32_t *count);
 
-/* Ends the sample, complete or not, and says what it came to. Spikes that were not received are gone. */
+/* Ends the sample, complete or not, and says what it came to. Spikes that were not received are gone. Where others are under way, only a complete one ends. */
 SPIKE_NX_API spike_nx_status spike_nx_finish(spike_nx_device *device, uint64_t sample, uint32_t timeout_ms, spike_nx_summary *summary);
 
 /* Writes at most capacity counters, and how many there are to count (also where that is more). */

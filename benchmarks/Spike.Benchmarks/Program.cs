@@ -11,6 +11,7 @@ var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, in
     LifBenchmark.Command(),
     LoadBenchmark.Command(),
     EmulatorBenchmark.Command(),
+    MappingBenchmark.Command(),
     ServiceBenchmark.Command(),
     KernelBenchmarks.Command(),
 };

@@ -14,7 +14,7 @@ internal static class Targets
     /// <summary>An artifact may ask for memory by the gigabyte, and may have it; here it is not run.</summary>
     private const long MaxElements = 1 << 20;
 
-    private static readonly Dictionary<string, Action<byte[]>> All = new() { ["model"] = Model, ["artifact"] = Artifact, ["data"] = Data, ["events"] = Events };
+    private static readonly Dictionary<string, Action<byte[]>> All = new() { ["model"] = Model, ["artifact"] = Artifact, ["data"] = Data, ["events"] = Events, ["chip"] = ChipFuzz.Run };
 
     public static IEnumerable<string> Names => All.Keys;
 

@@ -70,7 +70,7 @@ public sealed class SpikeInspectModels : Task
             return null;
         }
 
-        var signature = new ModelSignature(item.FileName, item.ArtifactFile, header.Graph, inputs, header.Outputs, labels) { Native = ModelFile.IsNative(item.Path) };
+        var signature = new ModelSignature(item.FileName, item.ArtifactFile, header.Graph, inputs, header.Outputs, labels) { Native = header.IsNative };
         string path = Path.Combine(outputDirectory, item.ArtifactName + OwnNames.SidecarSuffix);
         try
         {

@@ -14,8 +14,13 @@ using Spike.Compiler.Passes.Smoothing;
 using Spike.Compiler.Planning;
 using Spike.Compiler.Reports;
 using Spike.Compiler.Verification;
+using Spike.Runtime;
 using Spike.Runtime.Artifacts;
+using Spike.Runtime.Backends.Loihi;
+using Spike.Runtime.Chips;
+using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Programs;
+using Spike.Runtime.Statistics;
 
 namespace Spike.Compiler;
 
@@ -129,12 +134,15 @@ internal static class ModelCompiler
             program, search.InShortWindows(plan), import.Original, samples.First(options.ValidationSamples), options.Threads, cancellation);
         // Once it is checked and measured, so that the spikes that were counted say which cores should stand near each other.
         if (options.Board is not null) Report("mapping", 0.98);
-        MappedChip? mapped = options.Board is { } board ? ChipMapping.Map(program, board, ProfileDigest.Of(board.Chip), options.Mapping, Rates(program, check)) : null;
+        MappedChip? mapped = options.Board is { } board ? ChipMapping.Map(program, board, ProfileDigest.Of(board.Chip), options.Mapping, check is null ? null : SpikeRates.Of(program, check.Statistics)) : null;
+        PlacedRun? placed = mapped is null || check is null ? null : RunPlaced(program, mapped.Image, options.Board!, check, samples, options.Threads, cancellation);
+        MappingReport? chip = mapped is null || placed is null ? mapped?.Report : MeasuredMapping.With(mapped.Report, placed, mapped.Image, options.Board!.Chip);
         Report("describing", 0.99);
         ArtifactProvenance provenance = ProvenanceOf(options, model);
         CompileReport report = ReportBuilder.Build(new ReportFacts(program, places, provenance, real is null ? 0 : calibration.Count, trials, kind, check, layers, codings,
-            weights, CalibrationSearch.WeightBits(options), pruned, options.PruningStructure, options.Board)) with
-        { Chip = mapped?.Report };
+            weights, CalibrationSearch.WeightBits(options), pruned, options.PruningStructure,
+            placed is null ? null : PlacedEnergy.Of(placed, options.Board!.Chip, mapped!.Image.Chips, mapped.Image.Cores.Length), options.Board is not null)) with
+        { Chip = chip };
         SpikeRaster? raster = layers is null ? null : SpikeRaster.Of(program, places, watched, layers.FirstCodes);
         Report("done", 1);
         return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
@@ -142,12 +150,12 @@ internal static class ModelCompiler
             : new CompileResult(diagnostics.ToImmutable(), new CompiledModel(program, report, raster, provenance, clock.Times) { Chip = mapped?.Image });
     }
 
-    /// <summary>Spikes a sample by edge, where they were counted.</summary>
-    private static Dictionary<int, double>? Rates(SpikingProgram program, CheckResult? check)
+    /// <summary>The placed program on the emulator, on the first samples of the check: the same bits, and what they cost.</summary>
+    private static PlacedRun RunPlaced(SpikingProgram program, ChipImage image, ChipBoard board, CheckResult check, SampleSet samples, int threads, CancellationToken cancellation)
     {
-        if (check is null) return null;
-        Dictionary<string, int> edges = program.Edges.Select((edge, id) => (edge.Name, id)).ToDictionary(pair => pair.Name, pair => pair.id);
-        return check.Statistics.Populations.ToDictionary(population => edges[population.Name], population => population.Spikes / (double)Math.Max(1, check.Statistics.Samples));
+        using var model = new SpikeModel(program);
+        int count = PlacedCheck.Samples(image, check.Statistics.SynapticOperationsPerSample, check.Comparison.Samples);
+        return PlacedCheck.Run(model, image, board, samples, count, threads, cancellation);
     }
 
     private static IEnumerable<(string Name, double Decibels)> Decibels(SpikingProgram program, LayerCheckResult? layers) =>

@@ -11,15 +11,15 @@ public sealed class NativeSession : IDisposable
 {
     private readonly NativeGraph graph;
     private readonly INativeEngine engine;
+    private readonly NativeCounter? counter;
     private readonly int[] inputs, outputs, recorded;
-    private int entered;
+    private OneThread inside;
     private bool disposed;
 
     internal NativeSession(SpikeModel model, int batch, SpikeOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
-        if (options.Backend == Backend.Loihi) throw new ArgumentException("A native session runs on this machine; a chip takes the chip image, in a SpikeDeviceSession.", nameof(options));
         (Model, Batch, Options, graph) = (model, batch, options, model.Native!);
         inputs = [.. graph.Inputs];
         outputs = [.. graph.Outputs];
@@ -27,9 +27,8 @@ public sealed class NativeSession : IDisposable
         model.Hold();
         try
         {
-            int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
-            model.RequireWhole(threads);
-            engine = options.Backend == Backend.Reference ? new ReferenceEngine(graph, batch) : new SimulatorEngine(graph, batch, threads, recorded);
+            (engine, Backend, BackendReason) = NativeBackend.Create(model, batch, options, recorded);
+            if (options.CollectStatistics) counter = new NativeCounter(graph, batch);
         }
         catch
         {
@@ -46,6 +45,21 @@ public sealed class NativeSession : IDisposable
 
     /// <summary>How it runs.</summary>
     public SpikeOptions Options { get; }
+
+    /// <summary>What runs it; never <see cref="Runtime.Backend.Auto"/>.</summary>
+    public Backend Backend { get; }
+
+    /// <summary>Why that backend: who asked for it, and where it is not what was asked for, what stood against that.</summary>
+    public string BackendReason { get; }
+
+    /// <summary>
+    /// Counts over all runs since creation or <see cref="ResetStatistics"/>, of inputs and neurons that spike; empty unless <see cref="SpikeOptions.CollectStatistics"/>. Each
+    /// run counts <see cref="Batch"/> samples of as many steps as it had.
+    /// </summary>
+    public SpikeStatistics Statistics => counter?.Statistics ?? new SpikeStatistics(0, []);
+
+    /// <summary>The counts themselves; none unless they were asked for.</summary>
+    internal NativeCounter? Counter => counter;
 
     /// <summary>Runs some steps of a model of one input and one output.</summary>
     /// <param name="input">[steps, batch, input length]; no step at all does nothing.</param>
@@ -69,10 +83,13 @@ public sealed class NativeSession : IDisposable
                 for (int row = 0; row < count * Batch; row++)
                     input.Slice(((first * Batch) + row) * size, size).CopyTo(engine.Input(inputs[0], row % Batch, row / Batch));
                 engine.Run(count);
+                counter?.Add(engine, first, count);
                 for (int row = 0; row < count * Batch; row++)
                     engine.Values(outputs[0], row % Batch, row / Batch).CopyTo(output.Slice(((first * Batch) + row) * length, length));
                 engine.Carry();
             }
+
+            counter?.End(steps);
         }
         finally
         {
@@ -82,10 +99,11 @@ public sealed class NativeSession : IDisposable
 
     /// <summary>Runs some steps and keeps outputs and recorded neurons.</summary>
     /// <param name="values">Every input by name, [steps, batch, input length].</param>
+    /// <param name="cancellation">Ends the run between two blocks of steps; then the neurons are where it ended.</param>
     /// <returns>A result that shares nothing with the session.</returns>
     /// <exception cref="ArgumentException">An input is missing, a length does not fit, or a value is not a finite number.</exception>
     /// <exception cref="InvalidOperationException">Another thread is running the session.</exception>
-    public NativeRun Run(IReadOnlyDictionary<string, float[]> values)
+    public NativeRun Run(IReadOnlyDictionary<string, float[]> values, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(values);
         int steps = -1;
@@ -100,7 +118,7 @@ public sealed class NativeSession : IDisposable
         Enter();
         try
         {
-            return Keep(values, steps);
+            return Keep(values, steps, cancellation);
         }
         finally
         {
@@ -123,24 +141,28 @@ public sealed class NativeSession : IDisposable
         }
     }
 
-    /// <summary>Releases the session's buffers and threads.</summary>
+    /// <summary>Starts counting afresh.</summary>
+    public void ResetStatistics() => counter?.Reset();
+
+    /// <summary>Releases the session's buffers and threads, or the chip.</summary>
     /// <exception cref="InvalidOperationException">Another thread is running the session.</exception>
     public void Dispose()
     {
         if (disposed) return;
-        Take();
+        inside.Enter();
         disposed = true;
         engine.Dispose();
         Model.Release();
     }
 
-    private NativeRun Keep(IReadOnlyDictionary<string, float[]> values, int steps)
+    private NativeRun Keep(IReadOnlyDictionary<string, float[]> values, int steps, CancellationToken cancellation)
     {
         float[] Room(int node) => new float[checked(steps * Batch * graph.Nodes[node].Shape.Length)];
         float[][] given = [.. outputs.Select(Room)], membranes = [.. recorded.Select(Room)];
         float[]?[] spikes = [.. recorded.Select(node => NeuronKinds.Spikes(((NeuronNode)graph.Nodes[node]).Neurons) ? Room(node) : null)];
         for (int first = 0, count; first < steps; first += count)
         {
+            cancellation.ThrowIfCancellationRequested();
             count = Math.Min(engine.Block, steps - first);
             for (int row = 0; row < count * Batch; row++)
             {
@@ -148,6 +170,7 @@ public sealed class NativeSession : IDisposable
             }
 
             engine.Run(count);
+            counter?.Add(engine, first, count);
             for (int row = 0; row < count * Batch; row++)
             {
                 for (int o = 0; o < outputs.Length; o++) engine.Values(outputs[o], row % Batch, row / Batch).CopyTo(Part(given[o], outputs[o], first, row));
@@ -161,6 +184,7 @@ public sealed class NativeSession : IDisposable
             engine.Carry();
         }
 
+        counter?.End(steps);
         var kept = ImmutableDictionary.CreateBuilder<string, float[]>();
         for (int r = 0; r < recorded.Length; r++)
         {
@@ -204,14 +228,8 @@ public sealed class NativeSession : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ObjectDisposedException.ThrowIf(Model.IsDisposed, Model);
-        Take();
+        inside.Enter();
     }
 
-    private void Take()
-    {
-        if (Interlocked.Exchange(ref entered, 1) != 0)
-            throw new InvalidOperationException("A session runs on one thread at a time; give each thread a session of its own.");
-    }
-
-    private void Leave() => Volatile.Write(ref entered, 0);
+    private void Leave() => inside.Leave();
 }

@@ -17,6 +17,7 @@ public sealed class SpikeModel : IDisposable
     private readonly Lock devicesGate = new();
     private readonly Dictionary<DeviceDescription, IDeviceProgram> devices = [];
     private int sessions;
+    private byte[]? chipBytes;
     private volatile bool disposed;
 
     internal SpikeModel(SpikingProgram program, Artifact? artifact = null)
@@ -81,9 +82,10 @@ public sealed class SpikeModel : IDisposable
 
     /// <summary>Makes a place to run a native model. Dispose it before the model.</summary>
     /// <param name="batch">Samples that run side by side, each with neurons of its own.</param>
-    /// <param name="options">Threads, the backend (the processor, or the reference), and neurons to record; the rest means nothing here.</param>
+    /// <param name="options">Threads, the backend (the processor, the reference, or a chip), neurons to record, and whether spikes are counted; the rest means nothing here.</param>
     /// <returns>A session whose neurons keep their state from run to run.</returns>
-    /// <exception cref="ArgumentException">The options name unknown neurons, or a number is out of range.</exception>
+    /// <exception cref="ArgumentException">The options name unknown neurons, or cards, which run no native models; or a number is out of range.</exception>
+    /// <exception cref="Devices.SpikeDeviceException">A chip was asked for, and there is none, or the model was not compiled for one.</exception>
     /// <exception cref="InvalidOperationException">The model is not native.</exception>
     /// <exception cref="SpikeFormatException">The weights of the loaded model are damaged.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
@@ -139,6 +141,14 @@ public sealed class SpikeModel : IDisposable
     {
         artifact?.Check.RunChip(Environment.ProcessorCount);
         return artifact?.Chip;
+    }
+
+    /// <summary>The same as a board takes it: built for the first session, and shared by all.</summary>
+    /// <exception cref="SpikeFormatException">The artifact is damaged.</exception>
+    internal ReadOnlyMemory<byte> ChipBytes()
+    {
+        Chips.Images.ChipImage image = Chip() ?? throw new InvalidOperationException("The artifact holds no chip image.");
+        lock (gate) return chipBytes ??= Chips.Images.ChipImageFile.ToBytes(image);
     }
 
     /// <summary>Whether sessions must stop.</summary>

@@ -27,6 +27,9 @@ public sealed record SpikeOptions
     /// <summary>Populations, by name, whose codes a <see cref="SpikeRun"/> keeps.</summary>
     public ImmutableArray<string> Record { get; init; } = [];
 
+    /// <summary>Which chip <see cref="Backend.Loihi"/> opens, and how; null: the first that is free, as the environment says.</summary>
+    public Devices.SpikeDeviceOptions? Device { get; init; }
+
     /// <summary>Multiply-accumulates of a network from which threads share one sample. Below that, waiting for each other at every operation costs more than sharing gains.</summary>
     internal long ShareFrom { get; init; } = 1 << 20;
 }

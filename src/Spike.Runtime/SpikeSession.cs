@@ -16,11 +16,12 @@ public sealed partial class SpikeSession : IDisposable
 {
     private readonly SpikingProgram program;
     private readonly IBackendSession backend;
+    private readonly string reason;
     private readonly PopulationSpikes? watched;
     private readonly ImmutableArray<int> recorded;
     private readonly int[] inputBatches;
     private int outputBatch;
-    private int entered;
+    private OneThread inside;
     private bool disposed;
 
     internal SpikeSession(SpikeModel model, SpikeOptions options)
@@ -35,7 +36,7 @@ public sealed partial class SpikeSession : IDisposable
         try
         {
             ChosenBackend chosen = BackendChoice.Create(model, options, recorded);
-            (backend, Backend, BackendReason) = (chosen.Session, chosen.Backend, chosen.Reason);
+            (backend, Backend, reason) = (chosen.Session, chosen.Backend, chosen.Reason);
             if (!recorded.IsEmpty) watched = new PopulationSpikes(program, recorded, options.Stream);
         }
         catch
@@ -55,7 +56,7 @@ public sealed partial class SpikeSession : IDisposable
     public Backend Backend { get; }
 
     /// <summary>Why that backend: who asked for it, and where it is not what was asked for, what stood against that.</summary>
-    public string BackendReason { get; }
+    public string BackendReason => reason + backend.Remark;
 
     /// <summary>Counts over all runs since creation or <see cref="ResetStatistics"/>; zero unless <see cref="SpikeOptions.CollectStatistics"/>.</summary>
     public SpikeStatistics Statistics => backend.Statistics;
@@ -208,7 +209,7 @@ public sealed partial class SpikeSession : IDisposable
     {
         if (disposed) return;
         // Under a run on another thread its buffers may not go.
-        Take();
+        inside.Enter();
         disposed = true;
         backend.Dispose();
         Model.Release();
@@ -334,14 +335,8 @@ public sealed partial class SpikeSession : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ObjectDisposedException.ThrowIf(Model.IsDisposed, Model);
-        Take();
+        inside.Enter();
     }
 
-    private void Take()
-    {
-        if (Interlocked.Exchange(ref entered, 1) != 0)
-            throw new InvalidOperationException("A session runs on one thread at a time; give each thread a session of its own.");
-    }
-
-    private void Leave() => Volatile.Write(ref entered, 0);
+    private void Leave() => inside.Leave();
 }

@@ -24,6 +24,18 @@ internal static class Digits
         return Shared.Value["cnn_mnist.spike"];
     });
 
+    private static readonly Lazy<string> CompiledChip = new(() =>
+    {
+        SpikeCompile.Run("compile", Cnn, "-o", Shared.Value["chips"], "--target", "loihi3", "--calibration", Images, "--validation-samples", "0").AssertDone();
+        return Path.Combine(Shared.Value["chips"], "cnn_mnist.spike");
+    });
+
+    private static readonly Lazy<string> CompiledVit = new(() =>
+    {
+        SpikeCompile.Run("compile", Vit, "-o", Shared.Value.Path, "--calibration", Images, "--validation-samples", "0").AssertDone();
+        return Shared.Value["vit_mnist.spike"];
+    });
+
     public static string Cnn => Path.Combine(Sample, "models", "cnn_mnist.onnx");
 
     public static string Vit => Path.Combine(Sample, "models", "vit_mnist.onnx");
@@ -36,6 +48,12 @@ internal static class Digits
 
     /// <summary>cnn_mnist, compiled once.</summary>
     public static string Artifact => Compiled.Value;
+
+    /// <summary>cnn_mnist for loihi3, compiled once.</summary>
+    public static string ChipArtifact => CompiledChip.Value;
+
+    /// <summary>vit_mnist, compiled once.</summary>
+    public static string VitArtifact => CompiledVit.Value;
 
     public static void Delete()
     {

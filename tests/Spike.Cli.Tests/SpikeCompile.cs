@@ -10,7 +10,9 @@ namespace Spike.Cli.Tests;
 /// <param name="Error">Standard error.</param>
 internal sealed record SpikeCompile(int ExitCode, string Output, string Error)
 {
-    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "spike-compile.dll");
+    // As it is shipped, with what it starts beside it; the tests' own folder has the framework of their servers in place of its packages.
+    private static readonly string Assembly = Path.Combine(
+        Digits.RepositoryRoot, "src", "Spike.Cli", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!, "net10.0", "spike-compile.dll");
 
     /// <summary>Standard output as the one JSON document that it must be.</summary>
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;

@@ -54,6 +54,33 @@ public sealed class BuildTests
     }
 
     [TestMethod]
+    public void The_strategy_of_the_mapping_is_the_project_s_or_the_item_s()
+    {
+        using var folder = new AppFolder();
+        folder.Write("App/net.onnx", File.ReadAllBytes(Path.Combine(Sources.Sample, "models", "cnn_mnist.onnx")));
+        folder.Write("App/other.onnx", File.ReadAllBytes(Path.Combine(Sources.Sample, "models", "cnn_mnist.onnx")));
+        folder.Write("App/cnn.nir", File.ReadAllBytes(Path.Combine(Sources.RepositoryRoot, "tests", "models", "nir", "cnn.nir")));
+        folder.Write("App/Directory.Build.props", $"""<Project><PropertyGroup><SpikeMapping>minimumLatency</SpikeMapping></PropertyGroup><Import Project="{folder.PathOf("Directory.Build.props")}" /></Project>""");
+        folder.WriteProject("App", """
+            <SpikeModel Include="net.onnx" Namespace="Nets" SpikeTarget="loihi3" />
+            <SpikeModel Include="other.onnx" Namespace="Nets" SpikeTarget="loihi3" Mapping="minimumChips" />
+            <SpikeModel Include="cnn.nir" Namespace="Nets" SpikeTarget="loihi2" />
+            """, "using Nets;\n" + Program);
+
+        (int exitCode, string output) = folder.DotNet("build", "App", "-tl:off");
+        Assert.AreEqual(0, exitCode, output);
+        Assert.AreEqual("minimumLatency minimumChips", $"{Strategy("net")} {Strategy("other")}");
+        // What the compiler alone knows of comes through with its code.
+        Assert.Contains("cnn.nir : warning SPIKE3015: ", output);
+
+        string? Strategy(string model)
+        {
+            using var report = System.Text.Json.JsonDocument.Parse(File.ReadAllText(folder.PathOf($"App/obj/Debug/net10.0/spike/{model}.report.json")));
+            return report.RootElement.GetProperty("chip").GetProperty("strategy").GetString();
+        }
+    }
+
+    [TestMethod]
     public void What_is_wrong_with_model_data_or_accuracy_is_one_error_and_the_next_good_build_works()
     {
         using var folder = new AppFolder();

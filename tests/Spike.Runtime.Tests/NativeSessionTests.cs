@@ -119,6 +119,113 @@ public class NativeSessionTests
         foreach ((NativeGraph graph, string words) in cases) Assert.Contains(words, GraphFaults.Find(graph) ?? "nothing");
     }
 
+    [TestMethod]
+    public void Counts_are_those_of_the_values_that_were_given()
+    {
+        using var folder = new TestFolder();
+        for (int seed = 0; seed < 12; seed++)
+        {
+            NativeGraph graph = RandomGraphs.Create(seed);
+            using SpikeModel model = Load(folder, graph);
+            float[] input = [.. Enumerable.Range(0, 70 * 2 * graph.Nodes[0].Shape.Length).Select(i => i % 3 == 0 ? i % 5 - 2 : 0f)];
+            var values = new Dictionary<string, float[]> { ["in"] = input };
+            SpikeStatistics[] counted = [.. ((Backend[])[Backend.Simd, Backend.Reference]).Select(backend =>
+            {
+                using NativeSession session = model.CreateNativeSession(2, new SpikeOptions { Backend = backend, CollectStatistics = true });
+                session.Run(values);
+                return session.Statistics;
+            })];
+
+            // One node, one sample, one step and one synapse after the other.
+            var reference = new GraphReference(graph, 2);
+            long[] spikes = new long[graph.Nodes.Length];
+            long operations = 0;
+            GraphOrder order = GraphOrder.Of(graph, out _)!;
+            for (int step = 0; step < 70; step++)
+            {
+                int length = graph.Nodes[0].Shape.Length, at = step;
+                reference.Step((_, sample) => input.AsSpan(((at * 2) + sample) * length, length).ToArray());
+                for (int sample = 0; sample < 2; sample++)
+                {
+                    for (int node = 0; node < graph.Nodes.Length; node++)
+                    {
+                        foreach (float value in reference.Values(node, sample)) spikes[node] += value != 0 ? 1 : 0;
+                        if (graph.Nodes[node] is not (DenseNode or ConvolutionNode or PoolNode)) continue;
+                        var x = new float[graph.Nodes[graph.Nodes[node].Sources[0]].Shape.Length];
+                        bool first = true;
+                        foreach (int source in graph.Nodes[node].Sources)
+                        {
+                            ReadOnlySpan<float> from = order.Late.Contains((source, node)) ? reference.Before(source, sample) : reference.Values(source, sample);
+                            for (int i = 0; i < x.Length; i++) x[i] = first ? from[i] : x[i] + from[i];
+                            first = false;
+                        }
+
+                        operations += Synapses(graph, graph.Nodes[node], x);
+                    }
+                }
+            }
+
+            foreach (SpikeStatistics statistics in counted)
+            {
+                Assert.AreEqual(2, statistics.Samples);
+                Assert.AreEqual(operations, statistics.SynapticOperations, $"seed {seed}");
+                foreach (PopulationStatistics population in statistics.Populations)
+                {
+                    Assert.AreEqual(spikes[Array.FindIndex([.. graph.Nodes], node => node.Name == population.Name)], population.Spikes, $"seed {seed}, {population.Name}");
+                    Assert.AreEqual(70, population.TimeSteps);
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Cards_are_refused_and_what_runs_is_named()
+    {
+        using var folder = new TestFolder();
+        using SpikeModel model = Load(folder, Counter());
+        foreach (Backend backend in (Backend[])[Backend.Cuda, Backend.Ilgpu])
+            Assert.Contains("kernels for cards run converted networks", Assert.ThrowsExactly<ArgumentException>(() => model.CreateNativeSession(1, new SpikeOptions { Backend = backend })).Message);
+        Assert.Contains("holds no chip image", Assert.ThrowsExactly<Spike.Runtime.Devices.SpikeDeviceException>(() => model.CreateNativeSession(1, new SpikeOptions { Backend = Backend.Loihi })).Message);
+        using NativeSession session = model.CreateNativeSession(1, new SpikeOptions { Backend = Backend.Reference });
+        Assert.AreEqual((Backend.Reference, "reference: the session's options ask for reference."), (session.Backend, session.BackendReason));
+        Assert.AreEqual(0, session.Statistics.Samples);
+    }
+
+    private static long Synapses(NativeGraph graph, NativeNode node, float[] x)
+    {
+        long count = 0;
+        switch (node)
+        {
+            case DenseNode dense:
+                ReadOnlySpan<float> weights = graph.Segments.Read<float>(dense.WeightSegment);
+                for (int i = 0; i < weights.Length; i++) count += weights[i] != 0 && x[i % dense.Inputs] != 0 ? 1 : 0;
+                return count;
+            case ConvolutionNode convolution:
+                ReadOnlySpan<float> kernel = graph.Segments.Read<float>(convolution.WeightSegment);
+                int channels = convolution.Window.Channels / convolution.Groups, taps = convolution.Window.KernelLength;
+                for (int i = 0; i < node.Shape.Length * channels * taps; i++)
+                {
+                    (int output, int position) = (i / channels / taps / convolution.Window.OutputLength, i / channels / taps % convolution.Window.OutputLength);
+                    int channel = i / taps % channels, source = convolution.Window.Source(position, i % taps);
+                    int first = output / (convolution.OutputChannels / convolution.Groups) * channels;
+                    if (source >= 0 && kernel[(((output * channels) + channel) * taps) + (i % taps)] != 0 && x[((first + channel) * convolution.Window.InputLength) + source] != 0) count++;
+                }
+
+                return count;
+            case PoolNode pool:
+                for (int i = 0; i < node.Shape.Length * pool.Window.KernelLength; i++)
+                {
+                    (int output, int tap) = (i / pool.Window.KernelLength, i % pool.Window.KernelLength);
+                    int source = pool.Window.Source(output % pool.Window.OutputLength, tap);
+                    if (source >= 0 && x[(output / pool.Window.OutputLength * pool.Window.InputLength) + source] != 0) count++;
+                }
+
+                return count;
+            default:
+                return 0;
+        }
+    }
+
     // v = v + x, a spike above 1, which is taken off.
     private static NativeGraph Counter()
     {

@@ -37,7 +37,7 @@ public class PublicApiTests
     {
         string[] members = [.. typeof(NativeSession).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => !method.IsSpecialName).Select(method => method.Name).Distinct().Order(StringComparer.Ordinal)];
-        Assert.AreSequenceEqual((string[])["Dispose", "Reset", "Run"], members);
+        Assert.AreSequenceEqual((string[])["Dispose", "Reset", "ResetStatistics", "Run"], members);
     }
 
     [TestMethod]

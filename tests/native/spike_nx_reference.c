@@ -12,11 +12,14 @@
  *   SPIKE_NX_REFERENCE_VERSION=n     the version that it reports
  *   SPIKE_NX_REFERENCE_LACKS_CHECK   leaves spike_nx_check out
  *   SPIKE_NX_REFERENCE_HANGS_EARLY   spike_nx_enumerate never returns
+ *   SPIKE_NX_REFERENCE_OLD_IDENTITY  knows the structures of version 1.0 alone
+ *   SPIKE_NX_REFERENCE_PROVES        spike_nx_identify says hardware, and spike_nx_verify that it is proven
  */
 #define _GNU_SOURCE
 #include "../../native/spike_nx.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -396,13 +399,14 @@ static spike_nx_status fill(spike_nx_device *device, enum operation operation, u
 spike_nx_status spike_nx_identify(spike_nx_device *device, uint32_t timeout_ms, spike_nx_identity *identity)
 {
     spike_nx_identity whole;
-#ifdef SPIKE_NX_REFERENCE_PROVES
-    /* A lie, for tests of what comes after a board has proven itself. */
-    spike_nx_status status = fill(device, OP_IDENTIFY, 0, timeout_ms, identity, &whole, sizeof whole);
-    if (status == SPIKE_NX_OK) identity->emulated = 0;
-    return status;
+#ifdef SPIKE_NX_REFERENCE_OLD_IDENTITY
+    return fill(device, OP_IDENTIFY, 0, timeout_ms, identity, &whole, offsetof(spike_nx_identity, samples));
 #else
-    return fill(device, OP_IDENTIFY, 0, timeout_ms, identity, &whole, sizeof whole);
+    spike_nx_status status = fill(device, OP_IDENTIFY, 0, timeout_ms, identity, &whole, sizeof whole);
+#ifdef SPIKE_NX_REFERENCE_PROVES
+    if (status == SPIKE_NX_OK) identity->emulated = 0;
+#endif
+    return status;
 #endif
 }
 
@@ -414,15 +418,17 @@ static spike_nx_status plain(spike_nx_device *device, enum operation operation, 
     return device ? end(device, status) : status;
 }
 
+#ifdef SPIKE_NX_REFERENCE_PROVES
+/* As a board would whose maker signs it; faults of the plan come as in any call. */
 spike_nx_status spike_nx_verify(spike_nx_device *device, uint32_t timeout_ms)
 {
-    spike_nx_status status = plain(device, OP_VERIFY, 0, NULL, 0, timeout_ms);
-#ifdef SPIKE_NX_REFERENCE_PROVES
-    return SPIKE_NX_OK + 0 * (int)status;
-#else
-    return status;
-#endif
+    enum fault fault;
+    spike_nx_status status = begin(device, OP_VERIFY, timeout_ms, &fault);
+    return device ? end(device, status) : status;
 }
+#else
+spike_nx_status spike_nx_verify(spike_nx_device *device, uint32_t timeout_ms) { return plain(device, OP_VERIFY, 0, NULL, 0, timeout_ms); }
+#endif
 
 spike_nx_status spike_nx_load(spike_nx_device *device, const void *image, uint64_t bytes, uint32_t timeout_ms)
 {

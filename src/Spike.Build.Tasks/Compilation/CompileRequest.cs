@@ -37,6 +37,7 @@ internal sealed class CompileRequest
             AddFile("--chip-config", item.ChipConfig);
         else
             AddOption("--chip-config", item.ChipConfig);
+        AddOption("--mapping", item.Mapping);
         AddFile("--config", configuration);
     }
 

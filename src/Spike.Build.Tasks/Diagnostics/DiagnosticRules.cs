@@ -9,8 +9,8 @@ internal static class DiagnosticRules
     public static readonly DiagnosticRule EmptyFile = new("SPIKE0002", "The model file is empty",
         "The model file is empty. Export or download the model again.");
 
-    public static readonly DiagnosticRule NotAModel = new("SPIKE0003", "The file is not an ONNX model",
-        "The file is not an ONNX model: {0}. Point the SpikeModel item at a model exported to ONNX.");
+    public static readonly DiagnosticRule NotAModel = new("SPIKE0003", "The file is not a model",
+        "The file is not a model: {0}. Point the SpikeModel item at a model exported to ONNX or NIR.");
 
     public static readonly DiagnosticRule DamagedModel = new("SPIKE0004", "The model file is truncated or damaged",
         "The model file is truncated or damaged: {0}. Export or download the model again.");

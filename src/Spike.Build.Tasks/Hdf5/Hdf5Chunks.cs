@@ -8,31 +8,49 @@ internal static class Hdf5Chunks
     private const int Deflate = 1;
     private const int Shuffle = 2;
     private const int Fletcher = 3;
+    private const int Szip = 4;
+    private const int Lzf = 32000;
     private const int MostLevels = 16;
 
     /// <summary>Deflate makes no more bytes of one than this.</summary>
     private const long MostRatio = 1032;
 
-    public static byte[] Read(Hdf5Bytes file, Hdf5Dataset dataset, List<int> filters, Hdf5Cursor place)
+    public static byte[] Read(Hdf5Bytes file, Hdf5Dataset dataset, List<int> filters, Hdf5Cursor place, int version)
     {
-        int axes = dataset.Shape.Length, unknown = filters.FirstOrDefault(filter => filter is not (Deflate or Shuffle or Fletcher));
-        if (unknown != 0) throw new Hdf5Fault($"a dataset is compressed by filter {unknown}; gzip is what is read");
+        int axes = dataset.Shape.Length, unknown = filters.FirstOrDefault(filter => filter is not (Deflate or Shuffle or Fletcher or Lzf));
+        if (unknown != 0) throw new Hdf5Fault($"a dataset is compressed by {(unknown == Szip ? "szip" : $"filter {unknown}")}; gzip and lzf are what is read");
+        int flags = version == 4 ? place.Byte() : 0;
         if (place.Byte() != axes + 1) throw new Hdf5Fault("a dataset's chunks have other axes than itself");
-        long tree = place.Int64(), size = dataset.Element.Size, wanted = 1;
+        int width = version == 4 ? place.Byte() : 4;
+        if (width is < 1 or > 8) throw new Hdf5Fault("a dataset's chunks make no sense");
+        // The tree's address comes before the sizes, that of the newer indices behind them.
+        long tree = version == 4 ? -1 : place.Int64(), size = dataset.Element.Size, wanted = 1;
         var chunk = new long[axes];
         for (int axis = 0; axis < axes; axis++)
         {
-            chunk[axis] = place.UInt32();
+            chunk[axis] = (long)Math.Min(place.Number(width), int.MaxValue);
             if (chunk[axis] == 0 || (size *= chunk[axis]) > int.MaxValue) throw new Hdf5Fault("a dataset's chunks make no sense");
             wanted *= (dataset.Shape[axis] + chunk[axis] - 1) / chunk[axis];
         }
 
         if (wanted == 0) return [];
-        // What is not stored would be filled up by a reader: numbers that nobody wrote.
-        if (tree == -1) throw new Hdf5Fault("a dataset was never written");
         if (dataset.Size > MostRatio * file.Length) throw new Hdf5Fault($"a dataset says that it has {dataset.Size} bytes, which no file of {file.Length} can hold");
-        var reading = new Reading(file, dataset, filters, chunk, size);
-        reading.Tree(tree, level: -1);
+        Reading reading;
+        if (version == 4)
+        {
+            place.Skip(width);
+            List<Hdf5Chunk> chunks = Hdf5ChunkIndex.Read(file, place, flags, wanted, size);
+            reading = new Reading(file, dataset, filters, chunk, size);
+            for (int i = 0; i < chunks.Count; i++) reading.Add(i, chunks[i]);
+        }
+        else
+        {
+            // What is not stored would be filled up by a reader: numbers that nobody wrote.
+            if (tree == -1) throw new Hdf5Fault("a dataset was never written");
+            reading = new Reading(file, dataset, filters, chunk, size);
+            reading.Tree(tree, level: -1);
+        }
+
         return reading.Chunks == wanted ? reading.Elements : throw new Hdf5Fault("a dataset lacks some of its chunks");
     }
 
@@ -43,6 +61,20 @@ internal static class Hdf5Chunks
         public byte[] Elements { get; } = new byte[dataset.Size];
 
         public long Chunks => seen.Count;
+
+        /// <summary>A chunk by its number: chunks are counted along the last axis first.</summary>
+        public void Add(long number, Hdf5Chunk stored)
+        {
+            var offset = new long[chunk.Length];
+            for (int axis = chunk.Length - 1; axis >= 0; axis--)
+            {
+                long along = (dataset.Shape[axis] + chunk[axis] - 1) / chunk[axis];
+                offset[axis] = number % along * chunk[axis];
+                number /= along;
+            }
+
+            Place(offset, Unpack(file.Read(stored.Address, stored.Size), stored.Skipped));
+        }
 
         public void Tree(long address, int level)
         {
@@ -69,7 +101,7 @@ internal static class Hdf5Chunks
             for (int i = filters.Count - 1; i >= 0; i--)
             {
                 if (i < 32 && (skipped >> i & 1) != 0) continue;
-                bytes = filters[i] switch { Deflate => Inflate(bytes), Shuffle => Unshuffle(bytes, dataset.Element.Size), _ => [.. bytes.Take(Math.Max(0, bytes.Length - 4))] };
+                bytes = filters[i] switch { Deflate => Inflate(bytes), Lzf => Hdf5Lzf.Unpack(bytes, size), Shuffle => Unshuffle(bytes, dataset.Element.Size), _ => [.. bytes.Take(Math.Max(0, bytes.Length - 4))] };
             }
 
             return bytes.Length == size ? bytes : throw new Hdf5Fault("a chunk is not as long as it should be");

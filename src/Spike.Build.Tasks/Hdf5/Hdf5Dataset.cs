@@ -65,10 +65,10 @@ internal sealed class Hdf5Dataset : Hdf5Object
             case 1:
                 long address = place.Int64();
                 return Count == 0 ? [] : address == -1 ? throw new Hdf5Fault("a dataset was never written") : Whole(file.Bytes.Read(address, Size));
-            case 2 when version == 3:
-                return Hdf5Chunks.Read(file.Bytes, this, filters, place);
+            case 2:
+                return Hdf5Chunks.Read(file.Bytes, this, filters, place, version);
             default:
-                throw new Hdf5Fault("a dataset's chunks are listed in a way that h5py writes for libver='latest'; write the file without it");
+                throw new Hdf5Fault("a dataset is laid out in a way that is not read");
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class Hdf5Group : Hdf5Object
         {
             if (type == SymbolTable) group.ReadTable(new Hdf5Cursor(data));
             else if (type == Link) group.ReadLink(new Hdf5Cursor(data));
-            else if (type == LinkInfo) RequireCompact(new Hdf5Cursor(data));
+            else if (type == LinkInfo) group.ReadHeap(new Hdf5Cursor(data));
         }
 
         return group;
@@ -47,11 +47,16 @@ internal sealed class Hdf5Group : Hdf5Object
 
     public Hdf5Dataset Dataset(string name) => Get(name) as Hdf5Dataset ?? throw new Hdf5Fault($"'{name}' is no dataset");
 
-    private static void RequireCompact(Hdf5Cursor data)
+    // A group of many links holds none itself: they lie in a heap, and a tree has their ids behind a hash of 4 bytes.
+    private void ReadHeap(Hdf5Cursor data)
     {
         data.Skip(1);
         if ((data.Byte() & 1) != 0) data.Skip(8);
-        if (data.Int64() != -1) throw new Hdf5Fault("a group's links lie in a fractal heap, as h5py writes them for libver='latest'; write the file without it");
+        long heap = data.Int64(), names = data.Int64();
+        if (heap == -1) return;
+        var links = Hdf5FractalHeap.Read(file.Bytes, heap);
+        foreach (byte[] record in Hdf5RecordTree.Read(file.Bytes, names))
+            ReadLink(new Hdf5Cursor(links[[.. record.Skip(4)]]));
     }
 
     private void ReadLink(Hdf5Cursor data)

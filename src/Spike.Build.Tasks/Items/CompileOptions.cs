@@ -15,6 +15,8 @@ internal static class CompileOptions
 
     private static readonly string[] PruningStructures = ["unstructured", "structured"];
 
+    private static readonly string[] Mappings = ["balanced", "minimumChips", "minimumTraffic", "minimumLatency"];
+
     public static Diagnostic? Fault(ModelItem item)
     {
         if (item.TimeSteps.Length > 0 && !IsAuto(item.TimeSteps) && !IsWholeNumber(item.TimeSteps, 1, MostSteps(item)))
@@ -37,6 +39,8 @@ internal static class CompileOptions
             return DiagnosticRules.BadOption.At(item.Path, "Pruning", item.Pruning, "a share from 0 to 1, such as 0.5");
         if (item.PruningStructure.Length > 0 && !PruningStructures.Contains(item.PruningStructure, StringComparer.Ordinal))
             return DiagnosticRules.BadOption.At(item.Path, "PruningStructure", item.PruningStructure, "one of " + string.Join(", ", PruningStructures));
+        if (item.Mapping.Length > 0 && !Mappings.Contains(item.Mapping, StringComparer.OrdinalIgnoreCase))
+            return DiagnosticRules.BadOption.At(item.Path, "Mapping", item.Mapping, "one of " + string.Join(", ", Mappings));
         if (item.Report.Length > 0 && !bool.TryParse(item.Report, out _))
             return DiagnosticRules.BadOption.At(item.Path, "Report", item.Report, "true or false");
         return DataFault(item.Path, "Calibration", item.Calibration)

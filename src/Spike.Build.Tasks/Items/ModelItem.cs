@@ -30,6 +30,7 @@ internal sealed record ModelItem(
     string Pruning,
     string PruningStructure,
     string ChipConfig,
+    string Mapping,
     string Report)
 {
     public string FileName => System.IO.Path.GetFileName(Path);
@@ -63,6 +64,7 @@ internal sealed record ModelItem(
             Get("Pruning"),
             Get("PruningStructure"),
             GetNameOrPath("ChipConfig"),
+            Get("Mapping"),
             Get("Report"));
 
         string Get(string name) => item.GetMetadata(name).Trim();

@@ -25,10 +25,24 @@ internal static class NirHeaderReader
         }
         catch (Hdf5Fault fault)
         {
-            problem = DiagnosticRules.DamagedModel.At(path, fault.Message);
+            problem = LooksLikeHdf5(stream) ? DiagnosticRules.DamagedModel.At(path, fault.Message) : DiagnosticRules.NotAModel.At(path, "it is no HDF5 file, as .nir and .net files are");
         }
 
         return null;
+    }
+
+    /// <summary>Whether its first bytes, as many as are left of them, are HDF5's.</summary>
+    private static bool LooksLikeHdf5(Stream stream)
+    {
+        byte[] start = [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A, 0x1A, 0x0A];
+        stream.Position = 0;
+        foreach (byte due in start)
+        {
+            if (stream.Position < stream.Length && stream.ReadByte() != due)
+                return false;
+        }
+
+        return true;
     }
 
     private static OnnxHeader? Graph(string path, Hdf5Group node, out Diagnostic? problem)

@@ -25,13 +25,13 @@ internal static class ModelFile
             }
 
             if (IsNative(path))
-                return NirHeaderReader.Read(path, stream, out problem);
+                return NirHeaderReader.Read(path, stream, out problem) is { } native ? native with { IsNative = true } : null;
             problem = Probe(path, stream);
             if (problem is not null)
                 return null;
 
             stream.Position = 0;
-            return OnnxHeaderReader.Read(path, stream, out problem);
+            return OnnxHeaderReader.Read(path, stream, out problem) is { } header ? SpikingHeader.Of(stream, header) : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -11,6 +11,12 @@ internal sealed record OnnxHeader(
     EquatableArray<TensorSignature> Outputs,
     EquatableArray<string> ExternalData)
 {
+    /// <summary>Whether it holds operators that thresholds are made of.</summary>
+    public bool MayThreshold { get; init; }
+
+    /// <summary>Whether the model keeps neurons of its own.</summary>
+    public bool IsNative { get; init; }
+
     /// <summary>Where the weights beside the model lie.</summary>
     /// <remarks>
     /// A name that leads out of the model's folder is left out: the compiler refuses it, and until then nothing reads what a

@@ -1,5 +1,6 @@
 using Spike.Build.Tasks.Diagnostics;
 using Spike.Signatures;
+using Spike.Spiking;
 
 namespace Spike.Build.Tasks.Onnx;
 
@@ -18,6 +19,7 @@ internal sealed class OnnxHeaderReader
     private string graph = "";
     private bool hasGraph;
     private bool looksLikeModel;
+    private bool mayThreshold;
 
     private OnnxHeaderReader(Stream stream) => wire = new WireReader(stream);
 
@@ -71,7 +73,10 @@ internal sealed class OnnxHeaderReader
         graph,
         new([.. inputs.Where(input => !initializers.Contains(input.Name))]),
         new([.. outputs.Select(output => output with { Producer = producers.TryGetValue(output.Name, out string? op) ? op : null })]),
-        new([.. externalData]));
+        new([.. externalData]))
+    {
+        MayThreshold = mayThreshold,
+    };
 
     private void ReadModel()
     {
@@ -157,6 +162,7 @@ internal sealed class OnnxHeaderReader
         wire.Leave(outer);
         if (depth > 0)
             return;
+        mayThreshold |= SpikingRecognition.MayThreshold(op);
         foreach (string output in outputs)
             producers[output] = op;
     }

@@ -85,6 +85,48 @@ internal sealed class WireReader(Stream stream)
         return Encoding.UTF8.GetString(bytes);
     }
 
+    /// <summary>The bytes of the field just announced, or null, and stepped over, where they are more than <paramref name="most"/>.</summary>
+    public byte[]? ReadBytes(int most)
+    {
+        Expect(WireType.Bytes);
+        long length = ReadLength();
+        if (length > most)
+        {
+            SkipBytes(length);
+            return null;
+        }
+
+        byte[] bytes = new byte[length];
+        int read = 0;
+        while (read < bytes.Length)
+        {
+            int more = stream.Read(bytes, read, bytes.Length - read);
+            if (more == 0)
+                throw new WireFormatException($"the file ends after {position + read} bytes, inside a tensor");
+            read += more;
+        }
+
+        position += length;
+        return bytes;
+    }
+
+    /// <summary>The number of 4 bytes in the field just announced.</summary>
+    public float ReadSingle()
+    {
+        Expect(WireType.Fixed32);
+        byte[] bytes = new byte[4];
+        for (int i = 0; i < 4; i++)
+        {
+            int b = position < end ? stream.ReadByte() : -1;
+            if (b < 0)
+                throw new WireFormatException($"the file ends after {position} bytes, inside a number");
+            bytes[i] = (byte)b;
+            position++;
+        }
+
+        return BitConverter.ToSingle(bytes, 0);
+    }
+
     /// <summary>Steps over the field just announced.</summary>
     public void Skip()
     {

@@ -37,6 +37,12 @@ internal static class BenchCommand
     {
         string path = context.Parse.GetRequiredValue(Model);
         ImmutableArray<Diagnostic> passed = ModelPolicy.Check(context.Settings, path, context.Settings.Target);
+        if (NativeCompiler.Takes(path))
+        {
+            throw CommandFailure.At(path, "SPIKE3002", "it is a native model: nothing is converted, and ONNX Runtime has no run of it that could be timed beside",
+                "Compile it and time 'run'; benchmarks/README.md times native networks.");
+        }
+
         try
         {
             return context.WithProgress(Path.GetFileName(path), progress => Bench(context, path, passed, progress));

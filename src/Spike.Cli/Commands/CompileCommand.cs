@@ -85,12 +85,12 @@ internal static class CompileCommand
         if (known is not null)
         {
             return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, [.. passed, .. known.Diagnostics, .. before.Warnings], known.Report, [new StageTime("copying", clock.Elapsed.TotalSeconds)])
-            { Cached = true, NativeChip = known.NativeChip, ListsEnergy = context.Parse.GetValue(ProfileEnergy) };
+            { Cached = true, Native = known.Native, Recognised = known.Recognised, ListsEnergy = context.Parse.GetValue(ProfileEnergy) };
         }
 
         CompileDocument made = Compile(context, options, passed, directory, clock);
         // Policies are those of whoever asks, and are judged each time.
-        if (made.Artifact is not null) before.Keep(directory, new CachedAnswer([.. made.Diagnostics.Where(diagnostic => !diagnostic.Code.StartsWith("SPIKE4", StringComparison.Ordinal) && !diagnostic.Code.StartsWith("SPIKE5", StringComparison.Ordinal))], made.Report, made.NativeChip));
+        if (made.Artifact is not null) before.Keep(directory, new CachedAnswer([.. made.Diagnostics.Where(diagnostic => !diagnostic.Code.StartsWith("SPIKE4", StringComparison.Ordinal) && !diagnostic.Code.StartsWith("SPIKE5", StringComparison.Ordinal))], made.Report, made.Native, made.Recognised));
         return made with { Diagnostics = [.. made.Diagnostics, .. before.Warnings] };
     }
 
@@ -136,11 +136,20 @@ internal static class CompileCommand
         {
             context.Cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(directory);
-            if (model.ChipReport is { } report && context.Parse.GetValue(Report))
-                DocumentJson.WriteFile(Path.Combine(directory, options.Name! + ".report.json"), report, DocumentJson.Default.NativeChipReport);
+            if (context.Parse.GetValue(Report))
+            {
+                DocumentJson.WriteFile(Path.Combine(directory, options.Name! + ".report.json"), model.Report, DocumentJson.Default.NativeReport);
+                WholeFile.Write(Path.Combine(directory, options.Name! + ".report.html"), Encoding.UTF8.GetBytes(ReportPage.Write(model.Report)));
+            }
+
             ArtifactWriter.Write(artifact, NativeCompiler.Program(model.Graph), model.Provenance, model.Graph, model.Chip);
         });
-        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, all, null, null) { NativeChip = model.ChipReport };
+        return new CompileDocument(artifact, clock.Elapsed.TotalSeconds, all, null, null)
+        {
+            Native = model.Report,
+            ListsEnergy = context.Parse.GetValue(ProfileEnergy),
+            Recognised = model.Agreement is { } found ? new RecognisedDocument(model.Neurons, found.Steps, found.Values, found.Equal, found.Spikes, found.Data) : null,
+        };
     }
 
     private static CompileOptions Options(CommandContext context)

@@ -6,10 +6,12 @@ using Spike.Cli.Rendering;
 using Spike.Cli.Serving;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Events;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Frontends.Onnx.Spellings;
 using Spike.Runtime;
 using Spike.Runtime.Chips;
+using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Statistics;
 
 namespace Spike.Cli.Commands;
@@ -23,11 +25,21 @@ internal static class EvalCommand
     private static readonly Option<string> Against = CommonOptions.Text("--against", "MODEL.onnx", "Compare with the original network in ONNX Runtime.");
     private static readonly Option<string[]> InputShape = new("--input-shape") { Description = "With --against: the number that an input always is, as at compilation, such as rate=16000.", HelpName = "INPUT=NUMBER" };
     private static readonly Option<int> Threads = CommonOptions.Threads();
-    private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "Compute energy for this chip: loihi1, loihi2, loihi3, or the path of a chip profile or a board. Default: the chip that the model was compiled for.");
+    private static readonly Option<string> ChipConfig = CommonOptions.Text("--chip-config", "C", "Compute energy for these chips: loihi1, loihi2, loihi3, or the path of a chip profile or a board. Default: what the model was compiled for.");
     private static readonly Option<string> Backend = BackendOption.Create();
+    private static readonly Option<string> Device = DeviceOptions.Address();
+    private static readonly Option<int> Retries = DeviceOptions.Retries();
     private static readonly Option<bool> Stepped = CommonOptions.Stepped();
     private static readonly Option<bool> Stream = CommonOptions.Stream();
     private static readonly Option<int> Batch = CommonOptions.Batch();
+    private static readonly Option<string> Readout = CommonOptions.Text("--readout", "R", "Native models: what of the first output answers, count (its sum over the steps) or membrane (after the last step). Default: count where it is spikes, else membrane.");
+    private static readonly Option<string> Encode = EventOptions.Encode();
+    private static readonly Option<int> Steps = EventOptions.EncodeSteps();
+    private static readonly Option<string> Seed = EventOptions.Seed();
+    private static readonly Option<string> EventStep = EventOptions.Step();
+    private static readonly Option<int> EventSteps = EventOptions.Steps();
+    private static readonly Option<string> EventSize = EventOptions.Size();
+    private static readonly Option<bool> EventCounts = EventOptions.Counts();
     private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Samples at most; 0 takes all.", 0, int.MaxValue, otherwise: 0);
 
     private static readonly Option<int> From = CommonOptions.Whole("--from", "Samples that are left out at the beginning.", 0, int.MaxValue, otherwise: 0);
@@ -37,7 +49,7 @@ internal static class EvalCommand
 
     public static Command Create(CommandHost host)
     {
-        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, ChipConfig, Threads, Backend, Stepped, Stream, Batch, Limit, From, Counts, Cluster, Part };
+        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, ChipConfig, Threads, Backend, Device, Retries, Stepped, Stream, Batch, Limit, From, Counts, Cluster, Part, Readout, Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts };
         command.SetAction(parse => host.Run(parse, Evaluate, DocumentJson.Default.EvalDocument, EvalText.Write));
         return command;
     }
@@ -47,7 +59,8 @@ internal static class EvalCommand
         ParseResult parse = context.Parse;
         var options = new SpikeOptions
         {
-            Backend = BackendOption.Resolve(parse.GetValue(Backend)!),
+            Backend = DeviceOptions.Backend(parse.GetValue(Backend)!, parse.GetValue(Device)),
+            Device = DeviceOptions.Of(parse.GetValue(Device), parse.GetValue(Retries)),
             Threads = parse.GetValue(Threads),
             Stepped = parse.GetValue(Stepped),
             Stream = parse.GetValue(Stream),
@@ -56,8 +69,11 @@ internal static class EvalCommand
         int limit = parse.GetValue(Limit);
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
-        if (model.IsNative) throw CommandFailure.At(path, "SPIKE3002", "it is a native model, which answers in each step", "Use 'run --output', and judge the steps as the network was trained.");
-        ChipProfile? chip = EnergyChip.Of(model, parse.GetValue(ChipConfig));
+        var events = new EventOptions(parse.GetRequiredValue(Data), Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts);
+        if (model.IsNative) return EvaluateNative(context, model, path, options, () => EventOptions.Native(parse, events, model, parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit));
+        if (parse.GetValue(Readout) is not null || events.Ways(parse) is not (null, null))
+            throw CommandFailure.Usage("--readout, --encode and --events-step are for native models, and this one is a converted network", "Leave them out.");
+        ChipBoard? board = EnergyChip.Of(model, parse.GetValue(ChipConfig));
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), int.MaxValue).From(parse.GetValue(From)).First(limit == 0 ? int.MaxValue : limit);
         if (samples.Count == 0) throw CommandFailure.Usage("--from leaves all samples out", "Write a smaller number.");
         OnnxModel? original = parse.GetValue(Against) is { } against ? Original(context, model, against) : null;
@@ -65,7 +81,7 @@ internal static class EvalCommand
             parse.GetValue(Cluster) is { } cluster
                 ? OfCluster(context, cluster, path, samples.Count, progress)
                 : Evaluator.Run(model, samples, options, batch, original, progress, context.Cancellation), original?.Path));
-        EnergyUse? energy = chip is null ? null : UnplacedEnergy.Of(model.Program, found.Statistics, chip);
+        EnergyUse? energy = board is null ? null : EvaluatedEnergy.Of(model, board, samples, found.Statistics, options.Threads, context.Cancellation);
         return new EvalDocument(
             path, samples.Count, found.Accuracy, found.Comparison?.ReferenceAccuracy, model.Outputs[0].Length > 1 ? found.Comparison?.Agreement : null,
             found.Comparison?.Cosine, found.Statistics.SpikesPerSample, found.Statistics.SynapticOperationsPerSample, found.Statistics.Density,
@@ -85,6 +101,30 @@ internal static class EvalCommand
                 artifact, parse.GetRequiredValue(Data), parse.GetValue(Labels), parse.GetValue(Against), string.Join(';', parse.GetValue(InputShape) ?? []), parse.GetValue(From), count, parse.GetValue(Part),
                 parse.GetValue(Batch), parse.GetValue(Backend)!, parse.GetValue(Stepped)),
             artifact, progress, context.Cancellation);
+    }
+
+    private static EvalDocument EvaluateNative(CommandContext context, SpikeModel model, string path, SpikeOptions options, Func<NativeData> open)
+    {
+        ParseResult parse = context.Parse;
+        if (parse.GetValue(Against) is not null) throw CommandFailure.Usage("a native model was converted from nothing that it could be compared with", "Leave --against out.");
+        if (parse.GetValue(Cluster) is not null || parse.GetValue(Counts) || parse.GetValue(From) != 0)
+            throw CommandFailure.Usage("--cluster, --counts and --from are for converted networks, and this one is a native model", "Leave them out.");
+        NativeReadout readout = NativeReadout.Of(model.Native!, parse.GetValue(Readout))
+            ?? throw CommandFailure.Usage($"there is no readout '{parse.GetValue(Readout)}'", $"Choose {NativeReadout.Count} or {NativeReadout.Membrane}.");
+        ChipProfile? chip = EnergyChip.Of(model, parse.GetValue(ChipConfig))?.Chip;
+        int batch = options.Stream ? 1 : parse.GetValue(Batch);
+        NativeData data = open();
+        NativeEvaluation found = context.WithProgress(Path.GetFileName(path), progress => NativeEvaluator.Run(model, data, options, batch, readout, progress, context.Cancellation));
+        SpikeStatistics counted = found.Counts.Statistics;
+        EnergyUse? energy = chip is null ? null : UnplacedEnergy.Of(model.Native!, data.Steps, counted, chip);
+        return new EvalDocument(
+            path, data.Count, found.Accuracy, null, null, null, counted.SpikesPerSample, counted.SynapticOperationsPerSample, counted.Density,
+            energy?.Joules, energy?.Note ?? EnergyChip.WhyNone(model), model.MultiplyAccumulates * data.Steps, data.Count / found.Timed.Seconds,
+            options.Threads == 0 ? Environment.ProcessorCount : options.Threads, batch, BackendOption.NameOf(found.Timed.Backend), found.Timed.BackendReason, energy,
+            NativeMetrics.Of(model.Native!, found.Counts))
+        {
+            Readout = readout.Name, Steps = data.Steps, Counted = found.Timed.Backend == Runtime.Backend.Loihi ? "spikes and operations are those of the network in float on the processor" : null,
+        };
     }
 
     private static T Measure<T>(Func<T> run, string? original)

@@ -1,11 +1,21 @@
 using System.CommandLine;
 using System.Globalization;
 using Spike.Compiler.Events;
+using Spike.Runtime;
 
 namespace Spike.Cli.Commands;
 
 /// <summary>How recordings of event cameras, and real numbers, become spikes.</summary>
-internal static class EventOptions
+/// <param name="Data">The file.</param>
+/// <param name="Encoding">--encode.</param>
+/// <param name="EncodingSteps">--steps.</param>
+/// <param name="EncodingSeed">--seed.</param>
+/// <param name="EventStep">--events-step.</param>
+/// <param name="EventSteps">--events-steps.</param>
+/// <param name="EventSize">--events-size.</param>
+/// <param name="EventCounts">--events-counts.</param>
+internal sealed record EventOptions(
+    string Data, Option<string> Encoding, Option<int> EncodingSteps, Option<string> EncodingSeed, Option<string> EventStep, Option<int> EventSteps, Option<string> EventSize, Option<bool> EventCounts)
 {
     private const long MostMicroseconds = 3_600_000_000;
 
@@ -23,6 +33,38 @@ internal static class EventOptions
 
     public static Option<string> Encode() =>
         CommonOptions.Text("--encode", "KIND:SETTING=VALUE,...", "Numbers become spikes: rate (steps, seed, max), latency (steps, max), current (steps) or delta (threshold).");
+
+    public static Option<int> EncodeSteps() => CommonOptions.Whole("--steps", "With --encode: time steps of a sample; 0 takes those of --encode.", 0, 1 << 20, otherwise: 0);
+
+    public static Option<string> Seed() => CommonOptions.Text("--seed", "N", "With --encode rate: the seed of its chances.");
+
+    /// <summary>An encoder, a recording, or neither.</summary>
+    /// <exception cref="CommandFailure">A value is none, or both are given.</exception>
+    public (SpikeEncoder? Encoder, EventBinning? Binning) Ways(ParseResult parse)
+    {
+        EventBinning? binning = Binning(parse.GetValue(EventStep), parse.GetValue(EventSteps), parse.GetValue(EventSize), parse.GetValue(EventCounts));
+        SpikeEncoder? encoder = Encoder(Text(parse));
+        if (binning is not null && encoder is not null) throw CommandFailure.Usage("--encode is for numbers, and the data of --events-step are events", "Leave one of the two out.");
+        return (encoder, binning);
+    }
+
+    /// <summary>Samples of a native model.</summary>
+    /// <exception cref="Spike.Compiler.Data.DataFault">The data does not fit the model.</exception>
+    public static NativeData Native(ParseResult parse, EventOptions options, SpikeModel model, string? labels, int limit)
+    {
+        (SpikeEncoder? encoder, EventBinning? binning) = options.Ways(parse);
+        return NativeData.Open(options.Data, model.Inputs, labels, limit, encoder, binning);
+    }
+
+    /// <summary>--steps and --seed are settings of --encode.</summary>
+    private string? Text(ParseResult parse)
+    {
+        string? text = parse.GetValue(Encoding), seed = parse.GetValue(EncodingSeed);
+        int steps = parse.GetValue(EncodingSteps);
+        if (text is null && (steps > 0 || seed is not null)) throw CommandFailure.Usage("--steps and --seed are settings of an encoder, and there is none", "Give --encode rate, latency, current or delta.");
+        string[] settings = [.. steps > 0 ? [$"steps={steps.ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(), .. seed is not null ? [$"seed={seed}"] : Array.Empty<string>()];
+        return settings.Length == 0 ? text : $"{text}{(text!.Contains(':', StringComparison.Ordinal) ? "," : ":")}{string.Join(',', settings)}";
+    }
 
     /// <summary>None where the data is no recording.</summary>
     /// <exception cref="CommandFailure">A value is none.</exception>

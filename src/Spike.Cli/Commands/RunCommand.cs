@@ -17,6 +17,8 @@ internal static class RunCommand
     private static readonly Option<string> Input = new("--input") { Description = "Samples: .npz, .npy, IDX (.gz too) or a folder of .npy; with --events-step a recording of an event camera.", HelpName = "DATA", Required = true };
     private static readonly Option<string> Output = CommonOptions.Text("--output", "Y.npz", "Where the outputs go; none: only a summary is printed.", "-o");
     private static readonly Option<string> Backend = BackendOption.Create();
+    private static readonly Option<string> Device = DeviceOptions.Address();
+    private static readonly Option<int> Retries = DeviceOptions.Retries();
     private static readonly Option<bool> Stepped = CommonOptions.Stepped();
     private static readonly Option<bool> Stream = CommonOptions.Stream();
     private static readonly Option<bool> Stats = new("--stats") { Description = "Count spikes and synaptic operations of every population." };
@@ -24,6 +26,8 @@ internal static class RunCommand
     private static readonly Option<string> Raster = CommonOptions.Text("--raster", "OUT.svg", "Draw the spikes of the populations of --record, of all without it.");
     private static readonly Option<int> RasterSamples = CommonOptions.Whole("--raster-samples", "Samples in the raster.", 1, 256, otherwise: 1);
     private static readonly Option<string> Encode = EventOptions.Encode();
+    private static readonly Option<int> Steps = EventOptions.EncodeSteps();
+    private static readonly Option<string> Seed = EventOptions.Seed();
     private static readonly Option<string> EventStep = EventOptions.Step();
     private static readonly Option<int> EventSteps = EventOptions.Steps();
     private static readonly Option<string> EventSize = EventOptions.Size();
@@ -40,7 +44,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Runs a compiled model on data.")
         {
-            Artifact, Input, Output, Backend, Stepped, Stream, Stats, Record, Raster, RasterSamples, Encode, EventStep, EventSteps, EventSize, EventCounts, Threads, Batch, From, Limit, Cluster, StageSize, Window,
+            Artifact, Input, Output, Backend, Device, Retries, Stepped, Stream, Stats, Record, Raster, RasterSamples, Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts, Threads, Batch, From, Limit, Cluster, StageSize, Window,
         };
         command.SetAction(parse => host.Run(parse, Run, DocumentJson.Default.RunDocument, RunText.Write));
         return command;
@@ -55,7 +59,8 @@ internal static class RunCommand
         if (record.Length > 0 && output is null && raster is null) throw CommandFailure.Usage("--record has nowhere to write to", "Give --output Y.npz, or --raster OUT.svg.");
         var options = new SpikeOptions
         {
-            Backend = BackendOption.Resolve(parse.GetValue(Backend)!),
+            Backend = DeviceOptions.Backend(parse.GetValue(Backend)!, parse.GetValue(Device)),
+            Device = DeviceOptions.Of(parse.GetValue(Device), parse.GetValue(Retries)),
             Threads = parse.GetValue(Threads),
             Stepped = parse.GetValue(Stepped),
             Stream = parse.GetValue(Stream),
@@ -64,12 +69,10 @@ internal static class RunCommand
         };
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
-        if (model.IsNative && (raster is not null || options.CollectStatistics || options.Stream))
-            throw CommandFailure.At(path, "SPIKE3002", "a native model has no --raster, --stats or --stream", "Record its neurons with --record NODE and --output.");
-        if (model.IsNative && parse.GetValue(Cluster) is not null) throw CommandFailure.At(path, "SPIKE3002", "a native model keeps its state between steps and is not cut into stages", "Leave --cluster out.");
-        if (model.IsNative && options.Backend == Runtime.Backend.Loihi)
-            return NativeChipRunner.Run(model, path, parse.GetRequiredValue(Input), record, output is null ? null : arrays => Write(output, arrays), output, context.Cancellation);
-        if (model.IsNative) return NativeRunner.Run(model, path, parse.GetRequiredValue(Input), options, output is null ? null : arrays => Write(output, arrays), output);
+        if (model.IsNative && (parse.GetValue(Cluster) is not null || parse.GetValue(From) != 0 || parse.GetValue(Limit) != 0))
+            throw CommandFailure.Usage("--cluster, --from and --limit are for converted networks, and this one is a native model", "Leave them out.");
+        if (model.IsNative)
+            return NativeRunner.Run(context, model, path, () => EventOptions.Native(parse, Data(parse), model, labels: null, int.MaxValue), options with { Record = [.. record] }, parse.GetValue(Batch), new NativeFiles(output, raster, parse.GetValue(RasterSamples)));
         CheckPopulations(model, path, record);
         string[] drawn = record.Length > 0 || raster is null ? record : [.. SampleRaster.Populations(model)];
         if (raster is not null) CheckSpikes(model, path, drawn);
@@ -104,13 +107,13 @@ internal static class RunCommand
     private static SampleSet Samples(ParseResult parse, SpikeModel model)
     {
         string data = parse.GetRequiredValue(Input);
-        EventBinning? binning = EventOptions.Binning(parse.GetValue(EventStep), parse.GetValue(EventSteps), parse.GetValue(EventSize), parse.GetValue(EventCounts));
-        SpikeEncoder? encoder = EventOptions.Encoder(parse.GetValue(Encode));
-        if (binning is not null && encoder is not null) throw CommandFailure.Usage("--encode is for numbers, and the data of --events-step are events", "Leave one of the two out.");
+        (SpikeEncoder? encoder, EventBinning? binning) = Data(parse).Ways(parse);
         return binning is not null ? EventSamples.Read(data, LoadedModel.Shapes(model), binning)
             : encoder is not null ? EncodedSamples.Read(data, LoadedModel.Shapes(model), encoder)
             : LoadedModel.Samples(model, data, labels: null, int.MaxValue);
     }
+
+    private static EventOptions Data(ParseResult parse) => new(parse.GetRequiredValue(Input), Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts);
 
     private static OutputDocument Describe(SpikeTensor output, float[] values, int samples) => new(
         output.Name, [samples, .. output.Shape.Length > 1 ? output.Shape.Skip(1) : []],

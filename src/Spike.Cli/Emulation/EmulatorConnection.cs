@@ -23,7 +23,7 @@ internal sealed class EmulatorConnection(IDriverSource source, ISet<string> take
             }
             catch (SpikeDeviceException e)
             {
-                reply = Refuse(StatusOf(e.Fault), e.Message);
+                reply = Refuse(NxStatuses.StatusOf(e.Fault), e.Message);
             }
             catch (Exception e)
             {
@@ -103,15 +103,4 @@ internal sealed class EmulatorConnection(IDriverSource source, ISet<string> take
     }
 
     private static EmulatorReply Refuse(NxStatus status, string words) => new(status, 0, Encoding.UTF8.GetBytes(words));
-
-    private static NxStatus StatusOf(SpikeDeviceFault fault) => fault switch
-    {
-        SpikeDeviceFault.NotFound => NxStatus.Argument,
-        SpikeDeviceFault.Busy => NxStatus.Busy,
-        SpikeDeviceFault.Timeout => NxStatus.Timeout,
-        SpikeDeviceFault.Image => NxStatus.Image,
-        SpikeDeviceFault.Unverified => NxStatus.Unverified,
-        SpikeDeviceFault.Lost => NxStatus.Lost,
-        _ => NxStatus.Device,
-    };
 }

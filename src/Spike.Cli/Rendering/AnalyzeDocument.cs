@@ -5,7 +5,7 @@ namespace Spike.Cli.Rendering;
 
 /// <summary>The answer of analyze.</summary>
 /// <param name="Model">The file.</param>
-/// <param name="OperatorSet">Version of the standard operators that it uses.</param>
+/// <param name="OperatorSet">Version of the standard operators that it uses; none for native models.</param>
 /// <param name="Producer">What exported it, if it says so.</param>
 /// <param name="Inputs">Without weights.</param>
 /// <param name="Outputs">Of the network.</param>
@@ -15,9 +15,14 @@ namespace Spike.Cli.Rendering;
 /// <param name="Compiles">Whether the front end takes all of it.</param>
 /// <param name="Diagnostics">What it does not take.</param>
 internal sealed record AnalyzeDocument(
-    string Model, long OperatorSet, string? Producer, IReadOnlyList<ValueDocument> Inputs, IReadOnlyList<ValueDocument> Outputs,
+    string Model, long? OperatorSet, string? Producer, IReadOnlyList<ValueDocument> Inputs, IReadOnlyList<ValueDocument> Outputs,
     IReadOnlyList<OperatorDocument> Operators, long Parameters, long? MultiplyAccumulates, bool Compiles,
-    [property: JsonConverter(typeof(DiagnosticsJson))] IReadOnlyList<Diagnostic> Diagnostics) : ICommandOutcome;
+    [property: JsonConverter(typeof(DiagnosticsJson))] IReadOnlyList<Diagnostic> Diagnostics) : ICommandOutcome
+{
+    /// <summary>Spiking neurons that were recognised in an ONNX graph; none for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Neurons { get; init; }
+}
 
 /// <summary>An input or output of the network.</summary>
 /// <param name="Name">Its name.</param>

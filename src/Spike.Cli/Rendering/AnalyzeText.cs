@@ -4,9 +4,10 @@ internal static class AnalyzeText
 {
     public static void Write(TextWriter writer, AnalyzeDocument document)
     {
-        writer.WriteLine($"{document.Model}: operator set {document.OperatorSet}{(document.Producer is { } producer ? $", made by {producer}" : "")}");
+        writer.WriteLine($"{document.Model}: {(document.OperatorSet is { } set ? $"operator set {set}" : "a native spiking network")}{(document.Producer is { } producer ? $", made by {producer}" : "")}");
         foreach (ValueDocument input in document.Inputs) writer.WriteLine($"  input   {Describe(input)}");
         foreach (ValueDocument output in document.Outputs) writer.WriteLine($"  output  {Describe(output)}");
+        if (document.Neurons is { } neurons) writer.WriteLine($"  neurons {string.Join(", ", neurons)}");
         int width = document.Operators.Select(known => known.Name.Length).DefaultIfEmpty(0).Max();
         foreach (OperatorDocument known in document.Operators)
         {
@@ -15,7 +16,7 @@ internal static class AnalyzeText
         }
 
         writer.WriteLine($"  {Figures.Count(document.Parameters)} parameters"
-            + (document.MultiplyAccumulates is { } count ? $", {Figures.Count(count)} multiply-accumulates a sample" : ""));
+            + (document.MultiplyAccumulates is { } count ? $", {Figures.Count(count)} multiply-accumulates {(document.OperatorSet is null ? "a step of a sample" : "a sample")}" : ""));
         writer.WriteLine(document.Compiles ? "  every operator can be compiled" : "  it cannot be compiled as it is");
     }
 

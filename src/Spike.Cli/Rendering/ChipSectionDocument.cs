@@ -9,14 +9,14 @@ namespace Spike.Cli.Rendering;
 /// <param name="Chips">Chips that are taken.</param>
 /// <param name="Steps">Barrier steps of a sample.</param>
 /// <param name="Tasks">Of the embedded processors.</param>
-/// <param name="ProcessorBytes">Memory of their buffers, four bytes an integer.</param>
+/// <param name="ProcessorBytes">Memory of their buffers and tables.</param>
 /// <param name="Cores">Each core.</param>
 internal sealed record ChipSectionDocument(
     string Profile, string ProfileSha256, string Board, int Chips, int Steps, int Tasks, long ProcessorBytes, IReadOnlyList<CoreDocument> Cores)
 {
     public static ChipSectionDocument Of(ChipImage image) => new(
         image.Profile, image.ProfileSha256, image.Board, image.Chips, image.Steps, image.Processors.Sum(processor => processor.Tasks.Length),
-        image.Processors.Sum(processor => processor.Buffers.Sum(buffer => 4L * buffer.Elements)), [.. image.Cores.Select(core => CoreDocument.Of(core, image))]);
+        image.Processors.Sum(processor => Spike.Runtime.Chips.Images.ProcessorBytes.Of(processor, image).All), [.. image.Cores.Select(core => CoreDocument.Of(core, image))]);
 }
 
 /// <summary>A core.</summary>

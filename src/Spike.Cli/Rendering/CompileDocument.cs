@@ -24,7 +24,24 @@ internal sealed record CompileDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Cached { get; init; }
 
-    /// <summary>How a native model lies on its chips; none for others.</summary>
+    /// <summary>Spiking neurons that were recognised in an ONNX graph; none for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public NativeChipReport? NativeChip { get; init; }
+    public RecognisedDocument? Recognised { get; init; }
+
+    /// <summary>What there is to say about a native model; none for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NativeReport? Native { get; init; }
+
+    /// <summary>How it lies on its chips; none for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NativeChipReport? NativeChip => Native?.FixedPoint;
 }
+
+/// <summary>Spiking neurons of an ONNX graph, and how the network of them answers beside ONNX Runtime on the graph.</summary>
+/// <param name="Neurons">Populations, with their kinds.</param>
+/// <param name="Steps">Time steps of a sample.</param>
+/// <param name="Values">Values that were compared.</param>
+/// <param name="Equal">Those that are the same.</param>
+/// <param name="Spikes">Spikes among them.</param>
+/// <param name="Data">What both saw.</param>
+internal sealed record RecognisedDocument(IReadOnlyList<string> Neurons, int Steps, long Values, long Equal, long Spikes, string Data);

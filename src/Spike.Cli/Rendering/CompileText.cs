@@ -10,7 +10,13 @@ internal static class CompileText
     {
         if (document.Artifact is null) return;
         writer.WriteLine($"{document.Artifact} ({Figures.Bytes(new FileInfo(document.Artifact).Length)}) in {Figures.Seconds(document.Seconds)}{(document.Cached ? ", from the cache" : "")}");
-        if (document.NativeChip is { } chip) NativeChipText.Write(writer, chip);
+        if (document.Recognised is { } recognised)
+        {
+            writer.WriteLine($"  neurons              {string.Join(", ", recognised.Neurons)}");
+            writer.WriteLine($"  against the graph    {Figures.Count(recognised.Equal)} of {Figures.Count(recognised.Values)} values equal over {recognised.Steps} steps, {Figures.Count(recognised.Spikes)} spikes among them ({recognised.Data}; ONNX Runtime)");
+        }
+
+        if (document.Native is { } native) NativeChipText.Write(writer, native, document.ListsEnergy);
         // A native model keeps its neurons: there is nothing else to report on.
         if (document.Report is not { } report) return;
         if (report.Check is { } check) Write(writer, report, check);

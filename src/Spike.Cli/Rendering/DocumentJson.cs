@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Spike.Cli.Caching;
-using Spike.Compiler.Mapping.Native;
 using Spike.Compiler.Reports;
 
 namespace Spike.Cli.Rendering;
@@ -16,7 +15,8 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(CacheDocument))]
 [JsonSerializable(typeof(SignDocument))]
 [JsonSerializable(typeof(CompileReport))]
-[JsonSerializable(typeof(NativeChipReport))]
+[JsonSerializable(typeof(NativeReport))]
+[JsonSerializable(typeof(RecognisedDocument))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(ServeDocument))]
 [JsonSerializable(typeof(KeyDocument))]

@@ -30,6 +30,18 @@ internal sealed record EvalDocument(
     double SynapticOperationsPerSample, double Density, double? EnergyPerSampleJoules, string EnergyNote, long MultiplyAccumulatesPerSample,
     double SamplesPerSecond, int Threads, int Batch, string Backend, string BackendReason, EnergyUse? Energy, [property: JsonPropertyName("neurobench")] NeuroBenchMetrics NeuroBench) : ICommandOutcome
 {
+    /// <summary>Of a native model, what of its first output was the answer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Readout { get; init; }
+
+    /// <summary>Of a native model, time steps of a sample.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Steps { get; init; }
+
+    /// <summary>Of a native model on a chip, whose spikes were counted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Counted { get; init; }
+
     /// <summary>With --counts.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EvaluationCounts? Counts { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Spike.Compiler;
 using Spike.Runtime.Artifacts;
 
 namespace Spike.Cli.Rendering;
@@ -59,6 +60,13 @@ internal static class InspectText
     private static void Write(TextWriter writer, ArtifactProvenance provenance)
     {
         writer.WriteLine($"  made by     {provenance.Compiler} from {provenance.ModelFile}, SHA-256 {provenance.ModelSha256}");
+        if (provenance.Coding == NativeCompiler.Coding)
+        {
+            // Its neurons are the model's own: nothing was calibrated.
+            writer.WriteLine($"  compiled    for {provenance.Target}, {provenance.Coding}: the model's own neurons");
+            return;
+        }
+
         writer.WriteLine($"  calibrated  {(provenance.CalibrationSha256 is { } sha ? $"on data of SHA-256 {sha}" : "on seeded noise, or on a folder of files")}");
         writer.WriteLine($"  compiled    for {provenance.Target}, {provenance.Coding} coding, {provenance.TimeSteps} time steps, -O {provenance.OptimizationLevel}");
     }

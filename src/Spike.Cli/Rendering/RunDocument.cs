@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Spike.Compiler.Diagnostics;
 using Spike.Runtime;
 
@@ -17,13 +18,17 @@ internal sealed record RunDocument(
     string Artifact, int Samples, double Seconds, string? Output, string? Raster, IReadOnlyList<OutputDocument> Outputs, StatisticsDocument? Statistics,
     string Backend, string BackendReason) : ICommandOutcome
 {
+    /// <summary>Of a native model, time steps of a sample.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Steps { get; init; }
+
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }
 
 /// <summary>One output.</summary>
 /// <param name="Name">Its name in the model.</param>
-/// <param name="Shape">Samples first.</param>
-/// <param name="Largest">Index of the largest element of each sample; none where a sample has one element.</param>
+/// <param name="Shape">Samples first; of native models steps, then samples.</param>
+/// <param name="Largest">Index of the largest element of each sample, of native models of the largest sum over the steps; none where a sample has one element.</param>
 internal sealed record OutputDocument(string Name, IReadOnlyList<int> Shape, IReadOnlyList<int>? Largest);
 
 /// <summary>What the run cost, counted.</summary>

@@ -6,12 +6,12 @@ internal static class RunText
 
     public static void Write(TextWriter writer, RunDocument document)
     {
-        writer.WriteLine($"{document.Artifact}: {Figures.Count(document.Samples)} samples in {Figures.Seconds(document.Seconds)}");
+        writer.WriteLine($"{document.Artifact}: {Figures.Count(document.Samples)} samples{(document.Steps is { } steps ? $" of {Figures.Count(steps)} steps" : "")} in {Figures.Seconds(document.Seconds)}");
         foreach (OutputDocument output in document.Outputs)
         {
             writer.WriteLine($"  output {output.Name}: {Figures.Shape(output.Shape)}");
             if (output.Largest is { } largest)
-                writer.WriteLine($"    largest element of each sample: {string.Join(' ', largest.Take(ShownSamples))}{(largest.Count > ShownSamples ? " ..." : "")}");
+                writer.WriteLine($"    largest {(document.Steps is null ? "element" : "sum over the steps")} of each sample: {string.Join(' ', largest.Take(ShownSamples))}{(largest.Count > ShownSamples ? " ..." : "")}");
         }
 
         writer.WriteLine($"  backend {document.BackendReason}");

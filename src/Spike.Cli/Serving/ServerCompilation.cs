@@ -60,7 +60,10 @@ internal static class ServerCompilation
             artifact, clock.Elapsed.TotalSeconds, found,
             result.GetProperty("report") is { ValueKind: JsonValueKind.Object } told ? told.Deserialize(DocumentJson.Default.CompileReport) : null,
             [new StageTime("service", clock.Elapsed.TotalSeconds)])
-        { NativeChip = result.TryGetProperty("nativeChip", out JsonElement chip) ? chip.Deserialize(DocumentJson.Default.NativeChipReport) : null };
+        {
+            Native = result.TryGetProperty("native", out JsonElement native) ? native.Deserialize(DocumentJson.Default.NativeReport) : null,
+            Recognised = result.TryGetProperty("recognised", out JsonElement recognised) ? recognised.Deserialize(DocumentJson.Default.RecognisedDocument) : null,
+        };
     }
 
     private static bool IsOfTheServer(Diagnostic finding) => finding.Code.StartsWith("SPIKE5", StringComparison.Ordinal) || finding.Code.StartsWith("SPIKE4", StringComparison.Ordinal);

@@ -49,6 +49,9 @@ internal static class EnvironmentSettings
         ["SPIKE_MACHINE_CODE"] = (settings, _) => settings,
         [NxLibraryPlaces.Variable] = (settings, _) => settings,
         [LoihiSwitches.Emulate] = Checked,
+        [LoihiSwitches.Device] = (settings, _) => settings,
+        [LoihiSwitches.Token] = (settings, _) => settings,
+        [LoihiSwitches.Certificate] = (settings, _) => settings,
 
         // Of the tests, whose build compiles samples: nothing is skipped, golden files are written anew, so many damaged models are tried, so many processes are killed.
         ["SPIKE_REQUIRE_ALL"] = (settings, _) => settings,

@@ -49,6 +49,17 @@ internal static class SampleFiles
                 "Name the arrays as the model names its inputs.");
     }
 
+    /// <summary>The labels of data that is read in another way; empty where there are none.</summary>
+    /// <param name="path">The data.</param>
+    /// <param name="labelsPath">Labels in a file of their own, or none.</param>
+    /// <param name="count">How many there must be.</param>
+    public static ImmutableArray<int> Labels(string path, string? labelsPath, int count)
+    {
+        if (labelsPath is not null) return Matching(LabelReader.ReadFile(labelsPath), count);
+        using ArraySource source = ArraySource.Open(path);
+        return ReadLabels(source, labelsPath, count);
+    }
+
     private static void CheckShape(DataArray array, string input, TensorShape shape, DataPlace place)
     {
         string expected = $"Nx{string.Join('x', shape.Rank > 1 ? shape.Dimensions.Skip(1) : shape.Dimensions)}";
@@ -77,6 +88,12 @@ internal static class SampleFiles
             : source.Keys.Contains(ArraySource.LabelsKey)
                 ? (LabelReader.Read(source, ArraySource.LabelsKey), source.PlaceOf(ArraySource.LabelsKey))
                 : ([], default);
+        return Matching((labels, place), count);
+    }
+
+    private static ImmutableArray<int> Matching((ImmutableArray<int> Labels, DataPlace Place) read, int count)
+    {
+        (ImmutableArray<int> labels, DataPlace place) = read;
         if (place.File is not null && labels.Length != count)
             throw place.WrongShape($"there are {labels.Length} labels for {count} samples", "Give one label for each sample.");
         return labels;

@@ -19,9 +19,7 @@ internal sealed class CapacityFault(Population population, string limit, long us
     public const string OutputAxons = "output axons";
 
     /// <summary>What to tell where no processor can take it either.</summary>
-    public ModelFault Told(ChipProfile chip) => new(
-        "SPIKE3010", population.Node, $"one neuron of '{population.Name}' takes {used} {limit}, and a core of '{chip.Name}' has {most}: {used - most} too many",
-        "Make the layer smaller, take fewer time steps, or compile for a chip with larger cores.");
+    public ModelFault Told(ChipProfile chip) => CapacityCodes.Fault(population.Name, population.Node, limit, used, most, chip.Name);
 }
 
 /// <summary>What was learned from a plan that did not fit.</summary>

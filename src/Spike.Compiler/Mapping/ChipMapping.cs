@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Spike.Compiler.Mapping.Images;
 using Spike.Compiler.Mapping.Partitioning;
 using Spike.Compiler.Mapping.Placement;
 using Spike.Runtime.Chips;
@@ -22,30 +21,25 @@ internal static class ChipMapping
     /// <exception cref="Diagnostics.ModelFault">The program does not fit.</exception>
     public static MappedChip Map(SpikingProgram program, ChipBoard board, string profileSha256, MappingStrategy strategy, IReadOnlyDictionary<int, double>? spikes)
     {
-        (MappingPlan plan, List<PlannedCore> cores) = Cut(program, board.Chip, strategy);
-        CorePlaces sequential = CorePlaces.Sequential(cores, board);
-        Dictionary<(int From, int To), double> traffic = Traffic.Between(plan, cores, value =>
-            spikes is not null && spikes.TryGetValue(value, out double measured) ? measured / plan.Values[value].Elements : 1);
-        var placer = new Placer();
-        CorePlaces places = strategy == MappingStrategy.MinimumChips ? sequential : placer.Improve(sequential, board, traffic);
-        ChipImage image = ImageBuilder.Build(plan, board, profileSha256, places);
-        return new MappedChip(image, Report(plan, board, strategy, sequential, places, traffic, placer.WasCut, image));
+        (MappingPlan plan, List<List<PlannedCore>> cuts) = Cut(program, board.Chip, strategy);
+        var search = new MappingSearch(plan, board, profileSha256, (value, _) => spikes is not null && spikes.TryGetValue(value, out double measured) ? measured / plan.Values[value].Elements : 1);
+        PlacedImage best = search.Best(cuts, strategy);
+        ChipImage image = best.Built.Image;
+        ProcessorRoom.Require(image, program, board.Chip);
+        return new MappedChip(image, MeasuredMapping.WithProcessors(Report(plan, board, strategy, best, search.InOrder(cuts[0]) ?? best.Sequential, search.WasCut), image, board.Chip));
     }
 
-    /// <summary>What a core cannot take goes to a processor, until the rest fits.</summary>
-    private static (MappingPlan Plan, List<PlannedCore> Cores) Cut(SpikingProgram program, ChipProfile chip, MappingStrategy strategy)
+    /// <summary>What a core cannot take goes to a processor, until the rest fits. The first cut is layer after layer.</summary>
+    private static (MappingPlan Plan, List<List<PlannedCore>> Cuts) Cut(SpikingProgram program, ChipProfile chip, MappingStrategy strategy)
     {
         for (Concessions concessions = Concessions.None; ;)
         {
             MappingPlan plan = PlanBuilder.Build(program, chip, concessions);
             try
             {
-                return (plan, strategy switch
-                {
-                    MappingStrategy.MinimumTraffic => Partition.Of(plan, chip, fill: false),
-                    MappingStrategy.MinimumLatency => Partition.Of(plan, chip, fill: false, share: 0.5),
-                    _ => Partition.Fewest(plan, chip),
-                });
+                return (plan, strategy == MappingStrategy.MinimumLatency
+                    ? [Partition.Of(plan, chip, fill: false), Partition.Of(plan, chip, fill: false, share: 0.5)]
+                    : [.. PartitionSearch.All(plan, chip)]);
             }
             catch (CapacityFault fault)
             {
@@ -62,12 +56,11 @@ internal static class ChipMapping
         }
     }
 
-    private static MappingReport Report(
-        MappingPlan plan, ChipBoard board, MappingStrategy strategy, CorePlaces sequential, CorePlaces places, Dictionary<(int From, int To), double> traffic, bool cut, ChipImage image)
+    private static MappingReport Report(MappingPlan plan, ChipBoard board, MappingStrategy strategy, PlacedImage best, MeshTraffic sequential, bool cut)
     {
-        (string bound, long used, long limit, _) = LowerBound.Shares(plan, board.Chip).MaxBy(share => share.Share);
-        var arriving = new double[places.Cores.Count];
-        foreach (((_, int to), double spikes) in traffic) arriving[to] += spikes;
+        CoreBound bound = LowerBound.Of(plan, board.Chip);
+        CorePlaces places = best.Places;
+        double[] arriving = best.Traffic.Arriving();
         CoreLoad limits = CoreLoad.Of(board.Chip);
         ImmutableArray<CoreUse> uses = [.. places.Cores.Select((core, i) =>
         {
@@ -77,7 +70,6 @@ internal static class ChipMapping
         })];
         ImmutableArray<string> silent = [.. plan.Work.OfType<ProcessorWork>().Select(work => $"{work.Operation.Node} ({char.ToLowerInvariant(work.Operation.GetType().Name[0])}{work.Operation.GetType().Name[1..]})")];
         return new MappingReport(board.Name, board.Chip.Name, char.ToLowerInvariant(strategy.ToString()[0]) + strategy.ToString()[1..], places.Chips, places.Cores.Count,
-            (int)((used + limit - 1) / limit), bound, image.Steps, uses.Sum(use => use.Neurons), Traffic.Cost(traffic, board, places.Chip, places.Core),
-            Traffic.Cost(traffic, board, sequential.Chip, sequential.Core), cut, silent, plan.Work.Length == 0 ? 0 : (double)silent.Length / plan.Work.Length, uses);
+            bound.Cores, bound.By, best.Built.Image.Steps, uses.Sum(use => use.Neurons), best.Ways.Hops, sequential.Hops, cut, silent, uses);
     }
 }

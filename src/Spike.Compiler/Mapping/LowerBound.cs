@@ -1,56 +1,53 @@
 using Spike.Compiler.Mapping.Partitioning;
-using Spike.Compiler.Mapping.Populations;
 using Spike.Runtime.Chips;
 
 namespace Spike.Compiler.Mapping;
 
+/// <summary>Cores that no mapping can do without, and the limit that asks for them.</summary>
+internal readonly record struct CoreBound(int Cores, string By);
+
 /// <summary>The cores that no mapping of a plan can do without.</summary>
 /// <remarks>
-/// Each limit alone: however the populations are cut, all neurons and their state are somewhere, each row that a population reads arrives at one core of it at
-/// least, each neuron that is sent has one routing entry for each accumulator that reads it at least, and each weight is stored once.
+/// Take weights w of the limits, none negative, 1 together. A core's load, each limit's part of it divided by what a core has and weighed by w, is at most 1, so there are at
+/// least as many cores as all loads are together. Of a population the load of a core is at least c(S) for the neurons S of it that the core holds, and c(S) ≥ |S| · min c(T) / |T|
+/// over all T that one core can hold. So the cores are at least Σ over the populations of neurons · min c(T) / |T|, whatever w is; the largest of several w is told.
+/// <see cref="LeastLoad"/> bounds c(T) from below: kernels that are stored wherever they are used, inputs that neighbours share and that are read again behind every cut.
 /// </remarks>
 internal static class LowerBound
 {
-    public static int Cores(MappingPlan plan, ChipProfile chip) => (int)Shares(plan, chip).Max(share => (share.Used + share.Limit - 1) / share.Limit);
+    /// <summary>Of the limits in the order of <see cref="CoreLoad"/>: neurons, state, synapses, input axons, output axons.</summary>
+    private static readonly double[][] Weights = [.. WeighedLimits()];
 
-    /// <summary>What each limit needs, whatever the cut.</summary>
-    public static (string Name, long Used, long Limit, double Share)[] Shares(MappingPlan plan, ChipProfile chip)
+    public static CoreBound Of(MappingPlan plan, ChipProfile chip)
     {
-        var sum = default(CoreLoad);
-        foreach (Population population in plan.Populations)
+        CoreLoad limits = CoreLoad.Of(chip);
+        LeastLoad[] least = [.. plan.Populations.Select(population => new LeastLoad(plan, chip, population))];
+        (double sum, double[] weights) = Weights.Select(weights => (least.Sum(load => load.Of(weights)), weights)).MaxBy(bound => bound.Item1);
+        (string Name, long, long, double)[] names = default(CoreLoad).Shares(limits);
+        string by = string.Join(" and ", names.Select((limit, i) => (limit.Name, Weight: weights[i])).Where(limit => limit.Weight > 0).OrderByDescending(limit => limit.Weight).Select(limit => limit.Name));
+        return new CoreBound(Math.Max(1, (int)Math.Ceiling(sum - 1e-6)), by);
+    }
+
+    /// <summary>Each limit alone, and pairs in steps of an eighth.</summary>
+    private static IEnumerable<double[]> WeighedLimits()
+    {
+        const int Limits = 5, Steps = 8;
+        for (int first = 0; first < Limits; first++)
         {
-            (long counts, long words) = SliceGrowth.Weigh(population, chip);
-            sum += new CoreLoad(counts, words * chip.Core.StateBits.LongCount, 0, 0, 0) * population.Neurons;
-            foreach (BranchInput input in population.Summands.SelectMany(summand => summand.Branches).SelectMany(branch => branch.Inputs))
+            yield return [.. Enumerable.Range(0, Limits).Select(limit => limit == first ? 1.0 : 0)];
+        }
+
+        for (int first = 0; first < Limits; first++)
+        {
+            for (int second = first + 1; second < Limits; second++)
             {
-                (long rows, long sent) = Rows(plan, population, input);
-                sum += new CoreLoad(0, 0, Weights(chip, population, input), rows, sent);
+                for (int step = 1; step < Steps; step++)
+                {
+                    double share = (double)step / Steps;
+                    (int a, int b) = (first, second);
+                    yield return [.. Enumerable.Range(0, Limits).Select(limit => limit == a ? share : limit == b ? 1 - share : 0)];
+                }
             }
         }
-
-        return sum.Shares(CoreLoad.Of(chip));
     }
-
-    private static (long Rows, long Sent) Rows(MappingPlan plan, Population population, BranchInput input)
-    {
-        var rows = new HashSet<int>();
-        var reached = new List<int>();
-        for (int position = 0; position < population.Grid.Positions; position++)
-        {
-            reached.Clear();
-            input.Synapses.Reach(position, new Band(0, population.Grid.Channels), reached);
-            foreach (int row in reached) rows.Add(row);
-        }
-
-        long all = rows.Count(row => plan.Of(input.Synapses.Input, input.Synapses.Element(row)).Edge == input.Value);
-        return (all, plan.Values[input.Value].Home == Home.Cores && !plan.SentByProcessors.Contains(input.Value) ? all : 0);
-    }
-
-    /// <summary>A weight takes its bits, whatever finds it; only zeros may be left out.</summary>
-    private static long Weights(ChipProfile chip, Population population, BranchInput input) => input.Synapses switch
-    {
-        WindowSynapses { Weights: { } weights } window when window.Inputs.Count == window.ChannelsPerGroup => weights.Count(weight => weight != 0) * chip.Synapses.WeightBits.LongCount,
-        ProductSynapses product => (long)product.Batches * product.Operation.Inner * population.Grid.Channels * chip.Synapses.WeightBits.LongCount,
-        _ => 0,
-    };
 }

@@ -9,7 +9,7 @@ internal enum MappingStrategy
     /// <summary>The fewest cores and chips; places as they come.</summary>
     MinimumChips,
 
-    /// <summary>Layer after layer, so that neighbours share cores, then little traffic.</summary>
+    /// <summary>The least traffic of all cuts of the fewest chips.</summary>
     MinimumTraffic,
 
     /// <summary>Layer after layer, a core no more than half full: short steps.</summary>

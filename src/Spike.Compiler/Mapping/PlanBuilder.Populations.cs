@@ -27,7 +27,7 @@ internal sealed partial class PlanBuilder
         foreach (FireTerm term in fire.Terms)
         {
             Synapses synapses = SumOf(term, own) is { } sum ? Make(sum)
-                : IsPlain(term.Strides, shape) ? WindowSynapses.Copy(term.Edge, grid)
+                : IsPlain(term.Strides, shape) ? WindowSynapses.Copy(term.Edge, grid, ShapeOf(first, grid))
                 : ElementSynapses.Of(program, term.Edge, shape, term.Strides, grid);
             summands.Add(Connect([.. Split(synapses)!], grid, synapses, term.MultiplierSegment, fire.Node));
         }
@@ -35,6 +35,14 @@ internal sealed partial class PlanBuilder
         Place(fire.Output, Home.Cores);
         work.Add(new CoreWork(new Population(fire.Output, program.Edges[fire.Output].Name, fire.Node, grid, summands.ToImmutable(), fire)));
     }
+
+    /// <summary>How the positions of a population are laid out.</summary>
+    private static ImmutableArray<int> ShapeOf(Integration? sum, Grid grid) => sum switch
+    {
+        Convolution op => op.Window.OutputSize,
+        SumPool op => op.Window.OutputSize,
+        _ => [grid.Positions],
+    };
 
     private Integration? SumOf(FireTerm term, Integration? own) =>
         term.Edge == Fire.OwnMembrane ? own : program.Edges[term.Edge].HasCodes ? null : absorbed.GetValueOrDefault(term.Edge) ?? Sum(term.Edge);
@@ -91,7 +99,7 @@ internal sealed partial class PlanBuilder
             string name = $"{values[whole.Input].Name} sum {part + 1} of {parts.Length}";
             values.Add(new TravellingValue(name, grid.Length, SpikeCoding.Graded, 1, branches.Sum(branch => branch.Bound) + FixedBound(parts[part]), Home.Cores));
             work.Add(new CoreWork(new Population(id, name, node, grid, [new Summand([parts[part]], -1, null) { Branches = branches }], null)));
-            sums.Add(WindowSynapses.Copy(id, grid));
+            sums.Add(WindowSynapses.Copy(id, grid, whole is WindowSynapses { Window: { } window } && window.OutputLength == grid.Positions ? window.OutputSize : [grid.Positions]));
         }
 
         return sums.ToImmutable();

@@ -3,7 +3,6 @@ using Spike.Compiler.Calibration;
 using Spike.Compiler.Verification;
 using Spike.Runtime;
 using Spike.Runtime.Artifacts;
-using Spike.Runtime.Chips;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Statistics;
 
@@ -23,11 +22,12 @@ namespace Spike.Compiler.Reports;
 /// <param name="WeightBits">Bits of a weight.</param>
 /// <param name="Pruning">The share of weights that was to be taken away; 0: none.</param>
 /// <param name="PruningStructure">Single weights or channels.</param>
-/// <param name="Board">The target's chips; none for a target without.</param>
+/// <param name="Energy">Of the placed program; none for a target without chips, and where nothing was counted.</param>
+/// <param name="HasChips">Whether the target has chips.</param>
 internal sealed record ReportFacts(
     SpikingProgram Program, ImmutableArray<PopulationPlace> Places, ArtifactProvenance Provenance, int CalibrationSamples,
     ImmutableArray<CalibrationTrial> Calibrations, string Data, CheckResult? Check, LayerCheckResult? Layers,
-    CodingComparison? Codings, long OriginalWeights, int WeightBits, double Pruning, string PruningStructure, ChipBoard? Board);
+    CodingComparison? Codings, long OriginalWeights, int WeightBits, double Pruning, string PruningStructure, EnergyUse? Energy, bool HasChips);
 
 /// <summary>Puts a report together from what was counted and measured.</summary>
 internal static class ReportBuilder
@@ -41,7 +41,6 @@ internal static class ReportBuilder
             .Select(operation => (operation.Output, Function: PopulationGraph.FunctionOf(operation))).Where(pair => pair.Function is not null)
             .GroupBy(pair => pair.Function!).OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new EmbeddedReport(group.Key, group.Count(), group.Sum(pair => (long)program.Edges[pair.Output].Shape.Length)))];
-        EnergyUse? energy = Energy(facts);
         return new CompileReport(
             FormatVersion, program.Name, provenance.Compiler, provenance.ModelFile, provenance.ModelSha256, provenance.Target, provenance.Coding,
             provenance.TimeSteps, provenance.OptimizationLevel, facts.CalibrationSamples, Ports(program.OwnInputs), Ports(program.Outputs),
@@ -50,16 +49,13 @@ internal static class ReportBuilder
             facts.Check is null ? null : Check(program, facts.Data, facts.Check, facts.Layers?.Samples ?? 0),
             Populations(facts), embedded, facts.Calibrations, facts.Codings, Weights(facts))
         {
-            Energy = energy,
-            EnergyNote = energy?.Note ?? (facts.Board is null
+            Energy = facts.Energy,
+            EnergyNote = facts.Energy?.Note ?? (!facts.HasChips
                 ? $"not computed: the target '{provenance.Target}' has no chips"
                 : "not computed: the check after compilation was left out, so nothing was counted"),
             NeuroBench = NeuroBenchMetrics.Of(program, facts.Check?.Statistics),
         };
     }
-
-    private static EnergyUse? Energy(ReportFacts facts) =>
-        facts is { Board: { } board, Check: { } check } ? UnplacedEnergy.Of(facts.Program, check.Statistics, board.Chip) : null;
 
     private static ImmutableArray<PortReport> Ports(IEnumerable<Port> ports) =>
         [.. ports.Select(port => new PortReport(port.Name, port.Shape.Dimensions))];

@@ -16,6 +16,8 @@ internal static partial class ReportPage
         "uplot.uPlot.iife.min.js", "dom.js", "charts.js", "summary.js", "graph.js", "errors.js", "raster.js", "steps.js", "populations.js", "lists.js", "costs.js", "chip.js", "main.js",
     ];
 
+    private static readonly string[] NativeScripts = ["dom.js", "lists.js", "costs.js", "chip.js", "native.js"];
+
     private static readonly string[] Styles = ["uplot.uPlot.min.css", "report.css"];
 
     /// <param name="report">What the page says.</param>
@@ -24,16 +26,23 @@ internal static partial class ReportPage
     {
         // The default encoder leaves no <, > or & in strings, so that no name can end the element that holds the data.
         string data = JsonSerializer.Serialize(new PageData(report, raster), PageJson.Default.PageData);
-        // One pass over the template: what a name holds is never taken for a place to fill.
-        return Place().Replace(Resource("report.html"), place => place.Groups[1].Value switch
+        return Fill("report.html", report.Model, data, $"/*\nuPlot\n{Resource("uplot.LICENSE").Trim()}\n*/\n{Joined(Scripts)}", Joined(Styles));
+    }
+
+    /// <summary>The page of a native model.</summary>
+    public static string Write(NativeReport report) =>
+        Fill("native.html", report.Model, JsonSerializer.Serialize(new NativePageData(report), PageJson.Default.NativePageData), Joined(NativeScripts), Joined(["report.css"]));
+
+    /// <summary>One pass over the template: what a name holds is never taken for a place to fill.</summary>
+    private static string Fill(string template, string model, string data, string script, string style) =>
+        Place().Replace(Resource(template), place => place.Groups[1].Value switch
         {
-            "title" => WebUtility.HtmlEncode(report.Model + ": compilation report"),
-            "style" => Joined(Styles),
+            "title" => WebUtility.HtmlEncode(model + ": compilation report"),
+            "style" => style,
             "data" => data,
-            "script" => $"/*\nuPlot\n{Resource("uplot.LICENSE").Trim()}\n*/\n{Joined(Scripts)}",
+            "script" => script,
             string unknown => throw new InvalidOperationException($"The template names an unknown part: {unknown}."),
         });
-    }
 
     private static string Joined(string[] resources) => string.Join('\n', resources.Select(resource => Resource(resource).Trim()));
 
@@ -53,6 +62,11 @@ internal static partial class ReportPage
 /// <param name="Raster">Spikes of one sample, or none.</param>
 internal sealed record PageData(CompileReport Report, SpikeRaster? Raster);
 
+/// <summary>The same of a native model's page.</summary>
+/// <param name="Report">As it stands in the report's file.</param>
+internal sealed record NativePageData(NativeReport Report);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PageData))]
+[JsonSerializable(typeof(NativePageData))]
 internal sealed partial class PageJson : JsonSerializerContext;

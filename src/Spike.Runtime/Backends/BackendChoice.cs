@@ -42,7 +42,7 @@ internal static class BackendChoice
                 $"The model '{model.Name}' holds no chip image{(model.Provenance?.Target is { } target ? $": it was compiled for '{target}'" : "")}. Compile it for a chip, Target=\"loihi3\" for example, or run it on the processor.");
         }
 
-        LoihiSession session = LoihiSession.Open(model);
+        LoihiSession session = LoihiSession.Open(model, options.Device);
         return new(session, Backend.Loihi, $"{session.DeviceName}: {why}.");
     }
 

@@ -24,6 +24,9 @@ internal interface IBackendSession : IDisposable
 
     void ResetStatistics();
 
+    /// <summary>What happened since that a user should hear, behind the reason of the choice; empty where nothing did.</summary>
+    string Remark => "";
+
     /// <summary>Forgets what graded populations have sent in a stream.</summary>
     void Rest();
 }

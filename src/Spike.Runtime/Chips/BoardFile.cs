@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Spike.Runtime.Chips;
 
@@ -12,7 +13,7 @@ namespace Spike.Runtime.Chips;
 /// <param name="Rows">Of the grid.</param>
 /// <param name="Profile">The chips' profile: a known name, or a path from the file's folder; none takes the target's.</param>
 internal sealed record BoardFile(
-    string Format, string Name, string Description, ImmutableDictionary<string, string> Citations,
+    string Format, string Name, string Description, [property: JsonConverter(typeof(CitationsConverter))] ImmutableDictionary<string, string> Citations,
     ChipFigure Chips, ChipFigure Columns, ChipFigure Rows, string? Profile = null)
 {
     public const string FormatName = "spike-chip-board/1";

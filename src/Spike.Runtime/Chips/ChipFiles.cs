@@ -46,6 +46,9 @@ internal static class ChipFiles
         return read.Value is { } chip && ChipNumbersCheck.Faults(file, chip) is { IsEmpty: false } faults ? ChipResult<ChipProfile>.Failed(faults) : read;
     }
 
+    /// <summary>A profile as the text of a file; one profile is always the same bytes.</summary>
+    public static byte[] ToBytes(ChipProfile chip) => JsonSerializer.SerializeToUtf8Bytes(chip, ChipJson.Default.ChipProfile);
+
     public static ChipResult<BoardFile> Board(string file, byte[] bytes)
     {
         ChipResult<BoardFile> read = Read(file, bytes, ChipForm.Board, ChipJson.Default.BoardFile);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Spike.Runtime.Chips;
 
@@ -17,12 +18,14 @@ namespace Spike.Runtime.Chips;
 /// <param name="Times">How long events take.</param>
 /// <param name="Energies">What events cost.</param>
 internal sealed record ChipProfile(
-    string Format, string Name, string Description, string Generation, ImmutableDictionary<string, string> Citations, ChipCores Cores,
+    string Format, string Name, string Description, string Generation,
+    [property: JsonConverter(typeof(CitationsConverter))] ImmutableDictionary<string, string> Citations, ChipCores Cores,
     CoreLimits Core, ChipSynapses Synapses, ChipSpikes Spikes, ChipNames Programs, ChipProcessors Processors, ChipTimes Times, ChipEnergies Energies)
 {
     public const string FormatName = "spike-chip-profile/1";
 
     /// <summary>Every number of the profile.</summary>
+    [JsonIgnore]
     public ImmutableArray<ChipFigure> Figures =>
     [
         Cores.PerChip, Cores.MeshColumns, Cores.MeshRows, Cores.CoresPerTile, Core.Neurons, Core.SynapticMemory, Core.InputAxons, Core.OutputAxons, Core.StateWords,

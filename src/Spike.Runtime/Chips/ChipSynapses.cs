@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Spike.Runtime.Chips;
 
@@ -34,9 +35,13 @@ internal sealed record ChipSynapses(ChipFigure WeightBits, ChipFigure BlockEntri
 /// <param name="Runs">Runs of neighbours, each with where it starts and how long it is.</param>
 /// <param name="Convolution">One list that many axons share, each with an offset.</param>
 internal sealed record SynapseEncodings(
-    SynapseEncoding? Dense = null, SynapseEncoding? Sparse = null, SynapseEncoding? Runs = null, SynapseEncoding? Convolution = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SynapseEncoding? Dense = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SynapseEncoding? Sparse = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SynapseEncoding? Runs = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SynapseEncoding? Convolution = null)
 {
     /// <summary>Those that the chip supports.</summary>
+    [JsonIgnore]
     public ImmutableArray<SynapseEncoding> All => [.. new[] { Dense, Sparse, Runs, Convolution }.OfType<SynapseEncoding>()];
 }
 
@@ -46,5 +51,6 @@ internal sealed record SynapseEncodings(
 /// <param name="RunBits">Of a run's start and length.</param>
 internal sealed record SynapseEncoding(ChipFigure BlockBits, ChipFigure EntryBits, ChipFigure RunBits)
 {
+    [JsonIgnore]
     public ImmutableArray<ChipFigure> Figures => [BlockBits, EntryBits, RunBits];
 }

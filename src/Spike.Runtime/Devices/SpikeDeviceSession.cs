@@ -48,7 +48,7 @@ public sealed class SpikeDeviceSession : IAsyncDisposable
         // All of it is hashed before its signature counts: the signature is one over hashes.
         ChipImage image = model.Chip() ?? throw new SpikeDeviceException(SpikeDeviceFault.Image, $"The model '{model.Name}' holds no chip image. Compile it for a chip, Target=\"loihi3\" for example.");
         HardwareVerification.Check(model, options);
-        byte[] bytes = ChipImageFile.ToBytes(image);
+        ReadOnlyMemory<byte> bytes = model.ChipBytes();
         DeviceOpening opening = await Blocking(() => DeviceSources.For(bytes, image, options), cancellation).ConfigureAwait(false);
         return await OpenAsync(opening, ImageFacts.Of(image), options, cancellation).ConfigureAwait(false);
     }
@@ -123,8 +123,38 @@ public sealed class SpikeDeviceSession : IAsyncDisposable
         finally
         {
             await reading.CancelAsync().ConfigureAwait(false);
-            // The channel has told the reader; nobody awaits this task.
-            _ = run.Result.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            Forget(run); // the channel has told the reader
+        }
+    }
+
+    /// <summary>Runs one sample after the other and gives each back when it is answered, in their order. The next ones enter meanwhile, as far as the queue and the devices take them.</summary>
+    /// <remarks>
+    /// Its result may be a fault: await it. The samples behind go on. Where no device is up any more the samples end, and the fault comes after all that were
+    /// accepted before. A reader that is slow holds the samples up, and no more than <see cref="SpikeDeviceOptions.Queue"/> answers wait for it.
+    /// </remarks>
+    /// <param name="samples">What to run.</param>
+    /// <param name="cancellation">Ends all that were accepted and not given back.</param>
+    /// <returns>One an accepted sample, its result or fault known.</returns>
+    public async IAsyncEnumerable<SpikeDeviceRun> RunAllAsync(IAsyncEnumerable<SpikeDeviceSample> samples, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var accepted = Channel.CreateBounded<SpikeDeviceRun>(new BoundedChannelOptions(options.Queue) { SingleReader = true, SingleWriter = true });
+        Task sending = SendAllAsync(samples, accepted.Writer, reading.Token);
+        try
+        {
+            await foreach (SpikeDeviceRun run in accepted.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
+                await Task.WhenAny(run.Result).ConfigureAwait(false);
+                yield return run;
+            }
+        }
+        finally
+        {
+            await reading.CancelAsync().ConfigureAwait(false);
+            await sending.ConfigureAwait(false);
+            // Nobody asks for these any more.
+            while (accepted.Reader.TryRead(out SpikeDeviceRun? run)) Forget(run);
         }
     }
 
@@ -186,6 +216,37 @@ public sealed class SpikeDeviceSession : IAsyncDisposable
         await team.EnterAsync(work).ConfigureAwait(false);
         return new SpikeDeviceRun(work.Number, work.Answer);
     }
+
+    private async Task SendAllAsync(IAsyncEnumerable<SpikeDeviceSample> samples, ChannelWriter<SpikeDeviceRun> accepted, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (SpikeDeviceSample sample in samples.WithCancellation(cancellation).ConfigureAwait(false))
+            {
+                SpikeDeviceRun run = await SendAsync(sample, cancellation).ConfigureAwait(false);
+                if (accepted.TryWrite(run)) continue;
+                try
+                {
+                    await accepted.WriteAsync(run, cancellation).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    Forget(run);
+                    throw;
+                }
+            }
+
+            accepted.Complete();
+        }
+        catch (Exception e)
+        {
+            accepted.Complete(e);
+        }
+    }
+
+    /// <summary>Nobody awaits the result; its fault is not an unobserved one.</summary>
+    private static void Forget(SpikeDeviceRun run) =>
+        _ = run.Result.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private DeviceTeam Start(IReadOnlyList<DeviceSlot> slots)
     {

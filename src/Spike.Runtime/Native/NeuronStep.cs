@@ -19,10 +19,11 @@ internal enum Discretisation
 /// spike where v > Threshold; then v = Reset, or v = v - Threshold
 /// </code>
 /// <para>Every product and every sum is rounded to float, in this order; none is fused. PastGain is there for exponential steps of Cuba neurons only. With Euler the new synaptic current reaches the membrane in its own step.</para>
+/// <para>Late resets: the membrane after the step before, where above Threshold, has this step's v set to Reset, or Threshold subtracted from it, before v is compared itself.</para>
 /// <para>Euler: Decay = 1 - dt/tau, Gain = r·dt/tau, Drive = v_leak·dt/tau. Exponential: the same with 1 - exp(-dt/tau) for dt/tau.
 /// Without a leak Decay = 1, Gain = r·dt, Drive = 0. For Cuba neurons see <see cref="CubaStep"/>. A spike is the number 1 in its step: it adds w_in·dt/tau_syn to a synaptic current.</para>
 /// </remarks>
-internal sealed class NeuronStep
+internal sealed record NeuronStep
 {
     private NeuronStep(int count)
     {
@@ -51,6 +52,19 @@ internal sealed class NeuronStep
     /// <summary>Null where the threshold is subtracted.</summary>
     public float[]? Reset { get; private init; }
 
+    /// <summary>What a spike subtracts; null where it resets, or there are none.</summary>
+    public float[]? Subtracted { get; private init; }
+
+    /// <summary>Whether the reset of a spike is made in the next step.</summary>
+    public bool ResetsLate { get; private init; }
+
+    /// <summary>The same neurons with another threshold rule: v &gt;= x is v &gt; the next smaller float.</summary>
+    public NeuronStep With(bool resetsLate, bool spikesAtThreshold) => this with
+    {
+        ResetsLate = resetsLate && Threshold is not null,
+        Threshold = spikesAtThreshold && Threshold is not null ? Array.ConvertAll(Threshold, MathF.BitDecrement) : Threshold,
+    };
+
     public static NeuronStep Of(NeuronModel model, int count, double dt, Discretisation rule)
     {
         var spiking = model as Spiking;
@@ -63,6 +77,7 @@ internal sealed class NeuronStep
             PastGain = cuba && rule == Discretisation.Exponential ? new float[count] : null,
             Threshold = Each(spiking?.Threshold),
             Reset = Each(spiking?.Reset.Value),
+            Subtracted = spiking is { Reset.Value: null } ? Each(spiking.Threshold) : null,
         };
         for (int n = 0; n < count; n++)
         {

@@ -19,6 +19,9 @@ internal sealed record EnergyUse(
     private const double Pico = 1e-12;
     private const double Nano = 1e-9;
 
+    /// <summary>That were counted on chips; 0 for an estimate.</summary>
+    public long Samples { get; init; }
+
     /// <summary>All of it.</summary>
     public double Joules => DynamicJoules + StaticJoules;
 
@@ -31,7 +34,8 @@ internal sealed record EnergyUse(
     /// <param name="cores">Of these chips, that are used.</param>
     /// <param name="seconds">Of a sample; none: every step takes its least time.</param>
     /// <param name="missing">For an estimate, what the counts leave out; none: nothing.</param>
-    public static EnergyUse Of(ChipCounts counts, ChipProfile chip, int chips, int cores, double? seconds = null, string? missing = null)
+    /// <param name="how">What the counts are of.</param>
+    public static EnergyUse Of(ChipCounts counts, ChipProfile chip, int chips, int cores, double? seconds = null, string? missing = null, string how = "what its cores did")
     {
         ChipEnergies energies = chip.Energies;
         double time = seconds ?? counts.Steps * chip.Times.Step.Value * Nano;
@@ -51,7 +55,7 @@ internal sealed record EnergyUse(
         // What did not happen needs no number.
         ImmutableArray<EnergyPart> parts = [.. events.Concat(power).Where(part => part.Count > 0)];
         int assumed = parts.Count(part => part.IsAssumed);
-        string note = (missing is null ? $"computed for {chip.Name} from what its cores did" : $"estimated for {chip.Name}: {missing}")
+        string note = (missing is null ? $"computed for {chip.Name} from {how}" : $"estimated for {chip.Name}: {missing}")
             + (seconds is null ? "; a step takes its least time" : "") + $"; {assumed} of the {parts.Length} numbers of the profile that it needs are assumed";
         return new EnergyUse(chip.Name, chips, cores, time, events.Sum(part => part.Joules), power.Sum(part => part.Joules), parts, missing is not null, note);
     }

@@ -45,6 +45,7 @@ public sealed class BadInputTests
     [DataRow("Pruning", "1", "SPIKE3002")]
     [DataRow("Pruning", "half", "SPIKE3002")]
     [DataRow("PruningStructure", "heads", "SPIKE3002")]
+    [DataRow("Mapping", "smallest", "SPIKE3002")]
     [DataRow("Report", "maybe", "SPIKE3002")]
     [DataRow("Calibration", "gone.npz", "SPIKE2005")]
     [DataRow("ValidationLabels", "gone.npy", "SPIKE2005")]

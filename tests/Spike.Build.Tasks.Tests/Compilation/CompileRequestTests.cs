@@ -12,7 +12,7 @@ public sealed class CompileRequestTests
         ("SpikeTarget", "loihi3"), ("TimeSteps", "6"), ("Coding", "graded"), ("DeltaThreshold", "3"), ("OptimizationLevel", "3"), ("InputShapes", "a:1x2;b:1x3"),
         ("Calibration", "data\\calib set.npz"), ("ValidationData", "v.npz"), ("ValidationLabels", "l.npy"), ("MaxAccuracyDrop", "0.5"),
         ("WeightBits", "4"), ("Pruning", "0.3"), ("PruningStructure", "structured"),
-        ("ChipConfig", "ncl-1chip"), ("ArtifactName", "net"), ("Report", "true"),
+        ("ChipConfig", "ncl-1chip"), ("Mapping", "minimumTraffic"), ("ArtifactName", "net"), ("Report", "true"),
     ];
 
     [TestMethod]
@@ -25,7 +25,7 @@ public sealed class CompileRequestTests
                 "compile", "/p/my models/net.onnx", "-o", "/out dir", "--name", "net", "--target", "loihi3", "-O", "3", "--time-steps", "6",
                 "--coding", "graded", "--delta-threshold", "3", "--input-shape", "a:1x2", "--input-shape", "b:1x3", "--max-accuracy-drop", "0.5",
                 "--weight-bits", "4", "--prune", "0.3", "--prune-structure", "structured", "--chip-config",
-                "ncl-1chip", "--calibration", "/p/data/calib set.npz", "--validation-data", "/p/v.npz", "--labels", "/p/l.npy", "--report",
+                "ncl-1chip", "--mapping", "minimumTraffic", "--calibration", "/p/data/calib set.npz", "--validation-data", "/p/v.npz", "--labels", "/p/l.npy", "--report",
             ],
             [.. request.Arguments("/out dir")]);
     }

@@ -16,12 +16,33 @@ public sealed class NirHeaderReaderTests
     [DataRow("cnn.nir", "input:2x9x8", "output:5")]
     [DataRow("all.nir", "in:2x7", "out:6")]
     [DataRow("lava.net", "input:5", "output:3")]
+    [DataRow("lava_conv.net", "input:2x6x6", "output:2")]
+    [DataRow("cnn_latest.nir", "input:2x9x8", "output:5")]
+    [DataRow("many_latest.nir", "input:2", "output:2")]
     public void Names_and_shapes_stand_in_the_header(string file, string input, string output)
     {
         OnnxHeader header = ModelFile.Read(Path.Combine(Folder, file), out Diagnostic? problem)!;
         Assert.IsNull(problem);
         Assert.AreEqual(input, Words(header.Inputs.Single()));
         Assert.AreEqual(output, Words(header.Outputs.Single()));
+    }
+
+    [TestMethod]
+    public void Another_kind_of_file_is_not_called_damaged()
+    {
+        string text = Path.ChangeExtension(Path.GetTempFileName(), ".nir");
+        try
+        {
+            File.WriteAllText(text, new string('x', 4000));
+            Assert.IsNull(ModelFile.Read(text, out Diagnostic? problem));
+            Assert.AreEqual("SPIKE0003", problem!.Code);
+            Assert.Contains("it is no HDF5 file", problem.ToString());
+            Assert.DoesNotContain("is not an ONNX model", problem.ToString());
+        }
+        finally
+        {
+            File.Delete(text);
+        }
     }
 
     [TestMethod]

@@ -50,6 +50,15 @@ public sealed class EvalCommandTests
     }
 
     [TestMethod]
+    public void A_network_that_was_compiled_for_no_chip_is_placed_on_the_one_that_is_named()
+    {
+        JsonElement json = SpikeCompile.Run("eval", Digits.Artifact, "--data", Digits.Images, "--limit", "2", "--chip-config", "loihi3", "--json").Json;
+        JsonElement energy = json.GetProperty("energy");
+        Assert.AreEqual(("loihi3", false, 2), (energy.GetProperty("chip").GetString(), energy.GetProperty("isEstimate").GetBoolean(), energy.GetProperty("samples").GetInt32()));
+        CollectionAssert.IsSubsetOf(new[] { "inactiveUpdate", "horizontalHop" }, energy.GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("name").GetString()).ToArray());
+    }
+
+    [TestMethod]
     [DataRow("loihi", "SPIKE3003", "'loihi1'")]
     [DataRow("ncl-2chip", "SPIKE3005", "which chip")]
     public void A_chip_that_nobody_knows_is_wrong_usage(string config, string code, string words) =>

@@ -1,33 +1,29 @@
 using Spike.Cli.Emulation;
+using Spike.Emulator;
 using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Loihi.Driver;
 using Spike.Runtime.Backends.Loihi.Emulation;
 using Spike.Runtime.Backends.Loihi.Sessions;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Devices;
+using Spike.Runtime.Remote;
 using Spike.Runtime.Tests.Backends.Loihi.Driver;
 using Spike.Runtime.Tests.Backends.Loihi.Emulation;
 
 namespace Spike.Cli.Tests.Emulation;
 
-/// <summary>Devices to test on: the emulator in this process, or the same behind spike_nx.h, the C library and its socket.</summary>
+/// <summary>Devices to test on: the emulator in this process, the same behind spike_nx.h, the C library and its socket, or behind gRPC.</summary>
 internal sealed class DeviceBench : IDisposable
 {
     private readonly TestFolder folder = new();
-    private readonly EmulatorSocket? socket;
+    private readonly IDriverSource emulator;
+    private EmulatorSocket? socket;
     private readonly List<SpikeDeviceSession> sessions = [];
 
-    private DeviceBench(bool native, int devices, ChipBoard? board = null)
+    private DeviceBench(int devices, ChipBoard? board)
     {
-        IDriverSource emulator = new EmulatorSource(board ?? TinyImage.Board, devices: devices);
+        emulator = new EmulatorSource(board ?? TinyImage.Board, devices: devices);
         Source = emulator;
-        if (!native) return;
-        socket = new EmulatorSocket(emulator, folder["s"]);
-        string path = ReferenceLibrary.In(folder.Path);
-        Library = NxLibrary.Load(path, new NxLimits(CallTimeout, CallTimeout, Grace));
-        Control = new ReferenceControl(path);
-        Control.Connect(folder["s"]);
-        Source = new NxSource(NxSearch.Run(path, folder.Path), Library);
     }
 
     // Long enough for a loaded machine; tests of hanging calls say less.
@@ -39,15 +35,43 @@ internal sealed class DeviceBench : IDisposable
 
     public NxLibrary? Library { get; private set; }
 
-    public ReferenceControl Control { get; } = null!;
+    public ReferenceControl Control { get; private set; } = null!;
+
+    public EmulatorServer? Server { get; private set; }
 
     public TestNetwork Network { get; } = new();
 
-    public static DeviceBench Emulator(int devices = 1) => new(native: false, devices);
+    public static DeviceBench Emulator(int devices = 1, ChipBoard? board = null) => new(devices, board);
 
-    public static DeviceBench Native(int devices = 1) => new(native: true, devices);
+    /// <summary>Behind the C library, built with some macros.</summary>
+    public static DeviceBench Native(int devices = 1, ChipBoard? board = null, params string[] macros)
+    {
+        var bench = new DeviceBench(devices, board);
+        bench.socket = new EmulatorSocket(bench.emulator, bench.folder["s"]);
+        string path = ReferenceLibrary.In(bench.folder.Path, macros);
+        bench.Library = NxLibrary.Load(path, new NxLimits(CallTimeout, CallTimeout, Grace));
+        bench.Control = new ReferenceControl(path);
+        bench.Control.Connect(bench.folder["s"]);
+        bench.Source = new NxSource(NxSearch.Run(path, bench.folder.Path), bench.Library);
+        return bench;
+    }
 
-    public static DeviceBench Of(string path, int devices = 1, ChipBoard? board = null) => new(path == "native", devices, board);
+    /// <summary>Behind gRPC, on a port of this machine.</summary>
+    public static DeviceBench Remote(int devices = 1, ChipBoard? board = null, EmulatorFaults? faults = null, TimeSpan? limit = null)
+    {
+        var bench = new DeviceBench(devices, board);
+        bench.Server = EmulatorServer.StartAsync(new EmulatorSettings("127.0.0.1", 0, "", "", Faults: faults), bench.emulator).GetAwaiter().GetResult();
+        bench.Source = new RemoteDevices().At(bench.Server.Address, new SpikeDeviceOptions { CallTimeout = limit ?? CallTimeout, LoadTimeout = CallTimeout, Grace = limit ?? Grace });
+        return bench;
+    }
+
+    /// <summary>Looks on from here on.</summary>
+    public WatchedSource Watch()
+    {
+        var watched = new WatchedSource(Source);
+        Source = watched;
+        return watched;
+    }
 
     /// <summary>The same library under other limits, for calls that shall hang.</summary>
     public DeviceBench Within(int milliseconds)
@@ -73,6 +97,7 @@ internal sealed class DeviceBench : IDisposable
     {
         foreach (SpikeDeviceSession session in sessions) session.DisposeAsync().AsTask().Wait();
         socket?.Dispose();
+        Server?.DisposeAsync().AsTask().Wait();
         if (Library is not null)
         {
             Control.Release();

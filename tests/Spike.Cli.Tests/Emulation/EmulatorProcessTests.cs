@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Spike.Runtime.Backends.Loihi.Driver;
 using Spike.Runtime.Backends.Loihi.Sessions;
 using Spike.Runtime.Devices;
@@ -56,6 +58,49 @@ public class EmulatorProcessTests
     }
 
     [TestMethod]
+    public void A_model_runs_on_the_chips_of_another_program_whose_power_goes_and_comes()
+    {
+        using var folder = new TestFolder();
+        Process emulator = Listen("--target", "loihi3", "--power-cycle-every", "7", "--seed", "3");
+        try
+        {
+            string address = AddressOf(emulator);
+            SpikeCompile.Run("run", Digits.ChipArtifact, "--input", Digits.Images, "--output", folder["here.npz"]).AssertDone();
+            SpikeCompile there = SpikeCompile.Run("run", Digits.ChipArtifact, "--input", Digits.Images, "--device", address, "--device-retries", "50", "--output", folder["there.npz"], "--json");
+            there.AssertDone();
+            Assert.AreSequenceEqual(File.ReadAllBytes(folder["here.npz"]), File.ReadAllBytes(folder["there.npz"]));
+            StringAssert.Contains(there.Json.GetProperty("backendReason").GetString(), "were run again after faults of the device");
+            // Without leave nothing is run again, and nothing is lost in silence.
+            SpikeCompile.Run([("SPIKE_LOIHI_DEVICE", address)], "run", Digits.ChipArtifact, "--input", Digits.Images, "--backend", "loihi").AssertFault(1, "SPIKE5007", "is gone");
+            SpikeCompile.Run("run", Digits.ChipArtifact, "--input", Digits.Images, "--device", address, "--backend", "simd").AssertFault(2, "SPIKE3002", "--device");
+            SpikeCompile.Run([("SPIKE_LOIHI_DEVICE", address), ("SPIKE_LOIHI_EMULATE", "1")], "run", Digits.ChipArtifact, "--input", Digits.Images, "--backend", "loihi").AssertFault(1, "SPIKE5007", "SPIKE_LOIHI_DEVICE");
+        }
+        finally
+        {
+            Kill(emulator);
+        }
+    }
+
+    [TestMethod]
+    public void The_server_ends_with_the_program_that_started_it_however_that_ends()
+    {
+        Process emulator = Listen("--target", "loihi2");
+        var address = new Uri(AddressOf(emulator));
+        SpikeCompile.Run("emulate", "--listen", $"127.0.0.1:{address.Port}").AssertFault(1, "SPIKE5001", "cannot be listened at");
+        Kill(emulator);
+        Assert.IsTrue(SpinWait.SpinUntil(() => !IsListening(address.Port), TimeSpan.FromSeconds(20)));
+    }
+
+    [TestMethod]
+    public void An_address_that_is_none_is_refused()
+    {
+        SpikeCompile.Run("emulate", "--listen", "here").AssertFault(2, "SPIKE3002", "HOST:PORT");
+        SpikeCompile.Run("emulate", "--listen", "127.0.0.1:99999").AssertFault(2, "SPIKE3002", "HOST:PORT");
+        SpikeCompile.Run("emulate", "--listen", "127.0.0.1:0", "--socket", "/tmp/s").AssertFault(2, "SPIKE3002", "two places");
+        SpikeCompile.Run("emulate", "--listen", "127.0.0.1:0", "--certificate", "/nowhere.pem").AssertFault(1, "SPIKE5001", "/nowhere.pem");
+    }
+
+    [TestMethod]
     [NeedsGcc]
     public void Info_lists_the_boards_that_the_library_sees()
     {
@@ -107,6 +152,31 @@ public class EmulatorProcessTests
         SpikeCompile.Run("emulate", "--socket", file).AssertFault(1, "SPIKE5001", file);
         Assert.AreEqual("not a socket", File.ReadAllText(file));
         SpikeCompile.Run("emulate", "--socket", folder["s"], "--target", "loihi8").AssertFault(2, "SPIKE3003", "loihi8");
+    }
+
+    private static Process Listen(params string[] more) => SpikeCompile.Start([], ["emulate", "--listen", "127.0.0.1:0", .. more]);
+
+    /// <summary>Its first line says where it listens.</summary>
+    private static string AddressOf(Process emulator)
+    {
+        string line = emulator.StandardError.ReadLine() ?? "";
+        int from = line.IndexOf("grpc://", StringComparison.Ordinal);
+        Assert.IsGreaterThan(0, from, $"it did not start: {line}");
+        return line[from..line.IndexOf(';', from)];
+    }
+
+    private static bool IsListening(int port)
+    {
+        using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            peer.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static Process Start(TestFolder folder, params string[] more)

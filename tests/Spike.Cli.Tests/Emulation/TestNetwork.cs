@@ -34,6 +34,9 @@ internal sealed class TestNetwork
 
     public byte[] Image { get; }
 
+    /// <summary>The same, read.</summary>
+    public ChipImage Read => image;
+
     public ImageFacts Facts { get; }
 
     /// <summary>Random spikes of the input's window, in random order.</summary>

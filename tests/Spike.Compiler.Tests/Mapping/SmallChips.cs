@@ -10,8 +10,15 @@ internal static class SmallChips
         ChipProfile chip = ChipProfiles.Named("loihi3");
         return chip with
         {
-            Cores = chip.Cores with { PerChip = Figure(cores), MeshColumns = Figure(2), MeshRows = Figure(Math.Max(1, cores / 8)) },
-            Core = chip.Core with { Neurons = Figure(neurons), SynapticMemory = Figure(memory), InputAxons = Figure(inputAxons), OutputAxons = Figure(outputAxons), FanIn = Figure(fanIn) },
+            Cores = chip.Cores with { PerChip = With(chip.Cores.PerChip, cores), MeshColumns = With(chip.Cores.MeshColumns, 2), MeshRows = With(chip.Cores.MeshRows, Math.Max(1, (cores + 7) / 8)) },
+            Core = chip.Core with
+            {
+                Neurons = With(chip.Core.Neurons, neurons),
+                SynapticMemory = With(chip.Core.SynapticMemory, memory),
+                InputAxons = With(chip.Core.InputAxons, inputAxons),
+                OutputAxons = With(chip.Core.OutputAxons, outputAxons),
+                FanIn = With(chip.Core.FanIn, fanIn),
+            },
         };
     }
 
@@ -21,5 +28,5 @@ internal static class SmallChips
         Synapses = chip.Synapses with { Writable = new ChipFlag(false, "assumed: a test's"), Encodings = chip.Synapses.Encodings with { Convolution = null } },
     };
 
-    private static ChipFigure Figure(int value) => new(value, "", "assumed: a test's");
+    private static ChipFigure With(ChipFigure figure, int value) => figure with { Value = value, Source = "assumed: a test's" };
 }

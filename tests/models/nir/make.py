@@ -279,6 +279,91 @@ def lava():
             neuron["iDecay"], neuron["vDecay"], neuron["vThMant"], neuron["refDelay"], neuron["gradedSpike"] = current, voltage, mantissa, 1, False
 
 
+def lava_layers(f, specification):
+    """As slayer's export_hdf5 writes blocks."""
+    layers = f.create_group("layer")
+    for index, (kind, fields) in enumerate(specification):
+        layer = layers.create_group(str(index))
+        layer.create_dataset("type", data=np.array([kind.encode()], dtype="S10"))
+        for key, value in fields.items():
+            if key == "neuron":
+                current, voltage, mantissa = value
+                value = {"type": "CUBA", "iDecay": current, "vDecay": voltage, "vThMant": mantissa, "refDelay": 1, "gradedSpike": False}
+                put(layer.create_group("neuron"), value)
+            else:
+                layer[key] = value
+
+
+def lava_conv():
+    """Convolution, pool, delays of channels, flatten, recurrence, a readout without neurons; and what double arithmetic makes of it."""
+    def whole(*shape):
+        return rng.integers(-48, 97, shape).astype(np.float32)
+    pair = np.array
+    layers = [
+        ("input", {"shape": pair([2, 6, 6])}),
+        ("conv", {"shape": pair([3, 6, 6]), "weight": whole(3, 2, 3, 3), "bias": whole(3), "stride": pair([1, 1]), "padding": pair([1, 1]), "dilation": pair([1, 1]), "groups": 1,
+                  "kernelSize": pair([3, 3]), "inChannels": 2, "outChannels": 3, "neuron": (2048, 512, 128), "delay": pair([0.5, 2.7, 1.0])}),
+        ("pool", {"shape": pair([3, 3, 3]), "weight": np.full((1, 1, 2, 2), 70, dtype=np.float32), "stride": pair([2, 2]), "padding": pair([0, 0]), "dilation": pair([1, 1]),
+                  "kernelSize": pair([2, 2]), "neuron": (4096, 1024, 96)}),
+        ("flatten", {"shape": pair([27, 1, 1])}),
+        ("dense_rec", {"shape": pair([5]), "inFeatures": 27, "outFeatures": 5, "weight": whole(5, 27), "weight_rec": rng.integers(-96, 97, (5, 5)).astype(np.float32), "neuron": (1024, 700, 150)}),
+        ("dense", {"shape": pair([2]), "inFeatures": 5, "outFeatures": 2, "weight": whole(2, 5)}),
+    ]
+    with h5py.File(os.path.join(HERE, "lava_conv.net"), "w") as f:
+        lava_layers(f, layers)
+    steps = 40
+    x = (rng.random((steps, 2, 6, 6)) < 0.4).astype(np.float32)
+    conv, pooled, rec, last = layers[1][1], layers[2][1], layers[4][1], layers[5][1]
+    state, sent, out = {}, [], []
+
+    def neurons(name, fields, drive):
+        current, voltage, mantissa = fields["neuron"]
+        i, v = state.get(name, (0.0, 0.0))
+        i = (1 - current / 4096) * i + drive
+        v = (1 - voltage / 4096) * v + i
+        spikes = v > mantissa / 64
+        state[name] = (i, np.where(spikes, 0, v))
+        return spikes.astype(np.float64)
+
+    before = np.zeros(5)
+    for t in range(steps):
+        node = {"weight": conv["weight"] / 64, "bias": conv["bias"] / 64, "stride": (1, 1), "padding": (1, 1), "dilation": (1, 1), "groups": 1}
+        sent.append(neurons("conv", conv, conv2d(x[t].astype(np.float64), node)))
+        late = np.stack([sent[t - d][c] if t >= d else np.zeros((6, 6)) for c, d in enumerate((0, 2, 1))])
+        s = neurons("pool", pooled, pool(late, {"kernel_size": (2, 2), "stride": (2, 2)}, average=False) * 70 / 64)
+        before = neurons("rec", rec, (rec["weight"] / 64).astype(np.float64) @ s.ravel() + (rec["weight_rec"] / 64).astype(np.float64) @ before)
+        out.append(np.concatenate([before, (last["weight"] / 64).astype(np.float64) @ before]))
+    out = np.array(out)
+    np.savez_compressed(os.path.join(HERE, "lava_conv.npz"), x=x[:, None], spikes=out[:, :5].astype(np.float32), currents=out[:, 5:].astype(np.float32))
+    print("lava_conv:", out[:, :5].sum(), "spikes")
+
+
+# --- other forms of HDF5 ---------------------------------------------------------------------------------------------------------------------------------
+
+def again(name, to, change, **libver):
+    """The same network in another form of HDF5."""
+    with h5py.File(os.path.join(HERE, name), "r") as f, h5py.File(os.path.join(HERE, to), "w", **libver) as g:
+        def visit(path, item):
+            if isinstance(item, h5py.Dataset):
+                more = change(item) if item.ndim and item.dtype.kind == "f" else {}
+                g.create_dataset(path, data=item[()], dtype=item.dtype, **more)
+        f.visititems(visit)
+
+
+def forms():
+    def some(kind):
+        return {} if kind.size < 4 else {"compression": "gzip", "chunks": tuple(max(1, n // 2) for n in kind.shape)}
+    again("cnn.nir", "cnn_latest.nir", some, libver="latest")
+    again("cnn.nir", "cnn_lzf.nir", lambda item: {"compression": "lzf", "shuffle": True})
+    names = [f"scale_{i:03}" for i in range(120)]
+    nodes = {"input": {"type": "Input", "shape": np.array([2])}, "output": {"type": "Output", "shape": np.array([2])}, **{name: {"type": "Scale", "scale": full(2, 1)} for name in names}}
+    write("many.nir", graph(nodes, chain("input", *names, "output")))
+    again("many.nir", "many_latest.nir", lambda item: {}, libver="latest")
+    os.remove(os.path.join(HERE, "many.nir"))
+    again("cnn.nir", "bad/growing.nir", lambda item: {"maxshape": (None,) * item.ndim, "chunks": True}, libver="latest")
+    again("cnn.nir", "bad/szip.nir", lambda item: {"compression": "szip"} if item.size > 64 else {})
+
+
 # --- bad files -------------------------------------------------------------------------------------------------------------------------------------------
 
 def bad():
@@ -365,3 +450,6 @@ convolutional()
 everything()
 lava()
 bad()
+# Last, so that the files before stay as they are.
+lava_conv()
+forms()

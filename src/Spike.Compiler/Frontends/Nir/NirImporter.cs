@@ -132,7 +132,7 @@ internal sealed class NirImporter
         if (!node.Subtracts) parameters.Add(new NeuronParameter(NeuronKinds.Reset, Segment(node, NeuronKinds.Reset) ?? segments.Add<float>([0])));
         else if (node[NeuronKinds.Reset]?.Floats().Any(reset => reset != 0) == true)
             throw node.Fault("its metadata has its threshold subtracted, and it has a v_reset other than 0", "Take one of them out.");
-        return new NeuronNode(node.Name, shape, from, kind, parameters.ToImmutable());
+        return new NeuronNode(node.Name, shape, from, kind, parameters.ToImmutable()) { ResetsLate = node.ResetsLate, SpikesAtThreshold = node.SpikesAtThreshold };
     }
 
     private static ModelFault Missing(NirNode node, string field) => node.Fault($"its {field} is missing", $"Export the network again with a {node.Type} that has it.");

@@ -24,6 +24,12 @@ internal sealed record NirNode(string Name, string Type, ImmutableDictionary<str
     /// <summary>Metadata of the node: whether the threshold is subtracted after a spike.</summary>
     public bool Subtracts { get; init; }
 
+    /// <summary>Metadata of the node: whether the reset of a spike is made in the next step.</summary>
+    public bool ResetsLate { get; init; }
+
+    /// <summary>Metadata of the node: whether a membrane that just reaches its threshold spikes.</summary>
+    public bool SpikesAtThreshold { get; init; }
+
     public NirValue? this[string field] => Fields.GetValueOrDefault(field);
 
     /// <exception cref="ModelFault">The node has no such parameter.</exception>

@@ -149,7 +149,7 @@ internal sealed class NirReader
         }
 
         ReadTimeStep(group);
-        nodes.Add(new NirNode(name, type, found.ToImmutable(), nested) { Subtracts = Subtracts(group, name) });
+        nodes.Add(new NirNode(name, type, found.ToImmutable(), nested) { Subtracts = Subtracts(group, name), ResetsLate = ResetsLate(group, name), SpikesAtThreshold = SpikesAtThreshold(group, name) });
         return nodes.Count - 1;
     }
 
@@ -165,6 +165,28 @@ internal sealed class NirReader
             NirTypes.Subtract => true,
             "zero" or "reset" => false,
             var other => throw new ModelFault("SPIKE1004", name, $"its metadata asks for the reset '{other}'", $"Give '{NirTypes.Subtract}' or 'zero', or leave it out."),
+        };
+    }
+
+    private bool ResetsLate(Hdf5Group node, string name)
+    {
+        if (!node.Has("metadata") || node.Group("metadata") is not { } metadata || !metadata.Has(NirTypes.ResetDelay)) return false;
+        return values.Read(metadata.Dataset(NirTypes.ResetDelay)).Floats() switch
+        {
+            [0] => false,
+            [1] => true,
+            _ => throw new ModelFault("SPIKE1004", name, "its metadata has its reset come later than one step after the spike", "Give a reset_delay of 0 or 1, or leave it out."),
+        };
+    }
+
+    private bool SpikesAtThreshold(Hdf5Group node, string name)
+    {
+        if (!node.Has("metadata") || node.Group("metadata") is not { } metadata || !metadata.Has(NirTypes.ThresholdRule)) return false;
+        return values.Read(metadata.Dataset(NirTypes.ThresholdRule)).Text switch
+        {
+            NirTypes.Reached => true,
+            NirTypes.Above => false,
+            var other => throw new ModelFault("SPIKE1004", name, $"its metadata asks for the threshold rule '{other}'", $"Give '{NirTypes.Above}' or '{NirTypes.Reached}', or leave it out."),
         };
     }
 

@@ -18,6 +18,16 @@ internal static class NirTypes
 
     public const string Subtract = "subtract";
 
+    /// <summary>A node's metadata: steps between a spike and its reset, 0 or 1, by snnTorch's name. Missing: 0.</summary>
+    public const string ResetDelay = "reset_delay";
+
+    /// <summary>A node's metadata: "above" where a membrane spikes above its threshold, "reached" where it need only reach it. Missing: above, as in NIR.</summary>
+    public const string ThresholdRule = "threshold_rule";
+
+    public const string Above = "above";
+
+    public const string Reached = "reached";
+
     private static readonly ImmutableArray<string> Convolution = ["weight", "bias", "stride", "padding", "dilation", "groups", "input_shape"];
     private static readonly ImmutableArray<string> Pool = ["kernel_size", "stride", "padding"];
 

@@ -6,7 +6,7 @@ using Spike.Runtime.Programs;
 namespace Spike.Compiler.Frontends.Nir;
 
 /// <summary>Writes a native network as NIR. What comes back from the file computes the same bits.</summary>
-/// <remarks>The length of a step, and what NIR has no word for, go into metadata: dt, discretisation, and reset_mechanism of neurons whose threshold is subtracted.</remarks>
+/// <remarks>The length of a step, and what NIR has no word for, go into metadata: dt, discretisation, and reset_mechanism, reset_delay and threshold_rule of neurons.</remarks>
 internal static class NirWriter
 {
     /// <summary>The version of NIR whose nodes these are.</summary>
@@ -108,8 +108,11 @@ internal static class NirWriter
     {
         var group = new H5Group { ["type"] = Text(node.Neurons.ToString()) };
         foreach (NeuronParameter parameter in node.Parameters) group[parameter.Name] = Each(node.Shape, graph.Segments.Read<float>(parameter.Segment));
-        if (NeuronKinds.Spikes(node.Neurons) && node.Parameters.All(parameter => parameter.Name != NeuronKinds.Reset))
-            group["metadata"] = new H5Group { [NirTypes.ResetMechanism] = Text(NirTypes.Subtract) };
+        var metadata = new H5Group();
+        if (NeuronKinds.Spikes(node.Neurons) && node.Parameters.All(parameter => parameter.Name != NeuronKinds.Reset)) metadata[NirTypes.ResetMechanism] = Text(NirTypes.Subtract);
+        if (node.ResetsLate) metadata[NirTypes.ResetDelay] = Alone(1L);
+        if (node.SpikesAtThreshold) metadata[NirTypes.ThresholdRule] = Text(NirTypes.Reached);
+        if (metadata.Count > 0) group["metadata"] = metadata;
         return group;
     }
 

@@ -40,7 +40,7 @@ internal sealed class CoreDraft(int chip, int core, PlannedCore planned)
         for (int position = 0, i = 0; position < slice.Positions; position++)
         {
             for (int channel = slice.Channels.First; channel < slice.Channels.End; channel++)
-                elements[i++] = slice.Population.Grid.Element(slice.FirstPosition + position, channel);
+                elements[i++] = slice.Population.Grid.Element(slice.Tile.Numbers[position], channel);
         }
 
         return elements;

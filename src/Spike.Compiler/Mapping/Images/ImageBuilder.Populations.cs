@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Spike.Compiler.Mapping.Partitioning;
 using Spike.Compiler.Mapping.Populations;
 using Spike.Runtime.Chips.Images;
+using Spike.Runtime.Programs;
 
 namespace Spike.Compiler.Mapping.Images;
 
@@ -51,16 +52,18 @@ internal sealed partial class ImageBuilder
         if (form == BlockForm.Product)
         {
             var product = (ProductSynapses)input.Synapses;
-            var block = new ProductBlock(index, dendrite, slice.FirstPosition, slice.Positions, product.Operation.Rows, product.Operation.Inner, slice.Channels.Count, product.WeightRange);
+            var block = new ProductBlock(index, dendrite, slice.Tile.Numbers[0], slice.Positions, product.Operation.Rows, product.Operation.Inner, slice.Channels.Count, product.WeightRange);
             draft.Blocks.Add(block);
             Held weights = Whole(product.Operation.B, draft.Chip);
             processors[draft.Chip].Do(new WriteWeightsTask(weights.Ready, -1, weights.Buffer, segments.Add<int>(WeightMap(product, block, slice.Channels.First)), core, draft.Blocks.Count - 1));
-            foreach (int row in rows) Connect(draft, core, input, train, row, row - (slice.FirstPosition * product.Operation.Inner));
+            foreach (int row in rows) Connect(draft, core, input, train, row, row - (slice.Tile.Numbers[0] * product.Operation.Inner));
         }
         else if (form == BlockForm.Shared)
         {
-            draft.Blocks.Add(Shared(index, dendrite, slice, (WindowSynapses)input.Synapses));
-            foreach (int row in rows) Connect(draft, core, input, train, row, row);
+            var window = (WindowSynapses)input.Synapses;
+            WindowCrop? crop = slice.Tile.Shape.Length > 1 ? WindowCrop.Of(window.Window, slice.Tile) : null;
+            draft.Blocks.Add(Shared(index, dendrite, slice, window, crop?.Cropped));
+            foreach (int row in rows) Connect(draft, core, input, train, row, crop?.Row(row) ?? row);
         }
         else
         {
@@ -89,7 +92,7 @@ internal sealed partial class ImageBuilder
     {
         var rows = new HashSet<int>();
         var reached = new List<int>();
-        for (int position = slice.FirstPosition; position < slice.FirstPosition + slice.Positions; position++)
+        foreach (int position in slice.Tile.Numbers)
         {
             reached.Clear();
             input.Synapses.Reach(position, slice.Channels, reached);
@@ -99,7 +102,7 @@ internal sealed partial class ImageBuilder
         return [.. rows.Where(row => plan.Of(input.Synapses.Input, input.Synapses.Element(row)).Edge == input.Value).Order()];
     }
 
-    private SharedBlock Shared(int index, int dendrite, PlannedSlice slice, WindowSynapses synapses)
+    private SharedBlock Shared(int index, int dendrite, PlannedSlice slice, WindowSynapses synapses, Window? cropped)
     {
         int? weights = null;
         if (synapses.Weights is { } all)
@@ -111,7 +114,7 @@ internal sealed partial class ImageBuilder
             weights = segments.Add<sbyte>(here);
         }
 
-        return new SharedBlock(index, dendrite, synapses.Window, synapses.OutputChannels, synapses.Groups, slice.Channels.First, slice.Channels.Count, slice.FirstPosition,
-            slice.Positions, synapses.Inputs.First, synapses.Inputs.Count, weights);
+        return new SharedBlock(index, dendrite, cropped ?? synapses.Window, synapses.OutputChannels, synapses.Groups, slice.Channels.First, slice.Channels.Count,
+            cropped is null ? slice.Tile.Numbers[0] : 0, slice.Positions, synapses.Inputs.First, synapses.Inputs.Count, weights);
     }
 }

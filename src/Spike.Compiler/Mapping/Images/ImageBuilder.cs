@@ -19,6 +19,7 @@ internal sealed partial class ImageBuilder
     private readonly ProcessorDraft[] processors;
     private readonly Dictionary<int, Train> trains = [];
     private readonly Dictionary<int, int> fireSteps = [];
+    private readonly Dictionary<SendTask, int> sent = new(ReferenceEqualityComparer.Instance);
 
     private ImageBuilder(MappingPlan plan, ChipProfile chip, Placement.CorePlaces places)
     {
@@ -42,7 +43,7 @@ internal sealed partial class ImageBuilder
     /// <param name="board">The chips.</param>
     /// <param name="profileSha256">Of the profile.</param>
     /// <param name="places">Cores on the chips.</param>
-    public static ChipImage Build(MappingPlan plan, ChipBoard board, string profileSha256, Placement.CorePlaces places)
+    public static BuiltImage Build(MappingPlan plan, ChipBoard board, string profileSha256, Placement.CorePlaces places)
     {
         var builder = new ImageBuilder(plan, board.Chip, places);
         foreach (Work work in plan.Work)
@@ -53,7 +54,7 @@ internal sealed partial class ImageBuilder
 
         ImmutableArray<OutputPort> outputs = [.. plan.Program.Outputs.Select(builder.Output)];
         builder.Send();
-        return builder.Finish(board, profileSha256, places.Chips, outputs);
+        return new BuiltImage(builder.Finish(board, profileSha256, places.Chips, outputs), places.Cores, builder.sent);
     }
 
     private ChipImage Finish(ChipBoard board, string sha, int chips, ImmutableArray<OutputPort> outputs)
@@ -63,7 +64,7 @@ internal sealed partial class ImageBuilder
         int steps = Math.Max(Math.Max(AllTrains.Select(train => train.First + train.Steps).DefaultIfEmpty(1).Max(), fireSteps.Values.DefaultIfEmpty(0).Max() + 1),
             processors.Max(processor => processor.LastStep) + 1);
         ImmutableArray<ProcessorImage> used = [.. processors.Select(processor => processor.Image())];
-        return new ChipImage(board.Chip.Name, sha, board.Name, chips, steps, images, used, inputs, outputs) { Segments = segments };
+        return new ChipImage(board.Chip.Name, sha, board.Name, chips, steps, images, used, inputs, outputs) { Hardware = board, Segments = segments };
     }
 
     private IEnumerable<Train> AllTrains => trains.Values.Concat(lateTrains.Values);
@@ -96,7 +97,7 @@ internal sealed partial class ImageBuilder
         var own = new Train(port.Edge, emission.FirstStep, program.Edges[port.Edge].TimeSteps);
         for (int i = 0; i < elements; i++) own.Add(i, -1 - number, i);
         lateTrains[(port.Edge, -1 - number)] = own;
-        processors[0].Do(new SendTask(held.Ready, -1, held.Buffer, emission, own.Table([.. Enumerable.Range(0, elements)], elements, segments)));
+        Do(0, new SendTask(held.Ready, -1, held.Buffer, emission, own.Table([.. Enumerable.Range(0, elements)], elements, segments)), port.Edge);
         return new OutputPort(port.Name, elements, emission);
     }
 
@@ -139,7 +140,13 @@ internal sealed partial class ImageBuilder
     {
         int elements = plan.Values[train.Value].Elements;
         // What a threshold holds back was taken away when the value was made.
-        processors[number].Do(new SendTask(train.First - 1, -1, buffer, EmissionOf(train.Value, train.First) with { Threshold = 1 },
-            train.Table([.. Enumerable.Range(0, elements)], elements, segments)));
+        Do(number, new SendTask(train.First - 1, -1, buffer, EmissionOf(train.Value, train.First) with { Threshold = 1 },
+            train.Table([.. Enumerable.Range(0, elements)], elements, segments)), train.Value);
+    }
+
+    private void Do(int number, SendTask task, int value)
+    {
+        processors[number].Do(task);
+        sent[task] = value;
     }
 }

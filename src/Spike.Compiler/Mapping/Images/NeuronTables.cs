@@ -45,7 +45,7 @@ internal sealed class NeuronTables(MappingPlan plan, PlannedSlice slice, ImageSe
         var bias = new long[slice.Neurons];
         for (int i = 0; i < bias.Length; i++)
         {
-            int position = slice.FirstPosition + (i / slice.Channels.Count), channel = slice.Channels.First + (i % slice.Channels.Count);
+            int position = slice.Tile.Numbers[i / slice.Channels.Count], channel = slice.Channels.First + (i % slice.Channels.Count);
             long sum = summand.Bias is { } added ? added[channel] : 0;
             foreach (Synapses part in fixedParts)
             {

@@ -21,16 +21,13 @@ internal sealed class SynapseLists
         allOnes = synapses is WindowSynapses { Weights: null } or ElementSynapses;
         rows = [.. numbers.Select(_ => new SortedDictionary<int, int>())];
         Dictionary<int, int> place = numbers.Select((row, i) => (row, i)).ToDictionary(pair => pair.row, pair => pair.i);
-        for (int position = slice.FirstPosition; position < slice.FirstPosition + slice.Positions; position++)
+        for (int neuron = 0; neuron < slice.Neurons; neuron++)
         {
-            for (int channel = slice.Channels.First; channel < slice.Channels.End; channel++)
+            int to = neuron;
+            synapses.Visit(slice.Tile.Numbers[neuron / slice.Channels.Count], slice.Channels.First + (neuron % slice.Channels.Count), (row, weight) =>
             {
-                int neuron = slice.Neuron(position, channel);
-                synapses.Visit(position, channel, (row, weight) =>
-                {
-                    if (weight != 0 && place.TryGetValue(row, out int i)) rows[i][neuron] = rows[i].GetValueOrDefault(neuron) + weight;
-                });
-            }
+                if (weight != 0 && place.TryGetValue(row, out int i)) rows[i][to] = rows[i].GetValueOrDefault(to) + weight;
+            });
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class LinearParts(NativeGraph graph, GraphOrder order)
     private LinearSum[] Given(int node, int delay)
     {
         int length = graph.Nodes[node].Shape.Length;
-        if (graph.Nodes[node] is InputNode or NeuronNode) return [.. Enumerable.Range(0, length).Select(i => new LinearSum(0, [new LinearTerm(node, i, delay, 1)]))];
+        if (graph.Nodes[node] is InputNode or NeuronNode or ThresholdNode) return [.. Enumerable.Range(0, length).Select(i => new LinearSum(0, [new LinearTerm(node, i, delay, 1)]))];
         if (known.TryGetValue(node, out LinearSum[]? made)) return made;
         if (!open.Add(node)) throw Fault(node, "it feeds itself without neurons in between, which no synapse does", "Put neurons into the cycle, or unroll it.");
         LinearSum[] x = Input(node);

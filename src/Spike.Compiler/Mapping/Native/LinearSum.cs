@@ -6,7 +6,7 @@ namespace Spike.Compiler.Mapping.Native;
 internal sealed record LinearSum(double Bias, IReadOnlyList<LinearTerm> Terms);
 
 /// <summary>One weighted value.</summary>
-/// <param name="Source">The node: neurons that spike, or an input.</param>
+/// <param name="Source">The node: neurons, a threshold, or an input.</param>
 /// <param name="Element">Its element.</param>
 /// <param name="Delay">Steps ago, as the native network counts them.</param>
 /// <param name="Weight">The weight.</param>

@@ -16,12 +16,15 @@ namespace Spike.Compiler.Mapping.Native;
 internal sealed record NativeChipReport(
     string Chip, string Board, int Chips, int Cores, ImmutableArray<NativeLayerReport> Layers, int Samples, int Steps, ImmutableArray<LayerAgreement> Agreement, string? AgreementNote)
 {
+    /// <summary>Outputs that are membranes, and how near they are; empty where it was not measured.</summary>
+    public ImmutableArray<OutputAgreement> Membranes { get; init; } = [];
+
     public static NativeChipReport Of(MappedNative mapped, ChipBoard board) => new(
         board.Chip.Name, board.Name, mapped.Image.Chips, mapped.Cores.Count,
         [.. mapped.Network.Layers.Select(layer => new NativeLayerReport(
             layer.Name, layer.Neurons.Length, layer.Neurons.Sum(neuron => (long)neuron.Synapses.Length), mapped.Cores.Count(core => core.Slices.Exists(slice => slice.Layer == layer)), layer.Lag,
             layer.Scale.Threshold, layer.Scale.WeightExponent, layer.Scale.BiasExponent, layer.Neurons.Max(neuron => neuron.Synapses.Select(synapse => Math.Abs((int)synapse.Weight)).DefaultIfEmpty().Max()),
-            layer.Scale.Saturates))],
+            layer.Scale.Saturates, mapped.Cores.Any(core => core.Slices.Exists(slice => slice.Layer == layer && slice.Band is not null))))],
         0, 0, [], "there is no calibration data: give spike trains with --calibration");
 }
 
@@ -36,5 +39,6 @@ internal sealed record NativeChipReport(
 /// <param name="BiasExponent">Of the layer.</param>
 /// <param name="LargestWeight">Of the mantissas.</param>
 /// <param name="MaySaturate">Whether a strongly inhibited membrane may reach the end of its 24 bits and stay there.</param>
+/// <param name="SharesKernel">Whether its synapses are one kernel for all positions.</param>
 internal sealed record NativeLayerReport(
-    string Name, int Neurons, long Synapses, int Cores, int Lag, int Threshold, int WeightExponent, int BiasExponent, int LargestWeight, bool MaySaturate);
+    string Name, int Neurons, long Synapses, int Cores, int Lag, int Threshold, int WeightExponent, int BiasExponent, int LargestWeight, bool MaySaturate, bool SharesKernel);

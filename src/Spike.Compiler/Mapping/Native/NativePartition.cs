@@ -1,4 +1,5 @@
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Mapping.Populations;
 using Spike.Runtime.Chips;
 
 namespace Spike.Compiler.Mapping.Native;
@@ -31,21 +32,44 @@ internal static class NativePartition
         foreach (QuantisedLayer layer in network.Layers)
         {
             int here = cores[^1].Slices.Count == 0 || most[layer.Node] == int.MaxValue ? 0 : int.MaxValue;
-            // Neighbours share sources, and those with the same decays a slice.
-            foreach (int neuron in Enumerable.Range(0, layer.Neurons.Length).OrderBy(n => (layer.Neurons[n].CurrentDecay, layer.Neurons[n].VoltageDecay, n)))
+            foreach (NeuronGroup group in Groups(layer, chip, most[layer.Node]))
             {
-                if (here >= most[layer.Node] || !cores[^1].Add(layer, neuron))
+                if (here >= most[layer.Node] || !cores[^1].Add(layer, group))
                 {
                     cores.Add(new NativeCore(chip));
                     here = 0;
-                    if (!cores[^1].Add(layer, neuron)) throw Fault(layer, cores[^1].Excess(layer, neuron), chip);
+                    if (!cores[^1].Add(layer, group)) throw Fault(layer, cores[^1].Excess(layer, group), chip);
                 }
 
-                here++;
+                here += group.Neurons.Length;
             }
         }
 
         return cores;
+    }
+
+    /// <summary>In the order in which cores are filled: neighbours share sources, and those with the same decays a slice.</summary>
+    private static IEnumerable<NeuronGroup> Groups(QuantisedLayer layer, ChipProfile chip, int most)
+    {
+        if (layer.Kernel is not { } kernel || kernel.Window.OutputLength == 1 || chip.Synapses.Encodings.Convolution is null || Channels(layer, kernel, chip, most) is not { } channels)
+            return Enumerable.Range(0, layer.Neurons.Length).OrderBy(n => (layer.Neurons[n].CurrentDecay, layer.Neurons[n].VoltageDecay, n)).Select(n => new NeuronGroup([n], null, 0));
+        return Enumerable.Range(0, (kernel.OutputChannels + channels - 1) / channels).Select(band => new Band(band * channels, Math.Min(channels, kernel.OutputChannels - (band * channels))))
+            .SelectMany(band => Enumerable.Range(0, kernel.Window.OutputLength).Select(position => Group(kernel, band, position)));
+    }
+
+    private static NeuronGroup Group(SharedKernel kernel, Band band, int position) =>
+        new([.. Enumerable.Range(band.First, band.Count).Select(channel => (channel * kernel.Window.OutputLength) + position)], band, position);
+
+    /// <summary>Channels that fit a core at the position with most synapses; null where not even one does, and its synapses must be spread.</summary>
+    private static int? Channels(QuantisedLayer layer, SharedKernel kernel, ChipProfile chip, int most)
+    {
+        int busiest = Enumerable.Range(0, kernel.Window.OutputLength).MaxBy(position => layer.Neurons[position].Synapses.Length);
+        for (int channels = Math.Min(kernel.OutputChannels, most); channels >= 1; channels /= 2)
+        {
+            if (new NativeCore(chip).Add(layer, Group(kernel, new Band(0, channels), busiest))) return channels;
+        }
+
+        return null;
     }
 
     /// <summary>Whether a core sends to more axons than it has output axons; then its layers get fewer neurons a core.</summary>
@@ -79,7 +103,6 @@ internal static class NativePartition
         if (most > chip.Core.FanIn.LongCount) throw Fault(layer, ("synapses", most, chip.Core.FanIn.LongCount), chip);
     }
 
-    private static ModelFault Fault(QuantisedLayer layer, (string Limit, long Used, long Most) excess, ChipProfile chip) => new(
-        "SPIKE3010", layer.Name, $"one neuron of '{layer.Name}' takes {excess.Used} {excess.Limit}, and a core of '{chip.Name}' has {excess.Most}: {excess.Used - excess.Most} too many",
-        "Make the layer that it reads smaller, prune its weights, or compile for a chip with larger cores.");
+    private static ModelFault Fault(QuantisedLayer layer, (string Limit, long Used, long Most) excess, ChipProfile chip) =>
+        CapacityCodes.Fault(layer.Name, layer.Name, excess.Limit, excess.Used, excess.Most, chip.Name);
 }

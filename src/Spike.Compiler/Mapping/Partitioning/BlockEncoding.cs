@@ -33,6 +33,8 @@ internal sealed class BlockEncoding
         {
             Form = BlockForm.Shared;
             FixedBits = SharedBits(window, shared);
+            // On the smallest maps a row of all neurons is shorter than a list whose entries say where they belong.
+            if (window is { Weights: not null, Groups: 1 } && forms.Dense is { } dense && DenseBits(window, positions, dense) is var bits && bits < FixedBits) (Form, FixedBits) = (BlockForm.Dense, bits);
         }
         else if (positions == 1 && synapses is WindowSynapses { Weights: not null } matrix) (Form, FixedBits) = Listed(matrix);
         else
@@ -47,6 +49,9 @@ internal sealed class BlockEncoding
     public BlockForm Form { get; }
 
     public int WeightBits { get; }
+
+    /// <summary>Whether a position takes nothing beside <see cref="FixedBits"/>.</summary>
+    public bool IsFixed => bitsPerEntry == 0 && synapses is not ProductSynapses;
 
     /// <summary>Bits that the band takes, however many positions there are.</summary>
     public long FixedBits { get; }
@@ -74,6 +79,10 @@ internal sealed class BlockEncoding
         int outputs = Math.Min(band.Count, window.OutputsPerGroup);
         return (long)groups * window.Inputs.Count * chip.Synapses.ListBits(encoding, (long)outputs * window.Taps, WeightBits);
     }
+
+    /// <summary>As if a slice had all positions; what has fewer has shorter rows.</summary>
+    private long DenseBits(WindowSynapses window, int positions, SynapseEncoding encoding) =>
+        (long)window.Inputs.Count * window.InputLength * chip.Synapses.ListBits(encoding, (long)positions * band.Count, WeightBits);
 
     private (BlockForm, long) Listed(WindowSynapses matrix)
     {

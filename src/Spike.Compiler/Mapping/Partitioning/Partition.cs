@@ -29,10 +29,6 @@ internal sealed class Partition
         encodings = new EncodingChoices(chip);
     }
 
-    /// <summary>Cuts once layer after layer and once into whatever room is left, and takes what has fewer cores.</summary>
-    public static List<PlannedCore> Fewest(MappingPlan plan, ChipProfile chip) =>
-        new[] { Of(plan, chip, fill: false), Of(plan, chip, fill: true) }.MinBy(cores => (cores.Count, cores.Sum(core => core.Slices.Count)))!;
-
     /// <param name="plan">What runs on cores.</param>
     /// <param name="chip">The cores.</param>
     /// <param name="fill">Use what room earlier cores have; else a layer begins where the last one ended.</param>

@@ -82,7 +82,7 @@ internal sealed class SliceGrowth
     /// <summary>What the slice would have taken when it last did not fit.</summary>
     public CoreLoad Excess { get; private set; }
 
-    public PlannedSlice ToSlice() => new(population, band, First, Positions, Load);
+    public PlannedSlice ToSlice() => new(population, band, Tile.Run(population.Grid.Positions, First, Positions), Load);
 
     /// <summary>Rows that spikes arrive at, with the element that sends them.</summary>
     public IEnumerable<(int Value, int Element)> Senders() =>

@@ -23,4 +23,10 @@ internal sealed record CorePlaces(IReadOnlyList<PlannedCore> Cores, int[] Chip, 
 
         return new CorePlaces(cores, [.. cores.Select((_, i) => i / perChip)], [.. cores.Select((_, i) => i % perChip)], Math.Max(1, (cores.Count + perChip - 1) / perChip));
     }
+
+    /// <summary>The places alone.</summary>
+    public MeshPlaces Mesh => new(Chip, Core, Chips);
+
+    /// <summary>The same cores elsewhere.</summary>
+    public CorePlaces At(MeshPlaces places) => this with { Chip = places.Chip, Core = places.Core };
 }

@@ -1,73 +1,72 @@
-using Spike.Compiler.Mapping.Partitioning;
-using Spike.Compiler.Mapping.Populations;
+using System.Collections.Immutable;
+using Spike.Compiler.Mapping.Images;
 using Spike.Runtime.Chips;
+using Spike.Runtime.Chips.Images;
 
 namespace Spike.Compiler.Mapping.Placement;
 
-/// <summary>Spikes a sample between cores, from the routes and what each value's neurons send.</summary>
-internal static class Traffic
+/// <summary>Spikes a sample from node to node, by the routing tables of an image and what each neuron sends.</summary>
+/// <remarks>Tables and not plans are read, so that what is told is what the emulator counts on the same spikes. The host's spikes, and those to it, make no hops.</remarks>
+internal sealed class Traffic
 {
-    /// <summary>Spikes a sample from core to core.</summary>
-    /// <param name="plan">What runs where.</param>
-    /// <param name="cores">The cores.</param>
-    /// <param name="rates">Spikes a sample of each neuron of a value, by measurement; one a neuron where none was made.</param>
-    public static Dictionary<(int From, int To), double> Between(MappingPlan plan, IReadOnlyList<PlannedCore> cores, Func<int, double> rates)
+    private readonly ChipImage image;
+
+    private Traffic(ChipImage image, IEnumerable<KeyValuePair<(int From, int To), double>> spikes) => (this.image, Spikes) = (image, [.. spikes.OrderBy(pair => pair.Key)]);
+
+    /// <summary>By nodes of the image: cores, then processors. What stays at a node is left out.</summary>
+    public ImmutableArray<KeyValuePair<(int From, int To), double>> Spikes { get; }
+
+    /// <param name="built">The image, and whose spikes its tables send.</param>
+    /// <param name="rates">Spikes a sample of an element of a value.</param>
+    public static Traffic Of(BuiltImage built, Func<int, int, double> rates)
     {
-        var homes = new int[plan.Values.Length][];
-        for (int core = 0; core < cores.Count; core++)
+        ChipImage image = built.Image;
+        var spikes = new Dictionary<(int From, int To), double>();
+        for (int core = 0; core < image.Cores.Length; core++)
         {
-            foreach (PlannedSlice slice in cores[core].Slices)
+            for (int slice = 0; slice < image.Cores[core].Slices.Length; slice++)
             {
-                int value = slice.Population.Value;
-                homes[value] ??= new int[plan.Values[value].Elements];
-                foreach (int element in Images.CoreDraft.Elements(slice)) homes[value][element] = core;
+                Slice of = image.Cores[core].Slices[slice];
+                if (of.Routes is { } routes) Add(core, routes, image.Segments.Read<int>(of.ElementSegment), built.Planned[core].Slices[slice].Population.Value);
             }
         }
 
-        var spikes = new Dictionary<(int, int), double>();
-        var reached = new List<int>();
-        for (int core = 0; core < cores.Count; core++)
+        for (int processor = 0; processor < image.Processors.Length; processor++)
         {
-            foreach (PlannedSlice slice in cores[core].Slices)
-            {
-                foreach (BranchInput input in slice.Population.Summands.SelectMany(summand => summand.Branches).SelectMany(branch => branch.Inputs))
-                {
-                    if (homes[input.Value] is not { } from) continue;
-                    double rate = rates(input.Value);
-                    var rows = new HashSet<int>();
-                    for (int position = slice.FirstPosition; position < slice.FirstPosition + slice.Positions; position++)
-                    {
-                        reached.Clear();
-                        input.Synapses.Reach(position, slice.Channels, reached);
-                        rows.UnionWith(reached);
-                    }
+            foreach (SendTask task in image.Processors[processor].Tasks.OfType<SendTask>())
+                Add(image.Cores.Length + processor, task.Routes, [], built.Sent[task]);
+        }
 
-                    foreach (int row in rows)
-                    {
-                        Source source = plan.Of(input.Synapses.Input, input.Synapses.Element(row));
-                        if (source.Edge != input.Value || from[source.Value] == core) continue;
-                        var key = (from[source.Value], core);
-                        spikes[key] = spikes.GetValueOrDefault(key) + rate;
-                    }
+        return new Traffic(image, spikes);
+
+        void Add(int from, RouteTable routes, ReadOnlySpan<int> elements, int value)
+        {
+            ReadOnlySpan<int> offsets = image.Segments.Read<int>(routes.OffsetSegment), targets = image.Segments.Read<int>(routes.TargetSegment);
+            for (int i = 0; i < offsets.Length - 1; i++)
+            {
+                if (offsets[i] == offsets[i + 1] || rates(value, elements.IsEmpty ? i : elements[i]) is not (> 0 and var rate)) continue;
+                for (int route = offsets[i]; route < offsets[i + 1]; route++)
+                {
+                    int to = targets[3 * route];
+                    if (to >= 0 && to != from) spikes[(from, to)] = spikes.GetValueOrDefault((from, to)) + rate;
                 }
             }
         }
-
-        return spikes;
     }
 
-    /// <summary>Hops between two places; a link between chips counts as several.</summary>
-    public static int Hops(ChipBoard board, (int Chip, int Core) a, (int Chip, int Core) b)
+    /// <summary>The way of all spikes where the cores stand as in the image, or where they were moved to.</summary>
+    public MeshTraffic On(ChipBoard board, CorePlaces places) =>
+        MeshTraffic.Of(Spikes, [.. places.Mesh.Of(board), .. image.Processors.Select(processor => MeshPlace.OfProcessor(board, processor.Chip))]);
+
+    /// <summary>Spikes that arrive at each core from elsewhere.</summary>
+    public double[] Arriving()
     {
-        (int x, int y) = board.Chip.Cores.Tile(a.Core);
-        (int u, int v) = board.Chip.Cores.Tile(b.Core);
-        return Math.Abs(x - u) + Math.Abs(y - v) + (LinkHops * board.Hops(a.Chip, b.Chip));
+        var arriving = new double[image.Cores.Length];
+        foreach (((_, int to), double spikes) in Spikes)
+        {
+            if (to < arriving.Length) arriving[to] += spikes;
+        }
+
+        return arriving;
     }
-
-    /// <summary>A link costs as much as ten hops do: 40 pJ against 3 to 4 in the profiles.</summary>
-    public const int LinkHops = 10;
-
-    /// <summary>Spikes times hops.</summary>
-    public static double Cost(Dictionary<(int From, int To), double> spikes, ChipBoard board, int[] chips, int[] places) =>
-        spikes.Sum(pair => pair.Value * Hops(board, (chips[pair.Key.From], places[pair.Key.From]), (chips[pair.Key.To], places[pair.Key.To])));
 }

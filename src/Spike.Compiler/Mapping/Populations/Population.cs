@@ -41,6 +41,26 @@ internal sealed record Population(
     int Value, string Name, string Node, Grid Grid, ImmutableArray<Summand> Summands, Fire? Fire, bool KeepsSum = false)
 {
     public int Neurons => Grid.Length;
+
+    /// <summary>What feeds its accumulators.</summary>
+    public IEnumerable<BranchInput> Inputs => Summands.SelectMany(summand => summand.Branches).SelectMany(branch => branch.Inputs);
+
+    /// <summary>How its positions are laid out: in lines and columns as all of its windows are; else one behind the other.</summary>
+    public ImmutableArray<int> Shape { get; } = ShapeOf(Grid, Summands);
+
+    private static ImmutableArray<int> ShapeOf(Grid grid, ImmutableArray<Summand> summands)
+    {
+        ImmutableArray<int>? shape = null;
+        foreach (BranchInput input in summands.SelectMany(summand => summand.Branches).SelectMany(branch => branch.Inputs))
+        {
+            if (input.Synapses is ElementSynapses) continue;
+            if (input.Synapses is not WindowSynapses { Window: { OutputSize.Length: <= 2 } window } || window.OutputLength != grid.Positions) return [grid.Positions];
+            if (shape is { } known && !known.AsSpan().SequenceEqual(window.OutputSize.AsSpan())) return [grid.Positions];
+            shape = window.OutputSize;
+        }
+
+        return shape ?? [grid.Positions];
+    }
 }
 
 /// <summary>A summand of a firing: V · M, where V may come over several synapses.</summary>

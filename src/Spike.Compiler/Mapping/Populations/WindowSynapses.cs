@@ -86,7 +86,14 @@ internal sealed record WindowSynapses(int Input, Window Window, Grid InputGrid, 
         new(op.Input, OneTap(op.Axis, op.Outer * op.Inner), Grid.Middle(op.Outer, op.Axis, op.Inner), 1, 1, null);
 
     /// <summary>Each neuron gets the element of its own number.</summary>
-    public static WindowSynapses Copy(int edge, Grid grid) => new(edge, OneTap(grid.Channels, grid.Positions), grid, grid.Channels, grid.Channels, null);
+    /// <param name="edge">That is copied.</param>
+    /// <param name="grid">Of both.</param>
+    /// <param name="shape">How the positions are laid out.</param>
+    public static WindowSynapses Copy(int edge, Grid grid, ImmutableArray<int> shape)
+    {
+        ImmutableArray<int> ones = [.. shape.Select(_ => 1)];
+        return new(edge, new Window(grid.Channels, shape, ones, ones, ones, [.. shape.Select(_ => 0)], shape), grid, grid.Channels, grid.Channels, null);
+    }
 
     private static Window OneTap(int channels, int positions) => new(channels, [positions], [1], [1], [1], [0], [positions]);
 

@@ -15,13 +15,16 @@ internal interface IDriverDevice : IDisposable
 
     void Load(ReadOnlyMemory<byte> image);
 
+    /// <summary>Begins a sample; behind others that are under way, no sooner than <see cref="SampleInterval"/> allows.</summary>
     void Start(ulong sample);
 
     /// <summary>Hands over some of the spikes, at least one; the caller sends the rest again.</summary>
     /// <returns>How many, the first ones.</returns>
     int Send(ulong sample, ReadOnlySpan<SpikeDeviceSpike> spikes);
 
-    /// <summary>Does up to so many steps; fewer where output spikes must be received first.</summary>
+    /// <summary>Does up to so many steps of the board, and of all samples under way; fewer where output spikes must be received first.</summary>
+    /// <param name="sample">The oldest that is under way.</param>
+    /// <param name="steps">No more than it has left.</param>
     int Step(ulong sample, int steps);
 
     /// <summary>Takes some of the output spikes that wait; 0: none.</summary>
@@ -46,7 +49,8 @@ internal interface IDriverDevice : IDisposable
 /// <param name="Profile">The chip profile that it follows.</param>
 /// <param name="ProfileSha256">Of the profile's content; empty where it is not known.</param>
 /// <param name="Emulated">A program, not silicon.</param>
-internal sealed record DriverIdentity(string Serial, string Firmware, string Profile, string ProfileSha256, bool Emulated);
+/// <param name="Samples">Samples that may be under way at once.</param>
+internal sealed record DriverIdentity(string Serial, string Firmware, string Profile, string ProfileSha256, bool Emulated, int Samples = 1);
 
 /// <summary>What a sample came to, as the device counts.</summary>
 /// <param name="Sample">Its number.</param>

@@ -4,9 +4,13 @@ namespace Spike.Runtime.Backends.Loihi;
 internal static class LoihiSwitches
 {
     public const string Emulate = "SPIKE_LOIHI_EMULATE", RequireVerification = "SPIKE_REQUIRE_HW_VERIFICATION";
+    public const string Device = "SPIKE_LOIHI_DEVICE", Token = "SPIKE_LOIHI_TOKEN", Certificate = "SPIKE_LOIHI_CERTIFICATE";
 
     /// <exception cref="ArgumentException">The variable is neither true nor false.</exception>
     public static bool IsOn(string variable) => Read(variable, Environment.GetEnvironmentVariable(variable));
+
+    /// <summary>A variable's text; null where it is not set.</summary>
+    public static string? Text(string variable) => Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } text ? text : null;
 
     internal static bool Read(string variable, string? value) => value?.Trim().ToLowerInvariant() switch
     {

@@ -19,6 +19,10 @@ internal sealed record ChipImage(
     string Profile, string ProfileSha256, string Board, int Chips, int Steps, ImmutableArray<CoreImage> Cores,
     ImmutableArray<ProcessorImage> Processors, ImmutableArray<InputPort> Inputs, ImmutableArray<OutputPort> Outputs)
 {
+    /// <summary>The board that it was mapped for with the whole profile of its chips, so that nobody needs the profile's file again. None in images that say nothing of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChipBoard? Hardware { get; init; }
+
     /// <summary>The tables and weights that the image names.</summary>
     [JsonIgnore]
     public ISegments Segments { get; init; } = NoSegments.Instance;
@@ -41,11 +45,24 @@ internal sealed record RouteTable(int OffsetSegment, int TargetSegment);
 /// <param name="Elements">Codes a sample.</param>
 /// <param name="Emission">How the host encodes them. Null: native models; the host sends spikes as it likes.</param>
 /// <param name="Routes">Where they go.</param>
-internal sealed record InputPort(string Name, int Elements, Emission? Emission, RouteTable Routes);
+/// <param name="Values">Native models: how real numbers become payloads. Null: a payload is the value, a whole number.</param>
+internal sealed record InputPort(
+    string Name, int Elements, Emission? Emission, RouteTable Routes, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] InputValues? Values = null);
+
+/// <summary>How real numbers become payloads: divided by Unit, rounded half to even, cut at Most on both sides.</summary>
+internal sealed record InputValues(double Unit, int Most);
 
 /// <summary>An output of the model; the axon of a spike to it is the element.</summary>
 /// <param name="Name">The model's name for it.</param>
 /// <param name="Elements">Codes a sample.</param>
 /// <param name="Emission">How the host decodes the spikes, by the step in which they left. Null: native models.</param>
 /// <param name="Lag">Native models: what belongs to the network's step t leaves in step t + Lag.</param>
-internal sealed record OutputPort(string Name, int Elements, Emission? Emission, int Lag = 0);
+/// <param name="Membranes">Native models: the payloads are membranes, and what they stand for. Null: spikes.</param>
+internal sealed record OutputPort(
+    string Name, int Elements, Emission? Emission, int Lag = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MembraneValues? Membranes = null);
+
+/// <summary>What the membranes of a chip stand for: v · Scale + Offset.</summary>
+/// <param name="ScaleSegment">float64, one an element.</param>
+/// <param name="OffsetSegment">float64, one an element; null for zeros.</param>
+internal sealed record MembraneValues(int ScaleSegment, int? OffsetSegment);

@@ -4,7 +4,10 @@ using static Spike.Runtime.Chips.Images.Verification.ImageReading;
 namespace Spike.Runtime.Chips.Images;
 
 /// <summary>Whether an image makes sense: every index leads somewhere, every table is as long as it must be, every spike arrives inside of a window.</summary>
-/// <remarks>Whether it fits a board the device says that it is loaded onto.</remarks>
+/// <remarks>
+/// Whether membranes fit the bits that they declare is proved from weights and codes, and that they fit the chip from the profile that comes with the image. Whether
+/// it fits another board the device says that it is loaded onto.
+/// </remarks>
 internal static class ChipImageVerifier
 {
     /// <summary>What is wrong, half a sentence; null: nothing.</summary>
@@ -25,6 +28,7 @@ internal static class ChipImageVerifier
     {
         Require(!image.Cores.IsDefault && !image.Processors.IsDefault && !image.Inputs.IsDefault && !image.Outputs.IsDefault, "the image", "a list is missing");
         Require(image.Chips is >= 1 and <= 1 << 20 && image.Steps is >= 0 and <= 1 << 30, "the image", $"{image.Chips} chips and {image.Steps} steps make no sense");
+        if (image.Hardware is { } board) HardwareVerifier.Check(image, board);
         var tables = new ImageReading(image.Segments);
         var taken = new HashSet<(int Chip, int Core)>();
         var cores = new CoreVerifier(image, tables);
@@ -41,16 +45,30 @@ internal static class ChipImageVerifier
             new ProcessorVerifier(image, tables).Check(processor, cores, $"processors of chip {processor.Chip}");
         }
 
-        Routes(image, tables);
+        var arrivals = new Arrivals(image, tables);
+        Routes(image, tables, arrivals);
+        new MembraneVerifier(image, tables, arrivals).Check();
+        if (image.Hardware is not null) CapacityVerifier.Check(image, image.Hardware);
     }
 
-    private static void Routes(ChipImage image, ImageReading tables)
+    /// <summary>Numbers that membranes are multiplied by are finite.</summary>
+    internal static void Check(MembraneValues? values, long elements, ImageReading tables, string what)
     {
+        if (values is null) return;
+        foreach (double scale in tables.Table<double>(values.ScaleSegment, elements, what)) Require(double.IsFinite(scale), what, $"a membrane stands for {scale} times itself");
+        if (values.OffsetSegment is not { } segment) return;
+        foreach (double offset in tables.Table<double>(segment, elements, what)) Require(double.IsFinite(offset), what, $"a membrane of 0 stands for {offset}");
+    }
+
+    private static void Routes(ChipImage image, ImageReading tables, Arrivals arrivals)
+    {
+        foreach (OutputPort port in image.Outputs) Check(port.Membranes, port.Elements, tables, $"output '{port.Name}'");
+        foreach (OutputPort port in image.Outputs) Require(port.Lag is >= 0 and <= 1 << 20, $"output '{port.Name}'", $"it comes {port.Lag} steps late");
         foreach (OutputPort port in image.Outputs) Require(port.Elements >= 1 && (port.Emission is not { } emission || StepSpan.Of(emission).Last < image.Steps), $"output '{port.Name}'", "it has no elements, or ends after the sample");
-        var routes = new RouteVerifier(image, tables);
+        var routes = new RouteVerifier(image, tables, arrivals);
         foreach (InputPort port in image.Inputs)
         {
-            Require(port.Elements >= 1, $"input '{port.Name}'", "it has no elements");
+            Require(port.Elements >= 1 && (port.Values is null or { Unit: > 0 and < double.PositiveInfinity, Most: > 0 }), $"input '{port.Name}'", "it has no elements, or its unit makes no sense");
             routes.Check(port.Routes, port.Elements, port.Emission is { } emission ? StepSpan.Of(emission) : null, $"input '{port.Name}'");
         }
 
@@ -64,6 +82,9 @@ internal static class ChipImageVerifier
             };
             routes.Check(slice.Routes!, slice.Neurons, leaves, $"'{slice.Population}'");
         }
+
+        foreach (Slice slice in image.Cores.SelectMany(core => core.Slices).Where(slice => slice.Probes is not null))
+            routes.Check(slice.Probes!, slice.Neurons, null, $"membranes of '{slice.Population}'", outputsOnly: true);
 
         foreach (ProcessorImage processor in image.Processors)
         {

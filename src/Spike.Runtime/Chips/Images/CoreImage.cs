@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Spike.Runtime.Chips.Images;
 
@@ -16,4 +17,11 @@ internal sealed record CoreImage(int Chip, int Core, ImmutableArray<Slice> Slice
 /// <param name="Program">What they compute.</param>
 /// <param name="Routes">Where their spikes go, by neuron. Null: a processor reads them.</param>
 /// <param name="ElementSegment">int32 [Neurons]: which element of the population each one is; for rasters and for reading.</param>
-internal sealed record Slice(string Population, int Neurons, NeuronProgram Program, RouteTable? Routes, int ElementSegment);
+/// <param name="Probes">
+/// LIF neurons: the outputs to which the host's processor sends their membranes at the end of each step from the program's first one on, as the payload of a spike where they are not 0.
+/// </param>
+/// <param name="Membranes">LIF neurons: what their membranes stand for, by neuron.</param>
+internal sealed record Slice(
+    string Population, int Neurons, NeuronProgram Program, RouteTable? Routes, int ElementSegment,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RouteTable? Probes = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MembraneValues? Membranes = null);

@@ -58,6 +58,9 @@ internal sealed record RelayNeuron(ImmutableArray<Dendrite> Dendrites, int SendS
 /// <param name="Parameters">Entries of the bias; neuron i uses i mod Parameters.</param>
 /// <param name="BiasSegment">int32 [Parameters], mantissas of 13 bits, or null for zeros.</param>
 /// <param name="BiasExponent">0 to 7.</param>
+/// <param name="FirstStep">Up to it nothing is updated: whoever loads the image writes its bias and its start at the barrier before this step.</param>
+/// <param name="StartSegment">int32 [Parameters], v before the first step, or null for zeros.</param>
 internal sealed record LifNeuron(
     ImmutableArray<Dendrite> Dendrites, int CurrentDecay, int VoltageDecay, int Threshold, int WeightExponent, int Refractory, int Parameters,
-    int? BiasSegment, int BiasExponent) : NeuronProgram(Dendrites);
+    int? BiasSegment, int BiasExponent, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int FirstStep = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? StartSegment = null) : NeuronProgram(Dendrites);

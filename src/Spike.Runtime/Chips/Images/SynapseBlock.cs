@@ -46,7 +46,7 @@ internal sealed record RunBlock(int Slice, int Dendrite, int OffsetSegment, int 
 /// </remarks>
 /// <param name="Slice">See <see cref="SynapseBlock"/>.</param>
 /// <param name="Dendrite">See <see cref="SynapseBlock"/>.</param>
-/// <param name="Window">Of the whole population; its Channels are the input's.</param>
+/// <param name="Window">Of the whole population, or of the box of its positions that the slice is: then its inputs are those that the box reads, and FirstPosition is 0. Its Channels are the input's.</param>
 /// <param name="OutputChannels">Of the whole population.</param>
 /// <param name="Groups">Input and output channels are split into that many.</param>
 /// <param name="FirstChannel">The slice's first output channel.</param>

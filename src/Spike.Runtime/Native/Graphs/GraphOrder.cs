@@ -11,6 +11,9 @@ namespace Spike.Runtime.Native.Graphs;
 /// <param name="Late">Pairs (source, reader) whose reader sees the step before.</param>
 internal sealed record GraphOrder(ImmutableArray<Stage> Stages, ImmutableHashSet<(int From, int To)> Late)
 {
+    /// <summary>All nodes from the inputs on; those of a cycle in the order of a step.</summary>
+    public IEnumerable<int> Sequence => Stages.SelectMany(stage => stage.Nodes);
+
     /// <summary>The order, or the nodes of a cycle without state.</summary>
     public static GraphOrder? Of(NativeGraph graph, out ImmutableArray<int> stateless)
     {

@@ -32,6 +32,9 @@ internal sealed class GraphReference
     /// <summary>What a node gave in the last step, for one sample.</summary>
     public ReadOnlySpan<float> Values(int node, int sample) => values[node][sample];
 
+    /// <summary>What it gave in the step before that.</summary>
+    public ReadOnlySpan<float> Before(int node, int sample) => before[node][sample];
+
     /// <summary>Membranes of neurons after the last step.</summary>
     public ReadOnlySpan<float> Membranes(int node, int sample) => membranes[node][sample];
 
@@ -167,6 +170,7 @@ internal sealed class GraphReference
         {
             float current = x[n];
             ref float v = ref membranes[node][sample][n];
+            float before = v;
             v = (step.Decay[n] * v) + step.Drive[n];
             if (step.PastGain is not null) v += step.PastGain[n] * currents[node][sample][n];
             if (step.SynapseDecay is not null)
@@ -178,9 +182,9 @@ internal sealed class GraphReference
                 continue;
             }
 
-            bool spikes = v > step.Threshold[n];
-            if (spikes) v = step.Reset is null ? v - step.Threshold[n] : step.Reset[n];
-            to[n] = spikes ? 1 : 0;
+            bool spikes = (step.ResetsLate ? before : v) > step.Threshold[n];
+            if (spikes) v = step.Reset is null ? v - step.Subtracted![n] : step.Reset[n];
+            to[n] = (step.ResetsLate ? v > step.Threshold[n] : spikes) ? 1 : 0;
         }
     }
 }

@@ -12,7 +12,7 @@ internal interface INativeEngine : IDisposable
     /// <summary>Runs a block whose inputs are written.</summary>
     void Run(int steps);
 
-    /// <summary>What a node gave in a step of the last block.</summary>
+    /// <summary>What a node gave in a step of the last block; -1 is the step before it.</summary>
     ReadOnlySpan<float> Values(int node, int sample, int step);
 
     /// <summary>Membranes of recorded neurons after a step of the last block.</summary>
@@ -60,7 +60,7 @@ internal sealed class ReferenceEngine(NativeGraph graph, int batch) : INativeEng
 
     public void Run(int steps) => reference.Step((node, sample) => inputs[(node, sample)]);
 
-    public ReadOnlySpan<float> Values(int node, int sample, int step) => reference.Values(node, sample);
+    public ReadOnlySpan<float> Values(int node, int sample, int step) => step < 0 ? reference.Before(node, sample) : reference.Values(node, sample);
 
     public ReadOnlySpan<float> Membranes(int node, int sample, int step) => reference.Membranes(node, sample);
 

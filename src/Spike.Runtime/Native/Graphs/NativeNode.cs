@@ -73,7 +73,16 @@ internal sealed record ReshapeNode(string Name, TensorShape Shape, ImmutableArra
 /// <param name="Parameters">Their numbers, by the names of NIR: one for all neurons, or one for each. No v_reset: the threshold is subtracted.</param>
 internal sealed record NeuronNode(
     string Name, TensorShape Shape, ImmutableArray<int> Sources, NeuronKind Neurons, ImmutableArray<NeuronParameter> Parameters)
-    : NativeNode(Name, Shape, Sources);
+    : NativeNode(Name, Shape, Sources)
+{
+    /// <summary>Whether the reset comes a step after its spike, when the membrane has moved on, as in snnTorch.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ResetsLate { get; init; }
+
+    /// <summary>Whether a membrane that just reaches its threshold spikes, as in SpikingJelly.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool SpikesAtThreshold { get; init; }
+}
 
 /// <summary>The numbers of one parameter.</summary>
 internal sealed record NeuronParameter(string Name, int Segment);

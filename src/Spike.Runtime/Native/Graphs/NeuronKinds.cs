@@ -41,5 +41,5 @@ internal static class NeuronKinds
 
     /// <summary>The node's step: its numbers for each neuron.</summary>
     public static NeuronStep Step(NeuronNode node, NativeGraph graph) =>
-        NeuronStep.Of(Model(node, graph.Segments), node.Shape.Length, graph.TimeStep, graph.Discretisation);
+        NeuronStep.Of(Model(node, graph.Segments), node.Shape.Length, graph.TimeStep, graph.Discretisation).With(node.ResetsLate, node.SpikesAtThreshold);
 }

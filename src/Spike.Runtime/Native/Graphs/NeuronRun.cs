@@ -3,7 +3,8 @@ namespace Spike.Runtime.Native.Graphs;
 /// <summary>Neurons, a vector of them at a time.</summary>
 internal sealed unsafe class NeuronRun<T> : NodeRun, INeuronRun where T : struct, IFloatLanes<T>
 {
-    private readonly float* decay, gain, drive, synapseDecay, synapseGain, pastGain, threshold, reset, membranes, currents;
+    private readonly float* decay, gain, drive, synapseDecay, synapseGain, pastGain, threshold, reset, subtracted, membranes, currents;
+    private readonly bool late;
 
     public NeuronRun(NeuronNode node, NativeGraph graph, BlockRoom room, bool traced) : base(node, room)
     {
@@ -17,6 +18,8 @@ internal sealed unsafe class NeuronRun<T> : NodeRun, INeuronRun where T : struct
         // Neurons that pad a row never spike.
         if (step.Threshold is not null) threshold = Numbers(step.Threshold, float.PositiveInfinity);
         if (step.Reset is not null) reset = Numbers(step.Reset);
+        if (step.Subtracted is not null) subtracted = Numbers(step.Subtracted);
+        late = step.ResetsLate;
         membranes = Own<float>((long)room.Batch * Stride);
         currents = step.SynapseDecay is null ? null : Own<float>((long)room.Batch * Stride);
         Trace = traced ? Own<float>((long)room.Batch * room.Steps * Stride) : null;
@@ -48,7 +51,7 @@ internal sealed unsafe class NeuronRun<T> : NodeRun, INeuronRun where T : struct
         T one = T.All(1), zero = T.All(0);
         for (int n = 0; n < Length; n += T.Count)
         {
-            T x = T.Load(input + n), v = (T.Load(decay + n) * T.Load(membrane + n)) + T.Load(drive + n);
+            T before = T.Load(membrane + n), x = T.Load(input + n), v = (T.Load(decay + n) * before) + T.Load(drive + n);
             if (pastGain != null) v += T.Load(pastGain + n) * T.Load(current + n);
             if (current != null)
             {
@@ -60,9 +63,9 @@ internal sealed unsafe class NeuronRun<T> : NodeRun, INeuronRun where T : struct
             T given = v;
             if (threshold != null)
             {
-                T level = T.Load(threshold + n), spikes = T.Above(v, level);
-                v = T.Select(spikes, reset == null ? v - level : T.Load(reset + n), v);
-                given = T.Select(spikes, one, zero);
+                T level = T.Load(threshold + n), spikes = T.Above(late ? before : v, level);
+                v = T.Select(spikes, reset == null ? v - T.Load(subtracted + n) : T.Load(reset + n), v);
+                given = T.Select(late ? T.Above(v, level) : spikes, one, zero);
             }
 
             T.Store(v, membrane + n);

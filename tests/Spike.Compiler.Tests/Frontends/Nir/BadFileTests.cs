@@ -29,6 +29,8 @@ public class BadFileTests
     [DataRow("hard_circle", "SPIKE0004", null, "nested more than 16 deep, or within themselves")]
     [DataRow("nested_deep", "SPIKE0004", null, "nested more than 16 deep")]
     [DataRow("external_data", "SPIKE0004", "lin", "a dataset lies in another file")]
+    [DataRow("szip", "SPIKE0004", null, "compressed by szip; gzip and lzf are what is read")]
+    [DataRow("growing", "SPIKE0004", null, "write it without maxshape")]
     [DataRow("other", "SPIKE0003", null, "neither a NIR graph ('node') nor a lava-dl network")]
     public void It_is_refused_in_words(string name, string code, string? node, string words)
     {

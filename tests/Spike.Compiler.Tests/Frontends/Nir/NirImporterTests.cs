@@ -70,6 +70,33 @@ public class NirImporterTests
         Assert.IsGreaterThan(20, spikes);
     }
 
+    [TestMethod]
+    [DataRow("cnn_latest.nir")]
+    [DataRow("cnn_lzf.nir")]
+    public void Other_forms_of_HDF5_hold_the_same_network(string name)
+    {
+        NativeGraph due = NirFixtures.Compile(NirFixtures.PathOf("cnn.nir")).Graph, got = NirFixtures.Compile(NirFixtures.PathOf(name)).Graph;
+        CollectionAssert.AreEqual(due.Nodes.Select(node => node.Name).ToArray(), got.Nodes.Select(node => node.Name).ToArray());
+        Assert.AreEqual(due.Segments.Count, got.Segments.Count);
+        for (int segment = 0; segment < due.Segments.Count; segment++) Assert.IsTrue(due.Segments.Read<byte>(segment).SequenceEqual(got.Segments.Read<byte>(segment)), $"segment {segment}");
+    }
+
+    [TestMethod]
+    public void Links_of_a_large_group_are_read_from_its_heap() =>
+        Assert.HasCount(122, NirFixtures.Compile(NirFixtures.PathOf("many_latest.nir"), timeStep: 1).Graph.Nodes);
+
+    [TestMethod]
+    public void Convolutions_pools_delays_and_recurrence_of_lava_dl_compute_as_in_double_arithmetic()
+    {
+        CompiledNative compiled = NirFixtures.Compile(NirFixtures.PathOf("lava_conv.net"));
+        float[] x = NirFixtures.Expected("lava_conv.npz", "x"), spikes = NirFixtures.Expected("lava_conv.npz", "spikes"), currents = NirFixtures.Expected("lava_conv.npz", "currents");
+        Spike.Runtime.NativeRun run = NirFixtures.Run(compiled, new Dictionary<string, float[]> { ["input"] = x }, 1, "layer4");
+        CollectionAssert.AreEqual(spikes, run.Recorded["layer4.spikes"]);
+        float[] got = run.Outputs["output"];
+        Assert.HasCount(currents.Length, got);
+        for (int i = 0; i < got.Length; i++) Assert.AreEqual(currents[i], got[i], 1e-4);
+    }
+
     private static NativeNode Node(NativeGraph graph, string name) => graph.Nodes.Single(node => node.Name == name);
 
     private static string[] Sources(NativeGraph graph, string name) => [.. Node(graph, name).Sources.Select(source => graph.Nodes[source].Name)];

@@ -77,4 +77,29 @@ internal sealed class RandomGraphs
         graph.Add(new OutputNode("output", new TensorShape([5]), [lif]));
         return graph.Graph();
     }
+
+    /// <summary>A threshold on the input, LIF neurons with a reset below 0 behind it and biases, a convolution, and LI and CubaLI readouts.</summary>
+    public static NativeGraph Read(int seed)
+    {
+        var random = new Random(seed);
+        var graph = new RandomGraphs();
+        float[] Weights(int count, float size, float shift = 0.7f) => [.. Enumerable.Range(0, count).Select(_ => size * ((2 * random.NextSingle()) - shift))];
+        int size = 4 + random.Next(3), channels = 1 + random.Next(3), outputs = 2 + (2 * random.Next(2)), last = 3 + random.Next(3), length = outputs * size * size;
+        var window = new Window(channels, [size, size], [3, 3], [1, 1], [1, 1], [1, 1], [size, size]);
+        int input = graph.Add(new InputNode("input", new TensorShape([channels, size, size]), []));
+        int scale = graph.Add(new ScaleNode("scale", new TensorShape([channels, size, size]), [input], graph.Numbers(1.5f)));
+        int threshold = graph.Add(new ThresholdNode("threshold", new TensorShape([channels, size, size]), [scale], graph.Numbers(random.Next(2) == 0 ? 0.5f : 1.2f)));
+        int convolution = graph.Add(new ConvolutionNode("conv", new TensorShape([outputs, size, size]), [threshold], window, outputs, 1, graph.Numbers(Weights(outputs * channels * 9, 0.6f)), graph.Numbers(Weights(outputs, 0.05f))));
+        int lif = graph.Add(graph.Lif("lif", new TensorShape([outputs, size, size]), convolution, 3 + random.Next(4), 0.4f, -0.3f, leak: 0.05f));
+        int pool = graph.Add(new PoolNode("pool", new TensorShape([outputs, size / 2, size / 2]), [lif], new Window(outputs, [size, size], [2, 2], [2, 2], [1, 1], [0, 0], [size / 2, size / 2]), Average: random.Next(2) == 0));
+        int pooled = graph.Add(graph.Lif("pooled", new TensorShape([outputs, size / 2, size / 2]), pool, 2, 0.2f));
+        int flat = graph.Add(new ReshapeNode("flat", new TensorShape([length]), [lif]));
+        int dense = graph.Add(new DenseNode("dense", new TensorShape([last]), [flat], length, graph.Numbers(Weights(last * length, 0.5f, 1)), graph.Numbers(Weights(last, 0.1f))));
+        int li = graph.Add(new NeuronNode("li", new TensorShape([last]), [dense], NeuronKind.LI, [new("tau", graph.Numbers(4)), new("r", graph.Numbers(1)), new("v_leak", graph.Numbers(0.1f))]));
+        int cuba = graph.Add(new NeuronNode("cubali", new TensorShape([outputs * (size / 2) * (size / 2)]), [graph.Add(new ReshapeNode("flatter", new TensorShape([outputs * (size / 2) * (size / 2)]), [pooled]))], NeuronKind.CubaLI,
+            [new("tau_syn", graph.Numbers(2)), new("tau_mem", graph.Numbers(5)), new("r", graph.Numbers(1)), new("v_leak", graph.Numbers(0)), new("w_in", graph.Numbers(1))]));
+        graph.Add(new OutputNode("classes", new TensorShape([last]), [li]));
+        graph.Add(new OutputNode("traces", graph.nodes[cuba].Shape, [cuba]));
+        return graph.Graph();
+    }
 }

@@ -26,7 +26,8 @@ internal sealed unsafe class NxDevice : IDriverDevice
             if (status == NxStatus.Ok)
             {
                 identity = new DriverIdentity(
-                    NxText.Read(found.Serial, 64), NxText.Read(found.Firmware, 64), NxText.Read(found.Profile, 64), NxText.Read(found.ProfileSha256, 72), found.Emulated != 0);
+                    NxText.Read(found.Serial, 64), NxText.Read(found.Firmware, 64), NxText.Read(found.Profile, 64), NxText.Read(found.ProfileSha256, 72), found.Emulated != 0,
+                    (int)Math.Clamp(found.Samples, 1, 1024)); // 0: a library of version 1.0
             }
 
             return status;

@@ -12,7 +12,8 @@ internal static class NxLibraryPlaces
 
     /// <param name="named">The value of <see cref="Variable"/>: a file or a folder. Where it is set, nothing else is tried: a typing error must not lead to another library.</param>
     /// <param name="application">The app's folder.</param>
-    public static ImmutableArray<string> Of(string? named, string application)
+    /// <param name="usual">Where a kit's installer puts it.</param>
+    public static ImmutableArray<string> Of(string? named, string application, IEnumerable<string> usual)
     {
         if (!string.IsNullOrEmpty(named))
         {
@@ -20,10 +21,11 @@ internal static class NxLibraryPlaces
             return Directory.Exists(whole) ? [Path.Combine(whole, FileName), Path.Combine(whole, OperatingSystem.IsWindows() ? "bin" : "lib", FileName)] : [whole];
         }
 
-        // Full paths only: the loader's own search would take a library from the working folder on some systems.
-        string[] folders = OperatingSystem.IsWindows() ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "spike_nx", "bin")]
-            : OperatingSystem.IsMacOS() ? ["/usr/local/lib", "/opt/homebrew/lib", "/opt/spike_nx/lib"]
-            : ["/usr/local/lib", "/opt/spike_nx/lib", "/usr/lib"];
-        return [.. folders.Prepend(application).Select(folder => Path.Combine(folder, FileName))];
+        return [.. usual.Prepend(application).Select(folder => Path.Combine(folder, FileName))];
     }
+
+    /// <summary>Full paths only: the loader's own search would take a library from the working folder on some systems.</summary>
+    public static string[] Usual { get; } = OperatingSystem.IsWindows() ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "spike_nx", "bin")]
+        : OperatingSystem.IsMacOS() ? ["/usr/local/lib", "/opt/homebrew/lib", "/opt/spike_nx/lib"]
+        : ["/usr/local/lib", "/opt/spike_nx/lib", "/usr/lib"];
 }

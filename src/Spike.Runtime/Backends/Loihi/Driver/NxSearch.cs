@@ -9,9 +9,9 @@ namespace Spike.Runtime.Backends.Loihi.Driver;
 /// <param name="Path">The first one that is there; null: none.</param>
 internal sealed record NxSearch(ImmutableArray<string> Looked, bool Named, string? Path)
 {
-    public static NxSearch Run(string? named, string application)
+    public static NxSearch Run(string? named, string application, IEnumerable<string>? usual = null)
     {
-        ImmutableArray<string> places = NxLibraryPlaces.Of(named, application);
+        ImmutableArray<string> places = NxLibraryPlaces.Of(named, application, usual ?? NxLibraryPlaces.Usual);
         return new NxSearch(places, !string.IsNullOrEmpty(named), places.FirstOrDefault(File.Exists));
     }
 

@@ -31,6 +31,18 @@ internal static class NxStatuses
         _ => SpikeDeviceFault.Device,
     };
 
+    /// <summary>The way back, for who serves a device to others.</summary>
+    public static NxStatus StatusOf(SpikeDeviceFault fault) => fault switch
+    {
+        SpikeDeviceFault.NotFound => NxStatus.Argument,
+        SpikeDeviceFault.Busy => NxStatus.Busy,
+        SpikeDeviceFault.Timeout => NxStatus.Timeout,
+        SpikeDeviceFault.Image => NxStatus.Image,
+        SpikeDeviceFault.Unverified => NxStatus.Unverified,
+        SpikeDeviceFault.Lost => NxStatus.Lost,
+        _ => NxStatus.Device,
+    };
+
     public static string InWords(NxStatus status) => status switch
     {
         NxStatus.Argument => "an argument is wrong",

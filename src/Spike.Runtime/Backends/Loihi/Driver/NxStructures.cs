@@ -36,10 +36,11 @@ internal unsafe struct NxIdentity
     public fixed byte Firmware[64];
     public fixed byte Profile[64];
     public fixed byte ProfileSha256[72];
+    public uint Samples;
 
     public static NxIdentity Of(DriverIdentity device)
     {
-        var identity = new NxIdentity { Size = (uint)sizeof(NxIdentity), Emulated = device.Emulated ? 1u : 0 };
+        var identity = new NxIdentity { Size = (uint)sizeof(NxIdentity), Emulated = device.Emulated ? 1u : 0, Samples = (uint)device.Samples };
         NxText.Write(device.Serial, identity.Serial, 64);
         NxText.Write(device.Firmware, identity.Firmware, 64);
         NxText.Write(device.Profile, identity.Profile, 64);

@@ -21,9 +21,11 @@ internal sealed class ChipEmulator : IDisposable
     private readonly StepBarrier barrier = new();
     private readonly Exception?[] faults;
     private readonly int[] next = new int[2];
+    private readonly List<EmulatedSample> underWay = [];
     private readonly int threads;
     private ChipCounters host;
-    private int end;
+    private EmulatedSample[] running = [];
+    private long now, end;
     private volatile bool failed;
 
     /// <param name="image">What to run.</param>
@@ -50,8 +52,11 @@ internal sealed class ChipEmulator : IDisposable
     /// <summary>The cores, in the order of the image, for whom would look inside.</summary>
     public IReadOnlyList<EmulatedCore> Cores => cores;
 
-    /// <summary>The step that is next.</summary>
-    public int Step { get; private set; }
+    /// <summary>The step of the oldest sample that is next.</summary>
+    public int Step => underWay.Count == 0 ? 0 : underWay[0].At(now);
+
+    /// <summary>Samples that have begun, the oldest first.</summary>
+    public IReadOnlyList<EmulatedSample> UnderWay => underWay;
 
     /// <summary>What each node has done; cores first, then processors.</summary>
     public ImmutableArray<ChipCounters> Counters => [.. cores.Select(core => core.Counters), .. processors.Select(processor => processor.Counters)];
@@ -59,43 +64,77 @@ internal sealed class ChipEmulator : IDisposable
     /// <summary>What the host has sent: no node's.</summary>
     public ChipCounters HostCounters => host;
 
-    /// <summary>A sample begins: all is at rest, nothing is on its way, step 0 is next.</summary>
+    /// <summary>A sample begins alone: all is at rest, nothing is on its way, step 0 is next.</summary>
     public void Start()
     {
+        underWay.Clear();
         foreach (EmulatedCore core in cores) core.Clear();
         foreach (EmulatedProcessor processor in processors) processor.Clear();
         inputs.Clear();
         mesh.Clear();
-        Step = 0;
+        now = 0;
+        Add();
     }
 
-    /// <summary>A spike that the host sends in a step to come.</summary>
+    /// <summary>A sample begins behind those that are under way, or alone. The caller keeps <see cref="SampleInterval"/>.</summary>
+    public EmulatedSample Begin()
+    {
+        if (underWay.Count == 0) Start();
+        else Add();
+        return underWay[^1];
+    }
+
+    /// <summary>A sample is over; where others are under way it has done all its steps.</summary>
+    public void End(EmulatedSample sample) => underWay.Remove(sample);
+
+    /// <summary>The step of a sample that is next.</summary>
+    public int StepOf(EmulatedSample sample) => sample.At(now);
+
+    /// <summary>A spike that the host sends in a step to come, of the one sample that is under way.</summary>
     /// <exception cref="ArgumentException">There is no such port or element, or it is too late.</exception>
     public void Send(SpikeDeviceSpike spike)
     {
-        inputs.Require(spike, Step);
-        inputs.Add(spike);
+        Require(underWay[0], spike);
+        Send(underWay[0], spike);
     }
 
-    /// <summary>Whether <see cref="Send"/> takes it.</summary>
-    /// <exception cref="ArgumentException">There is no such port or element, or it is too late.</exception>
-    public void Require(SpikeDeviceSpike spike) => inputs.Require(spike, Step);
+    /// <summary>A spike that was looked at.</summary>
+    public void Send(EmulatedSample sample, SpikeDeviceSpike spike) => inputs.Add(sample, spike);
 
-    /// <summary>Runs some steps.</summary>
+    /// <summary>Whether <see cref="Send(EmulatedSample, SpikeDeviceSpike)"/> takes it.</summary>
+    /// <exception cref="ArgumentException">There is no such port or element, or it is too late.</exception>
+    public void Require(EmulatedSample sample, SpikeDeviceSpike spike) => inputs.Require(spike, sample.At(now));
+
+    /// <summary>Runs some steps of the one sample that is under way.</summary>
     /// <param name="steps">How many.</param>
     /// <param name="outputs">Gets what left for the host, in the order of steps, ports and elements.</param>
     /// <exception cref="ChipRunException">The image asks for what cannot be. <see cref="Start"/> before the next run.</exception>
     public void Run(int steps, List<SpikeDeviceSpike> outputs)
     {
+        try
+        {
+            Run(steps);
+        }
+        finally
+        {
+            underWay[0].TakeOutputs(outputs);
+        }
+    }
+
+    /// <summary>Runs some steps of all samples that are under way; each keeps what leaves for the host.</summary>
+    /// <param name="steps">How many.</param>
+    /// <exception cref="ChipRunException">The image asks for what cannot be. <see cref="Start"/> before the next run.</exception>
+    public void Run(int steps)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
-        end = checked(Step + steps);
+        end = now + steps;
+        running = [.. underWay];
         failed = false;
-        next[Step & 1] = 0;
+        next[now & 1] = 0;
         barrier.Reset();
         if (team is null) Work(0);
         else team.Run(threads);
-        Step = end;
-        mesh.TakeOutputs(outputs);
+        now = end;
         if (!failed) return;
         Exception fault = faults.First(found => found is not null)!;
         Array.Clear(faults);
@@ -114,27 +153,42 @@ internal sealed class ChipEmulator : IDisposable
 
     private void Work(int worker)
     {
-        for (int step = Step; step < end; step++)
+        for (long step = now; step < end; step++)
         {
             // Of the step before: nobody takes from it any more.
             if (worker == 0) next[(step + 1) & 1] = 0;
-            if (worker == 0) inputs.Send(step, mesh, worker, ref host);
+            if (worker == 0) inputs.Send(step, worker, ref host);
             for (int node = Take(step); node < faults.Length; node = Take(step)) Do(node, step, worker);
             if (Wait()) return;
-            if (!Array.Exists(processors, processor => processor.Works(step))) continue;
+            if (!Works(step)) continue;
             for (int processor = worker; processor < processors.Length; processor += threads) Barrier(processor, step);
             if (Wait()) return;
         }
     }
 
-    private int Take(int step) => Interlocked.Increment(ref next[step & 1]) - 1;
+    private void Add() => underWay.Add(new EmulatedSample(now, mesh, threads));
 
-    private void Do(int node, int step, int worker)
+    private bool Works(long step)
+    {
+        foreach (EmulatedSample sample in running)
+        {
+            foreach (EmulatedProcessor processor in processors)
+            {
+                if (processor.Works(sample.At(step))) return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int Take(long step) => Interlocked.Increment(ref next[step & 1]) - 1;
+
+    private void Do(int node, long step, int worker)
     {
         try
         {
-            if (node < cores.Length) cores[node].Step(step, mesh, worker);
-            else processors[node - cores.Length].Step(step, mesh, worker);
+            if (node < cores.Length) cores[node].Step(step, running, mesh, worker);
+            else processors[node - cores.Length].Step(step, running, mesh, worker);
         }
         catch (Exception e)
         {
@@ -142,11 +196,11 @@ internal sealed class ChipEmulator : IDisposable
         }
     }
 
-    private void Barrier(int processor, int step)
+    private void Barrier(int processor, long step)
     {
         try
         {
-            processors[processor].Work(step);
+            foreach (EmulatedSample sample in running) processors[processor].Work(sample.At(step));
         }
         catch (Exception e)
         {
@@ -162,7 +216,7 @@ internal sealed class ChipEmulator : IDisposable
     }
 
     private IEnumerable<Routes> AllRoutes() =>
-        cores.SelectMany(core => core.Slices).Select(slice => slice.Routes).OfType<Routes>().Concat(processors.SelectMany(processor => processor.Routes)).Concat(inputs.Routes);
+        cores.SelectMany(core => core.Slices).SelectMany(slice => new[] { slice.Routes, (slice as LifSlice)?.Probes }).OfType<Routes>().Concat(processors.SelectMany(processor => processor.Routes)).Concat(inputs.Routes);
 
     private int Axons(int node) => node < 0 ? Image.Outputs[-1 - node].Elements
         : node < cores.Length ? cores[node].Axons

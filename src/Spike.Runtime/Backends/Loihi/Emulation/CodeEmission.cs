@@ -43,31 +43,31 @@ internal sealed class CodeEmission
     }
 
     /// <summary>Sends what leaves in a step.</summary>
-    public void Send(Routes routes, Mesh mesh, int worker, int step, int from, ref ChipCounters counters)
+    public void Send(Routes routes, EmulatedSample sample, int worker, int step, int from, ref ChipCounters counters)
     {
         if (!Sends(step)) return;
         int t = step - emission.FirstStep;
-        if (emission.Coding == SpikeCoding.Radix) SendDigits(routes, mesh, worker, step, from, Steps - 1 - t, ref counters);
-        else SendCodes(routes, mesh, worker, step, from, t, ref counters);
+        if (emission.Coding == SpikeCoding.Radix) SendDigits(routes, sample, worker, step, from, Steps - 1 - t, ref counters);
+        else SendCodes(routes, sample, worker, step, from, t, ref counters);
     }
 
     /// <summary>Before a sample: nothing has fired.</summary>
     public void Clear() => silent = true;
 
-    private void SendDigits(Routes routes, Mesh mesh, int worker, int step, int from, int bit, ref ChipCounters counters)
+    private void SendDigits(Routes routes, EmulatedSample sample, int worker, int step, int from, int bit, ref ChipCounters counters)
     {
         for (int i = 0; i < positive.Length; i++)
         {
-            if ((((positive[i] | negative[i]) >> bit) & 1) != 0) routes.Send(mesh, worker, step, from, i, ((positive[i] >> bit) & 1) != 0 ? 1 : -1, ref counters);
+            if ((((positive[i] | negative[i]) >> bit) & 1) != 0) routes.Send(sample, worker, step, from, i, ((positive[i] >> bit) & 1) != 0 ? 1 : -1, ref counters);
         }
     }
 
-    private void SendCodes(Routes routes, Mesh mesh, int worker, int step, int from, int t, ref ChipCounters counters)
+    private void SendCodes(Routes routes, EmulatedSample sample, int worker, int step, int from, int t, ref ChipCounters counters)
     {
         for (int i = 0; i < codes.Length; i++)
         {
             int payload = emission.Coding == SpikeCoding.Graded ? codes[i] : Math.Abs(codes[i]) > t ? Math.Sign(codes[i]) : 0;
-            if (payload != 0) routes.Send(mesh, worker, step, from, i, payload, ref counters);
+            if (payload != 0) routes.Send(sample, worker, step, from, i, payload, ref counters);
         }
     }
 

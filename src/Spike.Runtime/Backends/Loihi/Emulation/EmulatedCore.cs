@@ -38,20 +38,27 @@ internal sealed class EmulatedCore
 
     public ref ChipCounters Counters => ref counters;
 
-    /// <summary>Does all of a step but to wait for the others.</summary>
+    /// <summary>Does all of a step of the board but to wait for the others.</summary>
     /// <exception cref="ChipRunException">The image asks for what cannot be.</exception>
-    public void Step(int step, Mesh mesh, int worker)
+    public void Step(long now, ReadOnlySpan<EmulatedSample> samples, Mesh mesh, int worker)
     {
         counters.Steps++;
-        foreach (EmulatedSlice slice in slices) slice.Begin(step);
-        int active = mesh.Any(step, node) ? Receive(step, mesh) : 0;
+        foreach (EmulatedSample sample in samples)
+        {
+            foreach (EmulatedSlice slice in slices) slice.Begin(sample.At(now));
+        }
+
+        int active = mesh.Any(now, node) ? Receive(now, samples, mesh) : 0;
         counters.ActiveUpdates += active;
         counters.InactiveUpdates += neurons - active;
-        var now = new NeuronStep(step, node, place, mesh, worker);
-        foreach (EmulatedSlice slice in slices)
+        foreach (EmulatedSample sample in samples)
         {
-            RequireFit(slice, step);
-            if (slice.IsDue(step)) slice.End(now, ref counters);
+            var step = new NeuronStep(sample.At(now), node, place, sample, worker);
+            foreach (EmulatedSlice slice in slices)
+            {
+                RequireFit(slice, step.Step);
+                if (slice.IsDue(step.Step)) slice.End(step, ref counters);
+            }
         }
     }
 
@@ -62,23 +69,33 @@ internal sealed class EmulatedCore
         foreach (Synapses block in blocks) (block as ProductSynapses)?.Clear();
     }
 
-    private int Receive(int step, Mesh mesh)
+    private int Receive(long now, ReadOnlySpan<EmulatedSample> samples, Mesh mesh)
     {
-        foreach (List<Arrival>? list in mesh.Lists(step, node))
+        foreach (List<Arrival>? list in mesh.Lists(now, node))
         {
             foreach (Arrival spike in CollectionsMarshal.AsSpan(list))
             {
                 Axon axon = axons[spike.Axon];
                 Synapses block = blocks[axon.Block];
-                if (!block.Takes(step)) throw Fault(block, step, -1, $"a spike through axon {spike.Axon} arrives outside of its window");
+                if (!Takes(block, now, samples)) throw Fault(block, samples[0].At(now), -1, $"a spike through axon {spike.Axon} arrives outside of its window");
                 counters.SynapticOperations += block.Deliver(axon.Row, spike.Payload);
                 counters.SpikesIn++;
             }
         }
 
-        mesh.Taken(step, node);
+        mesh.Taken(now, node);
         foreach (Synapses block in blocks) block.Mark();
         return slices.Sum(slice => slice.TakeTouched());
+    }
+
+    private static bool Takes(Synapses block, long now, ReadOnlySpan<EmulatedSample> samples)
+    {
+        foreach (EmulatedSample sample in samples)
+        {
+            if (block.Takes(sample.At(now))) return true;
+        }
+
+        return false;
     }
 
     private void RequireFit(EmulatedSlice slice, int step)
@@ -100,7 +117,7 @@ internal sealed class EmulatedCore
         {
             WindowedNeuron windowed => new WindowedSlice(slice, windowed, routes, tables, what),
             RelayNeuron relay => new RelaySlice(slice, relay, routes, tables, what),
-            LifNeuron lif => new LifSlice(slice, lif, routes, tables, what),
+            LifNeuron lif => new LifSlice(slice, lif, routes, slice.Probes is { } probes ? new Routes(probes, slice.Neurons, image, tables, what) : null, tables, what),
             _ => throw ImageTables.Fault(what, "its neurons have no known program"),
         };
     }

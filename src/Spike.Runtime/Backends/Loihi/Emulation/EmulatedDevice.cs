@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Chips.Images;
 using Spike.Runtime.Devices;
@@ -16,13 +15,15 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
     /// <summary>Output spikes that wait at most, before the host must receive.</summary>
     private const int Room = 1 << 20;
 
+    /// <summary>Samples under way at most; more than any image overlaps.</summary>
+    private const int MostSamples = 64;
+
     private readonly Lock turn = new();
     private readonly Stopwatch power = Stopwatch.StartNew();
-    private readonly List<SpikeDeviceSpike> received = [];
+    private readonly List<DeviceSample> samples = [];
     private ChipEmulator? emulator;
-    private ulong sample, spikesIn, spikesOut, sumIn, sumOut;
-    private int taken;
-    private bool running, faulty;
+    private int interval;
+    private bool faulty;
     private volatile bool cancelled;
 
     public string Id => id;
@@ -30,7 +31,7 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
     /// <summary>What runs, for whom wants more counts than a driver knows of; none before an image is loaded.</summary>
     public ChipEmulator? Emulator => emulator;
 
-    public DriverIdentity Identify() => new("emulator", typeof(EmulatedDevice).Assembly.GetName().Version?.ToString(3) ?? "", board.Chip.Name, profileSha256, Emulated: true);
+    public DriverIdentity Identify() => new("emulator", typeof(EmulatedDevice).Assembly.GetName().Version?.ToString(3) ?? "", board.Chip.Name, profileSha256, Emulated: true, MostSamples);
 
     public void Verify() => throw new SpikeDeviceException(SpikeDeviceFault.Unverified, $"'{id}' is an emulator, which cannot prove to be hardware.");
 
@@ -61,6 +62,7 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
         {
             Reset();
             emulator = new ChipEmulator(image, board, threads);
+            interval = SampleInterval.Of(image);
         }
     }
 
@@ -70,9 +72,16 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
         {
             ChipEmulator loaded = emulator ?? throw State("no image is loaded");
             if (faulty) throw State("it must be reset after a fault");
-            loaded.Start();
-            received.Clear();
-            (sample, spikesIn, spikesOut, sumIn, sumOut, taken, running, cancelled) = (number, 0, 0, 0, 0, 0, true, false);
+            if (samples.Count > 0)
+            {
+                if (interval == 0 || samples.Count == MostSamples) throw State($"{samples.Count} samples are under way, and the image lets no other one begin");
+                if (loaded.StepOf(samples[^1].Sample) is var since && since < interval) throw State($"sample {samples[^1].Number} began {since} steps ago, and the image takes one every {interval}");
+                if (samples.Any(one => one.Number == number)) throw State($"sample {number} is under way");
+            }
+
+            // A new sample alone forgets what came before, so nothing is left of one that was ended early.
+            samples.Add(new DeviceSample(number, loaded.Begin()));
+            cancelled = false;
         }
     }
 
@@ -80,19 +89,18 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
     {
         lock (turn)
         {
-            ChipEmulator loaded = Running(number);
+            DeviceSample running = Running(number);
             try
             {
-                foreach (SpikeDeviceSpike spike in spikes) loaded.Require(spike);
+                foreach (SpikeDeviceSpike spike in spikes) emulator!.Require(running.Sample, spike);
             }
             catch (ArgumentException e)
             {
                 throw new SpikeDeviceException(SpikeDeviceFault.Device, $"'{id}': {e.Message}", e);
             }
 
-            foreach (SpikeDeviceSpike spike in spikes) loaded.Send(spike);
-            spikesIn += (ulong)spikes.Length;
-            sumIn += SpikeDigest.Of(spikes);
+            foreach (SpikeDeviceSpike spike in spikes) emulator!.Send(running.Sample, spike);
+            running.Took(spikes);
             return spikes.Length;
         }
     }
@@ -101,15 +109,23 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
     {
         lock (turn)
         {
-            ChipEmulator loaded = Running(number);
+            DeviceSample running = Running(number);
+            if (running != samples[0]) throw State($"sample {samples[0].Number} is older than {number}, and steps are counted by the oldest");
+            int end = emulator!.Image.Steps;
+            if (samples.Count > 1) steps = Math.Min(steps, end - emulator.StepOf(running.Sample));
             int done = 0;
             try
             {
-                for (; done < steps && received.Count - taken < Room && !cancelled; done++) loaded.Run(1, received);
+                for (; done < steps && samples.All(one => one.Waiting < Room) && !cancelled; done++)
+                {
+                    emulator.Run(1);
+                    foreach (DeviceSample one in samples) one.Collect();
+                }
             }
             catch (ChipRunException e)
             {
-                (running, faulty) = (false, true);
+                samples.Clear();
+                faulty = true;
                 throw new SpikeDeviceException(SpikeDeviceFault.Device, $"'{id}': {e.Message}", e);
             }
 
@@ -120,27 +136,19 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
 
     public int Receive(ulong number, Span<SpikeDeviceSpike> spikes)
     {
-        lock (turn)
-        {
-            Running(number);
-            int count = Math.Min(spikes.Length, received.Count - taken);
-            CollectionsMarshal.AsSpan(received).Slice(taken, count).CopyTo(spikes);
-            (taken, spikesOut) = (taken + count, spikesOut + (ulong)count);
-            sumOut += SpikeDigest.Of(spikes[..count]);
-            if (taken < received.Count) return count;
-            received.Clear();
-            taken = 0;
-            return count;
-        }
+        lock (turn) return Running(number).Give(spikes);
     }
 
     public DriverSummary Finish(ulong number)
     {
         lock (turn)
         {
-            ChipEmulator loaded = Running(number);
-            running = false;
-            return new DriverSummary(sample, loaded.Step, spikesIn, spikesOut, sumIn, sumOut);
+            DeviceSample running = Running(number);
+            int steps = emulator!.StepOf(running.Sample);
+            if (samples.Count > 1 && steps < emulator.Image.Steps) throw State($"sample {number} has steps to go, and others are under way");
+            emulator.End(running.Sample);
+            samples.Remove(running);
+            return running.Summary(steps);
         }
     }
 
@@ -156,7 +164,7 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
     }
 
     public SpikeDeviceHealth Check() => new(id,
-        faulty ? SpikeDeviceState.Faulty : running ? SpikeDeviceState.Running : emulator is null ? SpikeDeviceState.Ready : SpikeDeviceState.Loaded,
+        faulty ? SpikeDeviceState.Faulty : samples.Count > 0 ? SpikeDeviceState.Running : emulator is null ? SpikeDeviceState.Ready : SpikeDeviceState.Loaded,
         null, null, power.Elapsed, 0);
 
     public void Reset()
@@ -164,7 +172,8 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
         lock (turn)
         {
             emulator?.Dispose();
-            (emulator, running, faulty, cancelled) = (null, false, false, false);
+            samples.Clear();
+            (emulator, faulty, cancelled) = (null, false, false);
         }
     }
 
@@ -172,7 +181,8 @@ internal sealed class EmulatedDevice(string id, ChipBoard board, string profileS
 
     public void Dispose() => Reset();
 
-    private ChipEmulator Running(ulong number) => !running ? throw State("no sample is under way") : number == sample ? emulator! : throw State($"sample {sample} is under way, not {number}");
+    private DeviceSample Running(ulong number) => samples.Find(one => one.Number == number)
+        ?? throw State(samples.Count == 0 ? "no sample is under way" : $"sample {samples[0].Number} is under way, not {number}");
 
     private SpikeDeviceException State(string reason) => new(SpikeDeviceFault.Device, $"'{id}': {reason}.");
 }

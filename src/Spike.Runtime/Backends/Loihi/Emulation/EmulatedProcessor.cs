@@ -46,25 +46,33 @@ internal sealed class EmulatedProcessor
 
     public IEnumerable<Routes> Routes => senders.Select(sender => sender.Routes);
 
-    /// <summary>Whether tasks run at the barrier after a step.</summary>
+    /// <summary>Whether tasks run at the barrier after a sample's step.</summary>
     public bool Works(int step) => byStep.ContainsKey(step);
 
-    /// <summary>Takes the spikes of a step and sends its own.</summary>
-    public void Step(int step, Mesh mesh, int worker)
+    /// <summary>Takes the spikes of a step of the board and sends its own.</summary>
+    public void Step(long now, ReadOnlySpan<EmulatedSample> samples, Mesh mesh, int worker)
     {
         counters.Steps++;
-        foreach (ProcessorMemory buffer in arrivals) buffer.Begin(step);
-        if (mesh.Any(step, node)) Receive(step, mesh);
-        foreach (ProcessorMemory buffer in arrivals)
+        foreach (EmulatedSample sample in samples)
         {
-            if (buffer.End(step) is var element and >= 0)
-                throw new ChipRunException("its sum does not fit the bits that the image declares", place, buffer.Buffer.Name, element, step);
+            foreach (ProcessorMemory buffer in arrivals) buffer.Begin(sample.At(now));
         }
 
-        foreach ((CodeEmission emission, Routes routes) in senders) emission.Send(routes, mesh, worker, step, node, ref counters);
+        if (mesh.Any(now, node)) Receive(now, samples, mesh);
+        foreach (EmulatedSample sample in samples)
+        {
+            int step = sample.At(now);
+            foreach (ProcessorMemory buffer in arrivals)
+            {
+                if (buffer.End(step) is var element and >= 0)
+                    throw new ChipRunException("its sum does not fit the bits that the image declares", place, buffer.Buffer.Name, element, step);
+            }
+
+            foreach ((CodeEmission emission, Routes routes) in senders) emission.Send(routes, sample, worker, step, node, ref counters);
+        }
     }
 
-    /// <summary>Runs the tasks of a step, behind the barrier.</summary>
+    /// <summary>Runs the tasks of a sample's step, behind the barrier.</summary>
     public void Work(int step)
     {
         if (!byStep.TryGetValue(step, out List<int>? now)) return;
@@ -93,20 +101,31 @@ internal sealed class EmulatedProcessor
         foreach ((CodeEmission emission, _) in senders) emission.Clear();
     }
 
-    private void Receive(int step, Mesh mesh)
+    private void Receive(long now, ReadOnlySpan<EmulatedSample> samples, Mesh mesh)
     {
-        foreach (List<Arrival>? list in mesh.Lists(step, node))
+        foreach (List<Arrival>? list in mesh.Lists(now, node))
         {
             foreach (Arrival spike in CollectionsMarshal.AsSpan(list))
             {
+                int step = samples[0].At(now);
                 ProcessorMemory buffer = Holder(spike.Axon, step);
-                if (!buffer.Takes(step)) throw new ChipRunException("a spike arrives outside of its window", place, buffer.Buffer.Name, spike.Axon - buffer.Buffer.FirstAxon, step);
+                if (!Takes(buffer, now, samples)) throw new ChipRunException("a spike arrives outside of its window", place, buffer.Buffer.Name, spike.Axon - buffer.Buffer.FirstAxon, step);
                 buffer.Add(spike.Axon, spike.Payload);
                 counters.SpikesIn++;
             }
         }
 
-        mesh.Taken(step, node);
+        mesh.Taken(now, node);
+    }
+
+    private static bool Takes(ProcessorMemory buffer, long now, ReadOnlySpan<EmulatedSample> samples)
+    {
+        foreach (EmulatedSample sample in samples)
+        {
+            if (buffer.Takes(sample.At(now))) return true;
+        }
+
+        return false;
     }
 
     private ProcessorMemory Holder(int axon, int step)

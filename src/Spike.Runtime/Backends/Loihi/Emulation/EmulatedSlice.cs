@@ -69,9 +69,9 @@ internal abstract class EmulatedSlice
 }
 
 /// <summary>Where and when neurons are updated.</summary>
-/// <param name="Step">The barrier step.</param>
+/// <param name="Step">The step of the sample.</param>
 /// <param name="Node">The core.</param>
 /// <param name="Place">The core in words.</param>
-/// <param name="Mesh">Where spikes go.</param>
+/// <param name="Sample">Whose neurons they are in this step; it takes the spikes.</param>
 /// <param name="Worker">The thread.</param>
-internal readonly record struct NeuronStep(int Step, int Node, string Place, Mesh Mesh, int Worker);
+internal readonly record struct NeuronStep(int Step, int Node, string Place, EmulatedSample Sample, int Worker);

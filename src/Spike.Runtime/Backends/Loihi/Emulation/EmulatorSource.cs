@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Devices;
 
@@ -22,7 +21,7 @@ internal sealed class EmulatorSource(ChipBoard board, string profileSha256 = "",
     public SpikeDeviceException NotFound() => new(SpikeDeviceFault.NotFound, "There is no emulated device.");
 
     /// <summary>The digest by which images name a profile that comes with this version.</summary>
-    public static string Sha256Of(string profile) => Convert.ToHexStringLower(SHA256.HashData(ChipProfiles.Text(profile)));
+    public static string Sha256Of(string profile) => ProfileDigest.OfFile(profile);
 
     private SpikeDeviceInfo Info(string id) => new(id, $"emulated {board.Chip.Name}, {board.Name}", board.Chip.Name, board.Chips.Count, Emulated: true);
 }

@@ -8,8 +8,8 @@ internal sealed class InputSpikes
 {
     private readonly ChipImage image;
     private readonly Routes[] routes;
-    private readonly Dictionary<int, List<SpikeDeviceSpike>> bySteps = [];
-    private readonly Stack<List<SpikeDeviceSpike>> free = [];
+    private readonly Dictionary<long, List<(EmulatedSample Sample, SpikeDeviceSpike Spike)>> bySteps = [];
+    private readonly Stack<List<(EmulatedSample Sample, SpikeDeviceSpike Spike)>> free = [];
 
     public InputSpikes(ChipImage image, ImageTables tables)
     {
@@ -31,17 +31,18 @@ internal sealed class InputSpikes
     }
 
     /// <summary>A spike that was looked at.</summary>
-    public void Add(SpikeDeviceSpike spike)
+    public void Add(EmulatedSample sample, SpikeDeviceSpike spike)
     {
-        if (!bySteps.TryGetValue(spike.Step, out List<SpikeDeviceSpike>? list)) bySteps[spike.Step] = list = free.TryPop(out List<SpikeDeviceSpike>? old) ? old : [];
-        list.Add(spike);
+        long step = sample.Start + spike.Step;
+        if (!bySteps.TryGetValue(step, out List<(EmulatedSample, SpikeDeviceSpike)>? list)) bySteps[step] = list = free.TryPop(out List<(EmulatedSample, SpikeDeviceSpike)>? old) ? old : [];
+        list.Add((sample, spike));
     }
 
-    /// <summary>Sends what leaves in a step.</summary>
-    public void Send(int step, Mesh mesh, int worker, ref ChipCounters counters)
+    /// <summary>Sends what leaves in a step of the board.</summary>
+    public void Send(long step, int worker, ref ChipCounters counters)
     {
-        if (!bySteps.Remove(step, out List<SpikeDeviceSpike>? list)) return;
-        foreach (SpikeDeviceSpike spike in list) routes[spike.Port].Send(mesh, worker, step, -1, spike.Element, spike.Payload, ref counters);
+        if (!bySteps.Remove(step, out List<(EmulatedSample Sample, SpikeDeviceSpike Spike)>? list)) return;
+        foreach ((EmulatedSample sample, SpikeDeviceSpike spike) in list) routes[spike.Port].Send(sample, worker, spike.Step, -1, spike.Element, spike.Payload, ref counters);
         list.Clear();
         free.Push(list);
     }

@@ -14,20 +14,23 @@ internal sealed class LifSlice : EmulatedSlice
     private readonly int[] u;
     private readonly int[] v;
     private readonly byte[] rest;
-    private readonly int[]? bias;
+    private readonly int[]? bias, start;
+    private readonly Routes? probes;
 
-    public LifSlice(Slice slice, LifNeuron program, Routes? routes, ImageTables tables, string what) : base(slice, routes, tables, what)
+    public LifSlice(Slice slice, LifNeuron program, Routes? routes, Routes? probes, ImageTables tables, string what) : base(slice, routes, tables, what)
     {
-        this.program = program;
+        (this.program, this.probes) = (program, probes);
         RequireParameters(program.Parameters, what);
         ImageTables.Require(program.Dendrites.Length == 1 && program.Dendrites[0] is { FirstStep: 0, Steps: 0 }, what, "a LIF neuron has one dendrite, without a window");
         ImageTables.Require(program is
         {
             CurrentDecay: >= 0 and <= 4095, VoltageDecay: >= 0 and <= 4095, Threshold: >= 0 and < 1 << 17, WeightExponent: >= -8 and <= 7,
-            Refractory: >= 1 and <= 64, BiasExponent: >= 0 and <= 7,
+            Refractory: >= 1 and <= 64, BiasExponent: >= 0 and <= 7, FirstStep: >= 0,
         }, what, "a parameter of its LIF neurons is outside of what Loihi has");
         bias = tables.Read<int>(program.BiasSegment, program.Parameters, what);
         ImageTables.Require(bias is null || bias.All(mantissa => mantissa is >= -4096 and <= 4095), what, "a bias does not fit 13 bits");
+        start = tables.Read<int>(program.StartSegment, program.Parameters, what);
+        ImageTables.Require(start is null || start.All(voltage => voltage > -Half && voltage < Half), what, "a membrane starts outside of 24 bits");
         (u, v, rest) = (new int[slice.Neurons], new int[slice.Neurons], new byte[slice.Neurons]);
     }
 
@@ -37,7 +40,10 @@ internal sealed class LifSlice : EmulatedSlice
     /// <summary>v of each neuron, behind the reset.</summary>
     public ReadOnlySpan<int> Voltages => v;
 
-    public override bool IsDue(int step) => true;
+    /// <summary>Where membranes go; none where nobody reads them.</summary>
+    public Routes? Probes => probes;
+
+    public override bool IsDue(int step) => step >= program.FirstStep;
 
     public override void End(in NeuronStep step, ref ChipCounters counters)
     {
@@ -56,7 +62,20 @@ internal sealed class LifSlice : EmulatedSlice
             v[i] = (int)Math.Clamp(next, 1 - Half, Half - 1);
             if (v[i] <= threshold) continue;
             (v[i], rest[i], Fired[i]) = (0, (byte)(program.Refractory - 1), 1);
-            Routes?.Send(step.Mesh, step.Worker, step.Step, step.Node, i, 1, ref counters);
+            Routes?.Send(step.Sample, step.Worker, step.Step, step.Node, i, 1, ref counters);
+        }
+
+        if (probes is not null) Probe(step, ref counters);
+    }
+
+    /// <summary>A processor reads every membrane, an operation each, and hands those that are not 0 to the host. They are no spikes, and not counted as such.</summary>
+    private void Probe(in NeuronStep step, ref ChipCounters counters)
+    {
+        counters.ProcessorOperations += Neurons;
+        ChipCounters handed = default;
+        for (int i = 0; i < Neurons; i++)
+        {
+            if (v[i] != 0) probes!.Send(step.Sample, step.Worker, step.Step, step.Node, i, v[i], ref handed);
         }
     }
 
@@ -64,7 +83,7 @@ internal sealed class LifSlice : EmulatedSlice
     {
         base.Clear();
         Array.Clear(u);
-        Array.Clear(v);
+        for (int i = 0; i < v.Length; i++) v[i] = start?[i % program.Parameters] ?? 0;
         Array.Clear(rest);
     }
 

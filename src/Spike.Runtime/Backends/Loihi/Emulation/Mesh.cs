@@ -1,8 +1,6 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Chips.Images;
-using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Backends.Loihi.Emulation;
 
@@ -18,7 +16,6 @@ internal sealed class Mesh
 {
     private readonly int nodes, workers, slots;
     private readonly List<Arrival>?[] lists;
-    private readonly List<SpikeDeviceSpike>[] outputs;
     private readonly MeshPlace[] places;
 
     /// <param name="image">The nodes.</param>
@@ -29,12 +26,11 @@ internal sealed class Mesh
     {
         (nodes, slots, this.workers) = (image.Cores.Length + image.Processors.Length, maxDelay + 2, workers);
         lists = new List<Arrival>?[slots * nodes * workers];
-        outputs = [.. Enumerable.Range(0, workers).Select(_ => new List<SpikeDeviceSpike>())];
         places = [.. image.Cores.Select(core => MeshPlace.OfCore(board, core.Chip, core.Core)), .. image.Processors.Select(processor => MeshPlace.OfProcessor(board, processor.Chip))];
     }
 
-    /// <summary>Sends a spike; it arrives one step later, and its delay.</summary>
-    public void Send(int worker, int step, int from, in Route to, int payload, ref ChipCounters counters)
+    /// <summary>Sends a spike; it arrives one step later, and its delay. What goes to the host is counted, and on its way at once.</summary>
+    public void Send(int worker, long step, int from, in Route to, int payload, ref ChipCounters counters)
     {
         counters.SpikesOut++;
         if (payload is not (1 or -1))
@@ -43,19 +39,14 @@ internal sealed class Mesh
             counters.PayloadBits += 33 - BitOperations.LeadingZeroCount((uint)(payload ^ (payload >> 31)));
         }
 
-        if (to.Node < 0)
-        {
-            outputs[worker].Add(new SpikeDeviceSpike(step, -1 - to.Node, to.Axon, payload));
-            return;
-        }
-
+        if (to.Node < 0) return;
         if (from >= 0) Count(places[from], places[to.Node], ref counters);
-        int slot = (step + 1 + to.Delay) % slots;
+        int slot = (int)((step + 1 + to.Delay) % slots);
         (lists[(((slot * nodes) + to.Node) * workers) + worker] ??= []).Add(new Arrival(to.Axon, payload));
     }
 
     /// <summary>Whether anything arrives at a node.</summary>
-    public bool Any(int step, int node)
+    public bool Any(long step, int node)
     {
         foreach (List<Arrival>? list in Lists(step, node))
         {
@@ -66,52 +57,25 @@ internal sealed class Mesh
     }
 
     /// <summary>What arrives at a node in a step, a list a worker; some have never been made.</summary>
-    public ReadOnlySpan<List<Arrival>?> Lists(int step, int node) => lists.AsSpan(((step % slots * nodes) + node) * workers, workers);
+    public ReadOnlySpan<List<Arrival>?> Lists(long step, int node) => lists.AsSpan((((int)(step % slots) * nodes) + node) * workers, workers);
 
     /// <summary>What arrived has been read.</summary>
-    public void Taken(int step, int node)
+    public void Taken(long step, int node)
     {
         foreach (List<Arrival>? list in Lists(step, node)) list?.Clear();
-    }
-
-    /// <summary>Moves what has left for the host behind a list, in the order of steps, ports and elements.</summary>
-    public void TakeOutputs(List<SpikeDeviceSpike> into)
-    {
-        int before = into.Count;
-        foreach (List<SpikeDeviceSpike> list in outputs)
-        {
-            into.AddRange(list);
-            list.Clear();
-        }
-
-        CollectionsMarshal.AsSpan(into)[before..].Sort(static (a, b) => (a.Step, a.Port, a.Element).CompareTo((b.Step, b.Port, b.Element)));
     }
 
     /// <summary>Nothing is on its way.</summary>
     public void Clear()
     {
         foreach (List<Arrival>? list in lists) list?.Clear();
-        foreach (List<SpikeDeviceSpike> list in outputs) list.Clear();
     }
 
     private static void Count(MeshPlace from, MeshPlace to, ref ChipCounters counters)
     {
-        int chips = Math.Abs(from.ChipColumn - to.ChipColumn), chipRows = Math.Abs(from.ChipRow - to.ChipRow);
-        counters.ChipHops += chips + chipRows;
-        counters.HorizontalHops += Math.Abs(from.Column - to.Column) - chips;
-        counters.VerticalHops += Math.Abs(from.Row - to.Row) - chipRows;
+        MeshHops hops = from.To(to);
+        counters.ChipHops += hops.Links;
+        counters.HorizontalHops += hops.Horizontal;
+        counters.VerticalHops += hops.Vertical;
     }
-}
-
-/// <summary>Where a node stands: the board's chips side by side as one large mesh, so that a step from one chip to the next is a link between chips.</summary>
-internal readonly record struct MeshPlace(int Column, int Row, int ChipColumn, int ChipRow)
-{
-    public static MeshPlace OfCore(ChipBoard board, int chip, int core)
-    {
-        ((int chipColumn, int chipRow), (int column, int row)) = (board.Place(chip), board.Chip.Cores.Tile(core));
-        return new MeshPlace((chipColumn * board.Chip.Cores.MeshColumns.Count) + column, (chipRow * board.Chip.Cores.MeshRows.Count) + row, chipColumn, chipRow);
-    }
-
-    /// <summary>The embedded processors are taken to stand at the first tile of their chip: nothing is published.</summary>
-    public static MeshPlace OfProcessor(ChipBoard board, int chip) => OfCore(board, chip, 0);
 }

@@ -27,7 +27,7 @@ internal sealed class RelaySlice : EmulatedSlice
             Fired[neuron] = sum;
             if (Routes is null || sum == 0) continue;
             if (sum is < int.MinValue or > int.MaxValue) throw Fault(step, neuron, $"its sum {sum} does not fit a spike");
-            Routes.Send(step.Mesh, step.Worker, step.Step, step.Node, neuron, (int)sum, ref counters);
+            Routes.Send(step.Sample, step.Worker, step.Step, step.Node, neuron, (int)sum, ref counters);
         }
     }
 }

@@ -42,9 +42,9 @@ internal sealed class Routes
     }
 
     /// <summary>Sends one element's spike to all its targets.</summary>
-    public void Send(Mesh mesh, int worker, int step, int from, int element, int payload, ref ChipCounters counters)
+    public void Send(EmulatedSample sample, int worker, int step, int from, int element, int payload, ref ChipCounters counters)
     {
         counters.Fired++;
-        for (int i = offsets[element]; i < offsets[element + 1]; i++) mesh.Send(worker, step, from, targets[i], payload, ref counters);
+        for (int i = offsets[element]; i < offsets[element + 1]; i++) sample.Send(worker, step, from, targets[i], payload, ref counters);
     }
 }

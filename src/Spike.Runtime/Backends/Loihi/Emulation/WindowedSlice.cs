@@ -36,7 +36,7 @@ internal sealed class WindowedSlice : EmulatedSlice
     public override void End(in NeuronStep step, ref ChipCounters counters)
     {
         if (step.Step == program.FireStep) Fire(step);
-        emission?.Send(Routes!, step.Mesh, step.Worker, step.Step, step.Node, ref counters);
+        emission?.Send(Routes!, step.Sample, step.Worker, step.Step, step.Node, ref counters);
     }
 
     public override void Clear()

@@ -56,9 +56,9 @@ internal sealed class DeviceOpening(IDriverSource source, ReadOnlyMemory<byte> i
         try
         {
             device = source.Open(id);
-            Know(device);
+            int samples = Know(device);
             device.Load(image);
-            return new DeviceSlot(device, held, image, facts, options);
+            return new DeviceSlot(device, held, image, facts, options, samples);
         }
         catch
         {
@@ -69,7 +69,8 @@ internal sealed class DeviceOpening(IDriverSource source, ReadOnlyMemory<byte> i
     }
 
     /// <summary>Identity comes before the image: a board that is not what it says gets nothing to read.</summary>
-    private void Know(IDriverDevice device)
+    /// <returns>How many samples it has under way at most.</returns>
+    private int Know(IDriverDevice device)
     {
         DriverIdentity identity = device.Identify();
         bool same = identity.ProfileSha256.Length > 0 ? identity.ProfileSha256 == facts.ProfileSha256 : identity.Profile == facts.Profile;
@@ -79,7 +80,7 @@ internal sealed class DeviceOpening(IDriverSource source, ReadOnlyMemory<byte> i
                 $"'{device.Id}' follows the chip profile '{identity.Profile}'{Short(identity.ProfileSha256)}, and the image was mapped for '{facts.Profile}'{Short(facts.ProfileSha256)}. Compile the model for the board's profile.");
         }
 
-        if (!options.RequireVerification) return;
+        if (!options.RequireVerification) return identity.Samples;
         if (identity.Emulated)
         {
             throw new SpikeDeviceException(SpikeDeviceFault.Unverified,
@@ -87,6 +88,7 @@ internal sealed class DeviceOpening(IDriverSource source, ReadOnlyMemory<byte> i
         }
 
         device.Verify();
+        return identity.Samples;
     }
 
     private static string Short(string sha256) => sha256.Length < 12 ? "" : $" (SHA-256 {sha256[..12]}...)";

@@ -16,18 +16,40 @@ internal static class DeviceSources
     /// <exception cref="SpikeDeviceException">There is no library, or it cannot be used, or the emulator does not know the board.</exception>
     public static DeviceOpening For(ReadOnlyMemory<byte> bytes, ChipImage image, SpikeDeviceOptions options)
     {
-        bool emulate = options.Emulate || LoihiSwitches.IsOn(LoihiSwitches.Emulate);
         options = options with { RequireVerification = options.RequireVerification || LoihiSwitches.IsOn(LoihiSwitches.RequireVerification) };
-        // Emulated devices are this process's own: nobody else can take them.
-        return emulate
-            ? new DeviceOpening(Emulator(image), bytes, ImageFacts.Of(image), options, locks: null)
-            : new DeviceOpening(NxSource.Find(NxSearch.Run(), Limits(options)), bytes, ImageFacts.Of(image), options, DeviceLock.Folder);
+        (bool emulate, string? address) = Asked(options);
+        ImageFacts facts = ImageFacts.Of(image);
+        // Emulated devices are this process's own, and those of another machine are held by the connection: a lock of this machine says nothing of them.
+        return emulate ? new DeviceOpening(Emulator(image), bytes, facts, options, locks: null)
+            : address is not null ? new DeviceOpening(RemotePackage.Require(address).At(address, Remote(options)), bytes, facts, options, locks: null)
+            : new DeviceOpening(NxSource.Find(NxSearch.Run(), Limits(options)), bytes, facts, options, DeviceLock.Folder);
     }
 
     public static NxLimits Limits(SpikeDeviceOptions options) => new(options.CallTimeout, options.LoadTimeout, options.Grace);
 
-    private static EmulatorSource Emulator(ChipImage image) => ChipBoards.Find(image.Profile, image.Board) is { Value: { } board }
-        ? new EmulatorSource(board, EmulatorSource.Sha256Of(image.Profile), Environment.ProcessorCount)
+    /// <summary>The options win over the environment; two answers of the same rank are none.</summary>
+    private static (bool Emulate, string? Address) Asked(SpikeDeviceOptions options)
+    {
+        if (options is { Emulate: true, Address: not null }) throw Both("the options Emulate and Address");
+        if (options.Emulate || options.Address is not null) return (options.Emulate, options.Address);
+        (bool emulate, string? address) = (LoihiSwitches.IsOn(LoihiSwitches.Emulate), LoihiSwitches.Text(LoihiSwitches.Device));
+        return emulate && address is not null ? throw Both($"{LoihiSwitches.Emulate} and {LoihiSwitches.Device}") : (emulate, address);
+    }
+
+    private static SpikeDeviceException Both(string which) =>
+        new(SpikeDeviceFault.NotFound, $"Both {which} are set: one asks for the emulator of this process, the other for a device elsewhere. Leave one out.");
+
+    private static SpikeDeviceOptions Remote(SpikeDeviceOptions options) => options with
+    {
+        Token = options.Token ?? LoihiSwitches.Text(LoihiSwitches.Token),
+        Certificate = options.Certificate ?? LoihiSwitches.Text(LoihiSwitches.Certificate),
+    };
+
+    private static EmulatorSource Emulator(ChipImage image) => BoardOf(image) is { } board
+        ? new EmulatorSource(board, image.ProfileSha256, Environment.ProcessorCount)
         : throw new SpikeDeviceException(SpikeDeviceFault.Image,
-            $"The emulator of this process does not know the board '{image.Board}' of '{image.Profile}' that the image was mapped for. It emulates {string.Join(", ", ChipProfiles.Names)} on ncl-Nchip; compile for one of them.");
+            $"The emulator of this process does not know the board '{image.Board}' of '{image.Profile}' that the image was mapped for, and the image does not describe it. Compile the model again.");
+
+    /// <summary>What the image describes, or what is known by the names that it says.</summary>
+    private static ChipBoard? BoardOf(ChipImage image) => image.Hardware ?? (ChipBoards.Find(image.Profile, image.Board) is { Value: { } known } && ProfileDigest.Of(known.Chip) == image.ProfileSha256 ? known : null);
 }

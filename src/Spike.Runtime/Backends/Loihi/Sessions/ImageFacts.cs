@@ -10,10 +10,14 @@ namespace Spike.Runtime.Backends.Loihi.Sessions;
 /// <param name="Steps">Of a sample; 0: until it is stopped.</param>
 /// <param name="Inputs">Elements of each input.</param>
 /// <param name="Outputs">Elements of each output.</param>
-internal sealed record ImageFacts(string Profile, string ProfileSha256, int Steps, ImmutableArray<int> Inputs, ImmutableArray<int> Outputs)
+/// <param name="Interval">Steps after which the next sample may begin; 0: when the one before is over.</param>
+internal sealed record ImageFacts(string Profile, string ProfileSha256, int Steps, ImmutableArray<int> Inputs, ImmutableArray<int> Outputs, int Interval)
 {
     public static ImageFacts Of(ChipImage image) => new(
-        image.Profile, image.ProfileSha256, image.Steps, [.. image.Inputs.Select(port => port.Elements)], [.. image.Outputs.Select(port => port.Elements)]);
+        image.Profile, image.ProfileSha256, image.Steps, [.. image.Inputs.Select(port => port.Elements)], [.. image.Outputs.Select(port => port.Elements)], SampleInterval.Of(image));
+
+    /// <summary>Samples of the image that may be under way at once.</summary>
+    public int Overlap => Interval == 0 ? 1 : (Steps + Interval - 1) / Interval;
 
     /// <summary>Steps that a sample runs, when all of it fits the image.</summary>
     /// <exception cref="ArgumentException">It does not; nothing of it was accepted.</exception>

@@ -32,6 +32,8 @@ internal sealed class CoreVerifier(ChipImage image, ImageReading tables)
         Require(slice.Neurons is >= 1 and <= 1 << 28, what, $"{slice.Neurons} neurons are no slice");
         Require(!slice.Program.Dendrites.IsDefaultOrEmpty, what, "it has no dendrite");
         foreach (int element in tables.Table<int>(slice.ElementSegment, slice.Neurons, what)) Require(element >= 0, what, $"a neuron is element {element}");
+        Require(slice.Program is LifNeuron || (slice.Probes is null && slice.Membranes is null), what, "its membranes are read, and they are no LIF neurons'");
+        ChipImageVerifier.Check(slice.Membranes, slice.Neurons, tables, what);
         int last = 0;
         foreach (Dendrite dendrite in slice.Program.Dendrites)
         {
@@ -52,9 +54,10 @@ internal sealed class CoreVerifier(ChipImage image, ImageReading tables)
                 tables.Optional<long>(program.BiasSegment, program.Parameters, what);
                 break;
             case LifNeuron program:
-                Require(program.Parameters >= 1 && program is { CurrentDecay: >= 0 and < 4096, VoltageDecay: >= 0 and < 4096, Threshold: >= 0 and < 1 << 17, WeightExponent: >= -8 and <= 7, Refractory: >= 1 and <= 64, BiasExponent: >= 0 and <= 7 },
+                Require(program.Parameters >= 1 && program is { CurrentDecay: >= 0 and < 4096, VoltageDecay: >= 0 and < 4096, Threshold: >= 0 and < 1 << 17, WeightExponent: >= -8 and <= 7, Refractory: >= 1 and <= 64, BiasExponent: >= 0 and <= 7, FirstStep: >= 0 },
                     what, "a number of its neurons is none that a chip has");
                 tables.Optional<int>(program.BiasSegment, program.Parameters, what);
+                tables.Optional<int>(program.StartSegment, program.Parameters, what);
                 break;
         }
     }

@@ -3,16 +3,16 @@ using static Spike.Runtime.Chips.Images.Verification.ImageReading;
 namespace Spike.Runtime.Chips.Images.Verification;
 
 /// <summary>Whether spikes go somewhere, and arrive inside of a window that is theirs.</summary>
-internal sealed class RouteVerifier(ChipImage image, ImageReading tables)
+internal sealed class RouteVerifier(ChipImage image, ImageReading tables, Arrivals arrivals)
 {
-    private readonly StepSpan?[][] arrivals = [.. image.Cores.Select(core => Arrivals(core, tables)), .. image.Processors.Select(Arrivals)];
 
     /// <summary>Checks the routes of one sender.</summary>
     /// <param name="routes">Where its spikes go.</param>
     /// <param name="elements">How many of it there are.</param>
     /// <param name="leaves">When its spikes leave; null: at any time.</param>
     /// <param name="what">The sender, for messages.</param>
-    public void Check(RouteTable routes, int elements, StepSpan? leaves, string what)
+    /// <param name="outputsOnly">Whether nothing else may receive them.</param>
+    public void Check(RouteTable routes, int elements, StepSpan? leaves, string what, bool outputsOnly = false)
     {
         ReadOnlySpan<int> targets = tables.Table<int>(routes.TargetSegment, what);
         Require(targets.Length % 3 == 0, what, "its routes are no triples");
@@ -20,13 +20,14 @@ internal sealed class RouteVerifier(ChipImage image, ImageReading tables)
         for (int i = 0; i < targets.Length; i += 3)
         {
             (int node, int axon, int delay) = (targets[i], targets[i + 1], targets[i + 2]);
+            Require(node < 0 || !outputsOnly, what, "they go to other neurons");
             Require(delay is >= 0 and <= 1 << 16, what, $"a delay is {delay}");
             if (node < 0) Output(-1 - (long)node, axon, delay, leaves, what);
             else
             {
-                Require(node < arrivals.Length && axon >= 0 && axon < arrivals[node].Length, what, $"there is no axon {axon} of node {node}");
+                Require(arrivals.Holds(node, axon), what, $"there is no axon {axon} of node {node}");
                 // Without a window anything may arrive at any time.
-                if (arrivals[node][axon] is { } window && leaves is { } span)
+                if (arrivals.Window(node, axon) is { } dendrite && StepSpan.Of(dendrite) is var window && leaves is { } span)
                     Require(window.Holds(span.Later(1 + delay)), what, $"its spikes arrive in steps {span.First + 1 + delay} to {span.Last + 1 + delay}, and node {node} takes them in steps {window.First} to {window.Last}");
             }
         }
@@ -38,27 +39,5 @@ internal sealed class RouteVerifier(ChipImage image, ImageReading tables)
         Require(delay == 0, what, "a spike to an output has a delay");
         if (leaves is { } span && image.Outputs[(int)number].Emission is { } emission)
             Require(StepSpan.Of(emission).Holds(span), what, $"its spikes leave from step {span.First} on, and output {number} is decoded from step {emission.FirstStep} on");
-    }
-
-    private static StepSpan?[] Arrivals(CoreImage core, ImageReading tables)
-    {
-        ReadOnlySpan<int> axons = tables.Table<int>(core.AxonSegment, "axons");
-        var spans = new StepSpan?[axons.Length / 2];
-        for (int i = 0; i < spans.Length; i++)
-        {
-            SynapseBlock block = core.Blocks[axons[2 * i]];
-            NeuronProgram program = core.Slices[block.Slice].Program;
-            spans[i] = program is LifNeuron ? null : StepSpan.Of(program.Dendrites[block.Dendrite]);
-        }
-
-        return spans;
-    }
-
-    private static StepSpan?[] Arrivals(ProcessorImage processor)
-    {
-        var spans = new StepSpan?[processor.Buffers.Where(buffer => buffer.Arrival is not null).Select(buffer => buffer.FirstAxon + buffer.Elements).DefaultIfEmpty(0).Max()];
-        foreach (ProcessorBuffer buffer in processor.Buffers.Where(buffer => buffer.Arrival is not null))
-            Array.Fill(spans, StepSpan.Of(buffer.Arrival!), buffer.FirstAxon, buffer.Elements);
-        return spans;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Spike.Runtime.Backends.Loihi.Driver;
 using Spike.Runtime.Devices;
 
@@ -19,6 +20,35 @@ public class DeviceLockTests
         }
 
         DeviceLock.Take("board 0", folder.Path).Dispose();
+    }
+
+    [TestMethod]
+    public void Another_process_is_kept_out_and_keeps_out_until_it_is_killed()
+    {
+        // flock asks for what the lock is: any program may.
+        if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/flock")) Assert.Inconclusive("Needs flock, of util-linux.");
+        using var folder = new TestFolder();
+        string file;
+        using (DeviceLock.Take("board", folder.Path))
+        {
+            file = Directory.GetFiles(folder.Path).Single();
+            Assert.AreEqual(1, Flock("-n", file, "true"));
+        }
+
+        Assert.AreEqual(0, Flock("-n", file, "true"));
+        using Process other = Process.Start(new ProcessStartInfo("/usr/bin/flock", ["--no-fork", file, "sh", "-c", "echo held; read line"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        Assert.AreEqual("held", other.StandardOutput.ReadLine());
+        Assert.AreEqual(SpikeDeviceFault.Busy, Assert.ThrowsExactly<SpikeDeviceException>(() => DeviceLock.Take("board", folder.Path)).Fault);
+        other.Kill();
+        other.WaitForExit();
+        DeviceLock.Take("board", folder.Path).Dispose();
+    }
+
+    private static int Flock(params string[] arguments)
+    {
+        using Process process = Process.Start("/usr/bin/flock", arguments);
+        process.WaitForExit();
+        return process.ExitCode;
     }
 
     [TestMethod]

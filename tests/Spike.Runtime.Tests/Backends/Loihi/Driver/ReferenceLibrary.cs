@@ -123,8 +123,8 @@ public enum ReferenceFault
     Disconnect,
 }
 
-/// <summary>Skips a test on a machine without gcc, unless SPIKE_REQUIRE_ALL=1.</summary>
-[AttributeUsage(AttributeTargets.Method)]
+/// <summary>Skips a test, or a class of them, on a machine without gcc, unless SPIKE_REQUIRE_ALL=1.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
 internal sealed class NeedsGccAttribute : ConditionBaseAttribute
 {
     public NeedsGccAttribute()
