@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Spike.Compiler.Configuration;
 using Spike.Cli.Rendering;
 using Spike.Compiler;
+using Spike.Compiler.Configuration;
 using Spike.Compiler.Diagnostics;
 
 namespace Spike.Cli;

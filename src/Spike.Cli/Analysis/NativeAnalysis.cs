@@ -24,6 +24,7 @@ internal static class NativeAnalysis
         return new AnalyzeDocument(
             path, null, null, Of(graph.Inputs), Of(graph.Outputs),
             [.. graph.Nodes.GroupBy(NativeDocument.KindOf).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => new OperatorDocument(kind.Key, kind.Count(), true, "native", null))],
-            parameters, graph.MultiplyAccumulates, Compiles: true, result.Diagnostics) { Neurons = model.Neurons.Count > 0 ? model.Neurons : null };
+            parameters, graph.MultiplyAccumulates, Compiles: true, result.Diagnostics)
+        { Neurons = model.Neurons.Count > 0 ? model.Neurons : null };
     }
 }

@@ -123,7 +123,9 @@ internal static class EvalCommand
             options.Threads == 0 ? Environment.ProcessorCount : options.Threads, batch, BackendOption.NameOf(found.Timed.Backend), found.Timed.BackendReason, energy,
             NativeMetrics.Of(model.Native!, found.Counts))
         {
-            Readout = readout.Name, Steps = data.Steps, Counted = found.Timed.Backend == Runtime.Backend.Loihi ? "spikes and operations are those of the network in float on the processor" : null,
+            Readout = readout.Name,
+            Steps = data.Steps,
+            Counted = found.Timed.Backend == Runtime.Backend.Loihi ? "spikes and operations are those of the network in float on the processor" : null,
         };
     }
 

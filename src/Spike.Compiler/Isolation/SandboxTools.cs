@@ -16,7 +16,8 @@ internal sealed record SandboxTools(bool Bubblewrap, bool Prlimit, bool Cgroup)
         ? new SandboxTools(
             Runs("bwrap", ["--unshare-all", "--die-with-parent", "--ro-bind", "/usr", "/usr", .. Links(), "--proc", "/proc", "--dev", "/dev", "/usr/bin/true"]),
             Runs("prlimit", ["--nofile=256", "--core=0", "/usr/bin/true"]),
-            MemoryCgroup.IsAllowed()) { DeathSignal = Runs("setpriv", ["--pdeathsig", "KILL", "--", "/usr/bin/true"]) }
+            MemoryCgroup.IsAllowed())
+        { DeathSignal = Runs("setpriv", ["--pdeathsig", "KILL", "--", "/usr/bin/true"]) }
         : new SandboxTools(false, false, false));
 
     /// <summary>None: a child process as any other, whose time and memory its parent watches.</summary>

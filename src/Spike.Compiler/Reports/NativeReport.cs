@@ -50,7 +50,9 @@ internal sealed record NativeReport(
         [.. graph.Inputs.Select(id => Port(graph.Nodes[id]))], [.. graph.Outputs.Select(id => Port(graph.Nodes[id]))], graph.MultiplyAccumulates, samples?.Batch ?? 0, samples?.Steps ?? 0,
         Sent(graph, samples, counted), NativeMetrics.Of(graph, counted), Note(chip, samples))
     {
-        Chip = chip?.Mapping, FixedPoint = chip?.Report, Energy = chip?.Energy,
+        Chip = chip?.Mapping,
+        FixedPoint = chip?.Report,
+        Energy = chip?.Energy,
     };
 
     private static string Note(CompiledChip? chip, NativeSamples? samples) => chip?.Energy?.Note

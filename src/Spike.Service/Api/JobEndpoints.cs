@@ -1,6 +1,6 @@
+using System.Net.Mime;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Net.Mime;
 using Spike.Service.Files;
 using Spike.Service.Jobs;
 

@@ -32,7 +32,10 @@ public sealed partial class NativePageTests
     {
         NativeResult result = NativeCompiler.Compile(new CompileOptions
         {
-            ModelPath = NirFixtures.PathOf("cnn.nir"), Name = name, Target = "loihi2", Discretisation = "exponential",
+            ModelPath = NirFixtures.PathOf("cnn.nir"),
+            Name = name,
+            Target = "loihi2",
+            Discretisation = "exponential",
             Calibration = NirFixtures.PathOf("cnn.npz"),
         });
         return result.Model!.Report;
