@@ -175,6 +175,23 @@ public class CompileApiTests
     }
 
     [TestMethod]
+    public async Task A_damaged_artifact_is_the_requests_fault()
+    {
+        JsonElement job = await service.OverAsync((await service.SubmitAsync(Models.Cnn, "timeSteps=7")).Id());
+        byte[] artifact = await Client.GetByteArrayAsync(job.GetProperty("artifact").GetProperty("url").GetString());
+        foreach (int place in (int[])[0, artifact.Length / 2])
+        {
+            byte[] damaged = [.. artifact];
+            damaged[place] ^= 1;
+            string hash = Convert.ToHexStringLower(SHA256.HashData(damaged));
+            using HttpResponseMessage sent = await Client.PutAsync($"/v1/files/{hash}", new ByteArrayContent(damaged));
+            using HttpResponseMessage answer = await Client.PostAsJsonAsync("/v1/run", new { artifact = hash, inputs = new { input = new float[784] } });
+            Assert.AreEqual(HttpStatusCode.BadRequest, answer.StatusCode);
+            StringAssert.Contains((await Problem(answer)).GetProperty("detail").GetString(), hash);
+        }
+    }
+
+    [TestMethod]
     public async Task The_interface_describes_itself()
     {
         JsonElement document = await Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
