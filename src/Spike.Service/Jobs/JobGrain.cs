@@ -53,7 +53,7 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
         if (starts || reply is not null) await this.RegisterOrUpdateReminder(Watch, WatchPeriod, WatchPeriod);
 
         record.State = starts
-            ? new JobRecord { Request = request, Clients = [client], Created = time.GetUtcNow(), Log = State.Log, Replies = State.Replies }
+            ? new JobRecord { Request = request, Clients = [client], Created = time.GetUtcNow(), Attempt = State.Attempt, Log = State.Log, Replies = State.Replies }
             : State with { Clients = State.State.IsOver() || State.Clients.Contains(client) ? State.Clients : State.Clients.Add(client) };
         if (reply is not null && !State.Replies.Contains(reply)) State.Replies = State.Replies.Add(reply);
         await WriteAsync();

@@ -85,7 +85,14 @@ internal sealed class SlotWorkers(
     {
         IJobGrain grain = grains.GetGrain<IJobGrain>(job);
         var now = new Running();
-        if (!running.TryAdd(job, now)) return;
+        if (!running.TryAdd(job, now))
+        {
+            // An attempt that was given up still ends here.
+            await Task.Delay(ReportPeriod);
+            await Queue.Return(job);
+            return;
+        }
+
         try
         {
             if (await grain.Start(silo) is not { } started)
