@@ -40,8 +40,12 @@ internal sealed class SlotWorkers(
         folder.Close();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
-        await Task.WhenAll(Enumerable.Range(0, Slots).Select(_ => WorkAsync(stoppingToken)).Append(BeatAsync(stoppingToken)));
+    /// <summary>Until the service begins to stop: its listeners may take long to close, and a job that was taken meanwhile would have to be given back.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await Task.WhenAll(Enumerable.Range(0, Slots).Select(_ => WorkAsync(stopping.Token)).Append(BeatAsync(stopping.Token)));
+    }
 
     private async Task WorkAsync(CancellationToken stopping)
     {
