@@ -38,8 +38,7 @@ internal sealed class CompileFolder : IDisposable
         }
     }
 
-    /// <summary>Weights lie beside the model, which names them; other files are apart, so that none stands in for another.</summary>
-    public string PlaceOf(RequestFile file) => Path.Combine(Root, file.Role is FileRole.Weights or FileRole.Original ? FileRole.Model : file.Role, file.Name);
+    public string PlaceOf(RequestFile file) => Path.Combine(Root, FileRole.FolderOf(file.Role), file.Name);
 
     /// <summary>What a message says without the folder, which is nobody's business and different each time.</summary>
     public string WithoutRoot(string text) => text.Replace(Path.Combine(Root, FileRole.Model) + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace(Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);

@@ -85,6 +85,27 @@ public class CompileApiTests
     }
 
     [TestMethod]
+    public async Task Files_that_are_too_many_too_long_together_or_of_one_name_are_refused()
+    {
+        string[] hashes = new string[3];
+        for (byte content = 0; content < hashes.Length; content++)
+        {
+            byte[] bytes = new byte[7 << 20];
+            bytes[0] = content;
+            hashes[content] = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            using HttpResponseMessage sent = await Client.PutAsync($"/v1/files/{hashes[content]}", new ByteArrayContent(bytes));
+        }
+
+        object[] Named(int count, string name) => [.. Enumerable.Range(0, count).Select(weights => new { name = string.Format(System.Globalization.CultureInfo.InvariantCulture, name, weights), sha256 = hashes[weights % 2] })];
+        foreach ((object[] weights, string word) in (IEnumerable<(object[], string)>)[(Named(256, "{0}.bin"), "more than 256"), (Named(2, "w.bin"), "'w.bin'"), (Named(1, "m.onnx"), "'m.onnx'"), (Named(2, "{0}.bin"), "together")])
+        {
+            using HttpResponseMessage answer = await Client.PostAsJsonAsync("/v1/compile", new { model = new { name = "m.onnx", sha256 = hashes[2] }, weights });
+            Assert.AreEqual(HttpStatusCode.BadRequest, answer.StatusCode);
+            StringAssert.Contains((await Problem(answer)).GetProperty("detail").GetString(), word);
+        }
+    }
+
+    [TestMethod]
     public async Task What_is_no_model_is_a_problem_with_the_diagnostics_inside()
     {
         using var nonsense = new StringContent("this is no network", Encoding.UTF8, "application/octet-stream");
