@@ -37,7 +37,7 @@ internal sealed class RequestForm(ContentFolder files, Settings settings)
         CompileRequest request = type switch
         {
             "application/json" => await ReadJsonAsync(http, cancellation),
-            "multipart/form-data" => await ReadPartsAsync(http, cancellation),
+            "multipart/form-data" => await ReadFormAsync(http, cancellation),
             "application/x-www-form-urlencoded" => throw Problem.BadRequest("send the model with --data-binary and 'Content-Type: application/octet-stream', or as a form with -F model=@FILE"),
             _ => await ReadModelAsync(http, cancellation),
         };
@@ -92,6 +92,18 @@ internal sealed class RequestForm(ContentFolder files, Settings settings)
         StoredFile model = await files.TakeAsync(http.Body, LongestFile, null, cancellation);
         if (model.Length == 0) throw Problem.BadRequest("the body is empty, and the model is expected there");
         return new CompileRequest([new RequestFile(FileRole.Model, name, model.Sha256)], options);
+    }
+
+    private async Task<CompileRequest> ReadFormAsync(HttpRequest http, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadPartsAsync(http, cancellation);
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException || (e is IOException && e.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal)))
+        {
+            throw Problem.BadRequest($"the form cannot be read ({e.Message.TrimEnd('.')})");
+        }
     }
 
     private async Task<CompileRequest> ReadPartsAsync(HttpRequest http, CancellationToken cancellation)

@@ -106,6 +106,21 @@ public class CompileApiTests
     }
 
     [TestMethod]
+    [DataRow("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"model\"; filename=\"m.onnx\"\r\n\r\nhalf")]
+    [DataRow("multipart/form-data; boundary=x", "--x\r\nno header\r\n\r\n1\r\n--x--\r\n")]
+    [DataRow("multipart/form-data; boundary", "--x--\r\n")]
+    [DataRow("multipart/form-data; boundary=x;;=", "--x--\r\n")]
+    [DataRow("application/json", "{\"model\":{\"name\":\"m.onnx\",\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\"},\"options\":{\"name\":\"\\ud800\"}}")]
+    public async Task A_body_that_cannot_be_read_is_the_requests_fault(string type, string body)
+    {
+        using var content = new ByteArrayContent(Encoding.ASCII.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using HttpResponseMessage answer = await Client.PostAsync("/v1/compile", content);
+        Assert.AreEqual(HttpStatusCode.BadRequest, answer.StatusCode);
+        await Problem(answer);
+    }
+
+    [TestMethod]
     public async Task What_is_no_model_is_a_problem_with_the_diagnostics_inside()
     {
         using var nonsense = new StringContent("this is no network", Encoding.UTF8, "application/octet-stream");
