@@ -5,7 +5,7 @@ using Spike.Service.Observability;
 namespace Spike.Service.Api;
 
 /// <summary>POST /v1/compile: a job for a model and options, or the one that is there already.</summary>
-internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, FinishedJobs finished, CompilerMeter meter, IHostApplicationLifetime lifetime)
+internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, FinishedJobs finished, CompileDefaults defaults, CompilerMeter meter, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
@@ -13,7 +13,7 @@ internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, Fi
     public async Task<IResult> PostAsync(HttpContext http, CancellationToken cancellation)
     {
         CompileRequest request = await form.ReadAsync(http.Request, cancellation);
-        string key = request.Key();
+        string key = request.Key(defaults);
         bool again = http.Request.Query["again"] == "true";
         if (!again && finished.Find(key) is { } known)
         {

@@ -10,7 +10,7 @@ namespace Spike.Service.Intake;
 /// Takes jobs from the queue. A message is acknowledged once its job is written: it is then the cluster's, and nothing holds the message while the model is
 /// compiled, which may take longer than the broker waits for an acknowledgement.
 /// </summary>
-internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, RequestForm form, ILogger<RabbitIntake> log) : BackgroundService
+internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, RequestForm form, CompileDefaults defaults, ILogger<RabbitIntake> log) : BackgroundService
 {
     /// <summary>Messages that are held at once.</summary>
     private const ushort Prefetch = 16;
@@ -96,7 +96,7 @@ internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, Re
         ReplyAddress? reply = properties.ReplyTo is { Length: > 0 } queue ? new ReplyAddress(queue, properties.CorrelationId) : null;
         string client = $"queue:{properties.AppId ?? properties.UserId ?? "anybody"}";
         DateTime end = DateTime.UtcNow + MostPatience;
-        while (await Patience.RetryAsync(() => grains.GetGrain<IJobGrain>(request.Key()).Submit(request, client, again: false, reply), stopping) is { Job: null } busy)
+        while (await Patience.RetryAsync(() => grains.GetGrain<IJobGrain>(request.Key(defaults)).Submit(request, client, again: false, reply), stopping) is { Job: null } busy)
         {
             if (DateTime.UtcNow > end)
             {
