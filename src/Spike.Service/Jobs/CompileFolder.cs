@@ -11,6 +11,9 @@ internal sealed class CompileFolder : IDisposable
 
     public string Output => Path.Combine(Root, "out");
 
+    /// <summary>The compiler's part of the service's YAML file, where there is one.</summary>
+    public string Configuration => Path.Combine(Root, "configuration.yaml");
+
     public string Temporary => Path.Combine(Root, "tmp");
 
     /// <summary>Copies: whatever becomes of them in there, the kept files stay what they are.</summary>

@@ -131,7 +131,7 @@ internal sealed class SlotWorkers(
             }
 
             using CompileFolder work = CompileFolder.Fill(Path.Combine(folder.Work, $"{job[..16]}-{started.Attempt}"), started.Request, files);
-            using CompileChild child = await CompileChild.StartAsync(sandbox, compiler.Start(started.Request, work), work, compiler.Configuration);
+            using CompileChild child = await CompileChild.StartAsync(sandbox, compiler.Start(started.Request, work), work);
             log.LogInformation("Job {Job}, attempt {Attempt}: process {Process} compiles {Model}", job, started.Attempt, child.Id, started.Request.Model.Name);
             string unsaid = "";
             while (await Task.WhenAny(child.Ended, Task.Delay(ReportPeriod)) != child.Ended)
