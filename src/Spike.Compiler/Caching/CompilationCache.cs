@@ -103,7 +103,7 @@ internal sealed class CompilationCache(BlobStore store, RemoteCache? remote)
         {
             Warn(remote!.Address, $"the shared cache cannot be used ({Words(e)})", "Look at the server and at SPIKE_CACHE_URL, SPIKE_CACHE_TOKEN, SPIKE_CACHE_USER and SPIKE_CACHE_PASSWORD.");
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Warn(store.Folder, $"the cache cannot be written ({Words(e)})", "Free space on its disk or make it writable.");
         }

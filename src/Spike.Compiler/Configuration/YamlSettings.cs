@@ -72,6 +72,18 @@ internal static class YamlSettings
         return settings;
     }
 
+    /// <summary>A file without its section 'service', which holds passwords: what a compilation may read that a stranger's model is given to.</summary>
+    /// <exception cref="SettingsFault">The file cannot be read.</exception>
+    public static string WithoutService(string file)
+    {
+        YamlNode root = Load(file);
+        if (root is not YamlMappingNode mapping) return "";
+        mapping.Children.Remove(new YamlScalarNode("service"));
+        using var text = new StringWriter();
+        if (mapping.Children.Count > 0) new YamlStream(new YamlDocument(mapping)).Save(text);
+        return text.ToString();
+    }
+
     private static Settings Compiler(Settings settings, YamlNode section, string file)
     {
         foreach ((YamlScalarNode key, YamlNode value) in Entries(section, file))

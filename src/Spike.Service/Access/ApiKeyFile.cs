@@ -19,8 +19,9 @@ internal sealed class ApiKeyFile
     public ApiKeyFile(string path)
     {
         this.path = path;
+        DateTime now = WrittenAt();
         keys = Read();
-        written = File.GetLastWriteTimeUtc(path);
+        written = now;
     }
 
     /// <summary>Whose key it is. All lines are looked at, each in the same time, so that how long it takes tells nothing.</summary>
@@ -41,12 +42,12 @@ internal sealed class ApiKeyFile
     {
         lock (gate)
         {
-            DateTime now = File.GetLastWriteTimeUtc(path);
-            if (now == written) return keys;
-            written = now;
             try
             {
+                DateTime now = WrittenAt();
+                if (now == written) return keys;
                 keys = Read();
+                written = now;
             }
             catch (SettingsFault)
             {
@@ -54,6 +55,19 @@ internal sealed class ApiKeyFile
             }
 
             return keys;
+        }
+    }
+
+    /// <summary>Of what a link leads to: a secret of Kubernetes is a link that always stays as it is.</summary>
+    private DateTime WrittenAt()
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.LastWriteTimeUtc ?? File.GetLastWriteTimeUtc(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(e);
         }
     }
 
@@ -66,7 +80,7 @@ internal sealed class ApiKeyFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw SettingsFault.At(path, "SPIKE3002", $"the keys cannot be read ({e.Message.TrimEnd('.')})", "Correct SPIKE_API_KEYS_FILE.");
+            throw Unreadable(e);
         }
 
         return [.. lines.Select((text, index) => (Text: text.Trim(), Number: index + 1)).Where(line => line.Text is not ("" or ['#', ..])).Select(line => Parse(line.Text, line.Number))];
@@ -81,6 +95,8 @@ internal sealed class ApiKeyFile
         if (asked.FirstOrDefault(scope => !Scopes.All.Contains(scope)) is { } unknown) throw Fault(number, $"gives the scope '{unknown}', which is none of {string.Join(", ", Scopes.All)}");
         return new ApiKey(name, [.. Convert.FromHexString(hash[7..])], [.. asked]);
     }
+
+    private SettingsFault Unreadable(Exception e) => SettingsFault.At(path, "SPIKE3002", $"the keys cannot be read ({e.Message.TrimEnd('.')})", "Correct SPIKE_API_KEYS_FILE.");
 
     private SettingsFault Fault(int line, string what) => SettingsFault.At(path, "SPIKE3002", $"line {line} {what}", "Write it with 'spike-compile key NAME'.");
 }

@@ -38,11 +38,24 @@ internal sealed record CompileBody(
 
     private static string Text(string name, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.String => Text(name, value.GetString),
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
         JsonValueKind.Array => string.Join(';', value.EnumerateArray().Select(item => Text(name, item))),
         _ => throw Problem.BadRequest($"the option '{name}' is neither text nor a number nor a list of them"),
     };
+
+    private static string Text(string name, Func<string?> read)
+    {
+        try
+        {
+            return read()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is JSON and no text.
+            throw Problem.BadRequest($"the option '{name}' holds half a character");
+        }
+    }
 }
 
 /// <summary>A file that was sent before.</summary>

@@ -5,7 +5,7 @@ using Spike.Service.Observability;
 namespace Spike.Service.Api;
 
 /// <summary>POST /v1/compile: a job for a model and options, or the one that is there already.</summary>
-internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, FinishedJobs finished, CompilerMeter meter)
+internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, FinishedJobs finished, CompileDefaults defaults, CompilerMeter meter, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
@@ -13,7 +13,7 @@ internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, Fi
     public async Task<IResult> PostAsync(HttpContext http, CancellationToken cancellation)
     {
         CompileRequest request = await form.ReadAsync(http.Request, cancellation);
-        string key = request.Key();
+        string key = request.Key(defaults);
         bool again = http.Request.Query["again"] == "true";
         if (!again && finished.Find(key) is { } known)
         {
@@ -27,10 +27,18 @@ internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, Fi
         if (submission.IsNew) meter.MissingInCache();
         else if (job.State.IsOver()) meter.AnsweredFromCache();
         DateTime end = DateTime.UtcNow + Wait(http.Request);
-        while (!job.State.IsOver() && DateTime.UtcNow < end)
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
+        while (!job.State.IsOver() && DateTime.UtcNow < end && !until.IsCancellationRequested)
         {
             TimeSpan left = end - DateTime.UtcNow;
-            job = await Patience.RetryAsync(() => grain.Next(job.Version, left < Patience.Poll ? left : Patience.Poll), cancellation) ?? job;
+            try
+            {
+                job = await Patience.RetryAsync(() => grain.Next(job.Version, left < Patience.Poll ? left : Patience.Poll), until.Token).WaitAsync(until.Token) ?? job;
+            }
+            catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // The service answers with what it knows; the client asks again elsewhere.
+            }
         }
 
         if (job.State == JobState.Done) return finished.Keep(job);

@@ -1,3 +1,5 @@
+using Orleans.Reminders.Redis;
+
 namespace Spike.Service.Api;
 
 /// <summary>How long a request bears with a cluster that is just losing a member.</summary>
@@ -19,7 +21,7 @@ internal static class Patience
             {
                 return await call();
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException && DateTime.UtcNow < end)
+            catch (Exception e) when (e is OrleansException or RedisRemindersException or TimeoutException && DateTime.UtcNow < end)
             {
                 await Task.Delay(Pause, cancellation);
             }

@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json;
+using Orleans.Reminders.Redis;
 using StackExchange.Redis;
 
 namespace Spike.Service.Api;
@@ -43,7 +44,7 @@ internal sealed class ProblemWriter(RequestDelegate next, ILogger<ProblemWriter>
             case IOException io when io.HResult is 28 or unchecked((int)0x80070070):
                 log.LogError(io, "The disk is full");
                 return new Problem(StatusCodes.Status507InsufficientStorage, "disk-full", "the service's disk is full") { RetryAfterSeconds = 60 };
-            case OrleansException or RedisException or TimeoutException:
+            case OrleansException or RedisException or RedisRemindersException or TimeoutException:
                 log.LogError(exception, "A grain or its storage cannot be reached");
                 return new Problem(StatusCodes.Status503ServiceUnavailable, "unavailable", "the cluster or its storage cannot be reached") { RetryAfterSeconds = 5 };
             default:

@@ -19,11 +19,16 @@ internal sealed class RequestForm(ContentFolder files, Settings settings)
 
     private const int MostParts = 256;
 
+    private const int MostFiles = 256;
+
     /// <summary>Words of the address that are no options.</summary>
     private static readonly HashSet<string> OwnWords = ["wait", "again", "file"];
 
     /// <summary>Bytes of one file.</summary>
     public long LongestFile { get; } = (long)((settings.MaxModelSize ?? 4096) * (1 << 20));
+
+    /// <summary>Bytes of all files of a request: each is copied for the attempt.</summary>
+    private long LongestTogether => 2 * LongestFile;
 
     /// <exception cref="Problem">It cannot be taken.</exception>
     public async Task<CompileRequest> ReadAsync(HttpRequest http, CancellationToken cancellation)
@@ -32,19 +37,23 @@ internal sealed class RequestForm(ContentFolder files, Settings settings)
         CompileRequest request = type switch
         {
             "application/json" => await ReadJsonAsync(http, cancellation),
-            "multipart/form-data" => await ReadPartsAsync(http, cancellation),
+            "multipart/form-data" => await ReadFormAsync(http, cancellation),
             "application/x-www-form-urlencoded" => throw Problem.BadRequest("send the model with --data-binary and 'Content-Type: application/octet-stream', or as a form with -F model=@FILE"),
             _ => await ReadModelAsync(http, cancellation),
         };
         return Known(request);
     }
 
-    /// <exception cref="Problem">A file of it was never sent.</exception>
+    /// <exception cref="Problem">A file of it was never sent, or there are too many.</exception>
     public CompileRequest Known(CompileRequest request)
     {
+        if (request.Files.Length > MostFiles) throw Problem.BadRequest($"the request names more than {MostFiles} files");
+        if (request.Files.GroupBy(file => (FileRole.FolderOf(file.Role), file.Name)).FirstOrDefault(place => place.Count() > 1) is { Key.Name: { } twice })
+            throw Problem.BadRequest($"two files that lie beside each other have the name '{twice}'");
         string[] missing = [.. request.Files.Select(file => file.Sha256).Where(hash => !files.Has(hash)).Distinct()];
         if (missing.Length > 0)
             throw new Problem(StatusCodes.Status404NotFound, "unknown-file", "send the missing files with PUT /v1/files/SHA256, then ask again") { Missing = missing };
+        if (request.Files.Sum(file => files.LengthOf(file.Sha256)) > LongestTogether) throw Problem.BadRequest($"the files of the request have more than {LongestTogether} bytes together");
         return request;
     }
 
@@ -85,9 +94,22 @@ internal sealed class RequestForm(ContentFolder files, Settings settings)
         return new CompileRequest([new RequestFile(FileRole.Model, name, model.Sha256)], options);
     }
 
+    private async Task<CompileRequest> ReadFormAsync(HttpRequest http, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadPartsAsync(http, cancellation);
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException || (e is IOException && e.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal)))
+        {
+            throw Problem.BadRequest($"the form cannot be read ({e.Message.TrimEnd('.')})");
+        }
+    }
+
     private async Task<CompileRequest> ReadPartsAsync(HttpRequest http, CancellationToken cancellation)
     {
-        LimitBody(http, null);
+        // Beside the files there are only fields and headers, which have limits of their own.
+        LimitBody(http, LongestTogether + (MostParts * 2L * LongestField));
         string boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(http.ContentType).Boundary).Value is { Length: > 0 and <= 200 } text ? text : throw Problem.BadRequest("the form has no boundary");
         var reader = new MultipartReader(boundary, http.Body);
         var found = ImmutableArray.CreateBuilder<RequestFile>();

@@ -8,13 +8,19 @@ namespace Spike.Service.Api;
 internal sealed class RunnableModels(ContentFolder files) : IDisposable
 {
     private const int Most = 4;
+
+    /// <summary>Bytes of an artifact: what runs here is in this process's memory.</summary>
+    private const long LongestArtifact = 64 << 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim gate = new(1);
     private readonly LinkedList<(string Sha256, SpikeModel Model, SpikeSession Session)> ready = [];
 
     /// <exception cref="Problem">There is no such model, or the inputs do not fit.</exception>
     public async Task<RunAnswer> RunAsync(string sha256, IReadOnlyDictionary<string, float[]> inputs, CancellationToken cancellation)
     {
-        await gate.WaitAsync(cancellation);
+        if (!await gate.WaitAsync(Patience, cancellation)) throw new Problem(StatusCodes.Status429TooManyRequests, "queue-full", "other models are being run") { RetryAfterSeconds = (int)Patience.TotalSeconds };
         try
         {
             (_, SpikeModel model, SpikeSession session) = Ready(sha256);
@@ -27,6 +33,12 @@ internal sealed class RunnableModels(ContentFolder files) : IDisposable
         catch (ArgumentException e)
         {
             throw Problem.BadRequest(e.Message.Split(" (Parameter")[0]);
+        }
+        catch (SpikeFormatException e)
+        {
+            // Parts of an artifact are read when they are first needed.
+            if (ready.First is { } bad && bad.Value.Sha256 == sha256) Drop(bad);
+            throw Problem.BadRequest(files.Find(sha256) is { } path ? e.Message.Replace(path, sha256, StringComparison.Ordinal) : e.Message);
         }
         finally
         {
@@ -61,15 +73,17 @@ internal sealed class RunnableModels(ContentFolder files) : IDisposable
     private (string, SpikeModel, SpikeSession) Load(string sha256)
     {
         string path = files.Find(sha256) ?? throw Problem.NotFound("there is no artifact with this hash");
+        if (new FileInfo(path).Length > LongestArtifact) throw Problem.BadRequest($"the artifact is longer than the {LongestArtifact >> 20} MB that are run here; `spike-compile run` runs it");
+        SpikeModel model = SpikeModel.Load(path);
         try
         {
-            SpikeModel model = SpikeModel.Load(path);
             if (model.IsNative) throw Problem.BadRequest("a native model runs step by step, which `spike-compile run` does");
             return (sha256, model, model.CreateSession());
         }
-        catch (SpikeFormatException e)
+        catch
         {
-            throw Problem.BadRequest(e.Message);
+            model.Dispose();
+            throw;
         }
     }
 

@@ -9,7 +9,7 @@ using Spike.Service.Jobs;
 namespace Spike.Service.Evaluations;
 
 /// <summary>/v1/evaluations: a data set in parts over the members.</summary>
-internal sealed class EvaluationEndpoints(IGrainFactory grains, RequestForm form, ContentFolder files, IHostApplicationLifetime lifetime)
+internal sealed class EvaluationEndpoints(IGrainFactory grains, RequestForm form, ContentFolder files, CompileDefaults defaults, IHostApplicationLifetime lifetime)
 {
     /// <returns>202 while it is on its way, 200 once it is done, 422 with the diagnostics when it cannot be done.</returns>
     public async Task<IResult> PostAsync(HttpContext http, CancellationToken cancellation)
@@ -18,7 +18,7 @@ internal sealed class EvaluationEndpoints(IGrainFactory grains, RequestForm form
         EvaluationBody body = await JsonSerializer.DeserializeAsync(http.Request.Body, EvaluationJson.Default.EvaluationBody, cancellation) ?? throw Problem.BadRequest("the body is null");
         EvaluationRequest request = body.ToRequest();
         form.Known(request.Of(0));
-        IEvaluationGrain grain = grains.GetGrain<IEvaluationGrain>(request.Key());
+        IEvaluationGrain grain = grains.GetGrain<IEvaluationGrain>(request.Key(defaults));
         EvaluationSubmission submission = await Patience.RetryAsync(() => grain.Submit(request, ClientName.Of(http), http.Request.Query["again"] == "true"), cancellation);
         if (submission.Evaluation is not { } evaluation) throw Problem.Busy(submission.RetryAfterSeconds);
         if (evaluation.State == JobState.Failed) throw Failed(evaluation);

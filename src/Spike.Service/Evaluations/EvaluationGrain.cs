@@ -7,8 +7,8 @@ namespace Spike.Service.Evaluations;
 
 /// <summary>A data set in parts, whose counts are put together in the order of the samples.</summary>
 internal sealed class EvaluationGrain(
-    [PersistentState("evaluation")] IPersistentState<EvaluationRecord> record, ContentFolder files, TimeProvider time, ILogger<EvaluationGrain> log)
-    : WorkGrain<EvaluationRecord>(record, time, log), IEvaluationGrain
+    [PersistentState("evaluation")] IPersistentState<EvaluationRecord> record, ContentFolder files, CompileDefaults defaults, TimeProvider time, ILogger<EvaluationGrain> log)
+    : WorkGrain<EvaluationRecord>(record, defaults, time, log), IEvaluationGrain
 {
     protected override IEnumerable<int> Open => Enumerable.Range(0, State.Counts.Length).Where(part => State.Counts[part] is null);
 

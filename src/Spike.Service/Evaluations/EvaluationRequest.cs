@@ -23,7 +23,7 @@ internal sealed record EvaluationRequest(ImmutableArray<RequestFile> Files, Immu
     public CompileRequest Of(int part) => Job(From + (part * Part), SamplesOf(part), Options);
 
     /// <summary>Equal evaluations, of whomever, are one.</summary>
-    public string Key() => Job(From, Count, Options.Add("part", Text(Part))).Key();
+    public string Key(CompileDefaults defaults) => Job(From, Count, Options.Add("part", Text(Part))).Key(defaults);
 
     private CompileRequest Job(int from, int count, ImmutableSortedDictionary<string, string> options) => new(Files, options.Add("from", Text(from)).Add("limit", Text(count)));
 

@@ -7,7 +7,7 @@ namespace Spike.Service.Evaluations;
 /// Sees work through that consists of jobs: asks for them, some at a time so that others get their turn, and notes what is done. A job that a dead member had is
 /// done elsewhere like any other; when this grain's own member dies, the next question or its reminder brings it up on another one, which goes on from what was written.
 /// </summary>
-internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, TimeProvider time, ILogger log) : Grain, IRemindable where TRecord : WorkRecord
+internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, CompileDefaults defaults, TimeProvider time, ILogger log) : Grain, IRemindable where TRecord : WorkRecord
 {
     private const string Watch = "watch";
 
@@ -195,7 +195,7 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Tim
 
     private bool IsOld(Job job) => State.Again && job.Finished < State.Created;
 
-    private IJobGrain Job(CompileRequest request) => GrainFactory.GetGrain<IJobGrain>(request.Key());
+    private IJobGrain Job(CompileRequest request) => GrainFactory.GetGrain<IJobGrain>(request.Key(defaults));
 
     private async Task ForgetReminderAsync()
     {

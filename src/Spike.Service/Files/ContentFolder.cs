@@ -27,6 +27,9 @@ internal sealed class ContentFolder(string root)
 
     public bool Has(string hash) => Find(hash) is not null;
 
+    /// <summary>0: there is no such file.</summary>
+    public long LengthOf(string hash) => Find(hash) is { } path && new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+
     /// <summary>Takes a stream as it comes, hashed on the way.</summary>
     /// <param name="content">To its end.</param>
     /// <param name="limit">Bytes at most.</param>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Spike.Service.Api;
-using Spike.Service.Files;
 using Spike.Service.Jobs;
 
 namespace Spike.Service.Intake;
@@ -11,7 +10,7 @@ namespace Spike.Service.Intake;
 /// Takes jobs from the queue. A message is acknowledged once its job is written: it is then the cluster's, and nothing holds the message while the model is
 /// compiled, which may take longer than the broker waits for an acknowledgement.
 /// </summary>
-internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, ContentFolder files, ILogger<RabbitIntake> log) : BackgroundService
+internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, RequestForm form, CompileDefaults defaults, ILogger<RabbitIntake> log) : BackgroundService
 {
     /// <summary>Messages that are held at once.</summary>
     private const ushort Prefetch = 16;
@@ -92,13 +91,12 @@ internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, Co
     {
         if (delivery.Body.Length > LongestMessage) throw Problem.TooLong($"a request has at most {LongestMessage} bytes");
         CompileBody body = JsonSerializer.Deserialize(delivery.Body.Span, ApiJson.Default.CompileBody) ?? throw Problem.BadRequest("the message is null");
-        CompileRequest request = body.ToRequest();
-        if (request.Files.FirstOrDefault(file => !files.Has(file.Sha256)) is { } missing) throw Problem.NotFound($"the file {missing.Name} ({missing.Sha256}) was never sent to PUT /v1/files");
+        CompileRequest request = form.Known(body.ToRequest());
         IReadOnlyBasicProperties properties = delivery.BasicProperties;
         ReplyAddress? reply = properties.ReplyTo is { Length: > 0 } queue ? new ReplyAddress(queue, properties.CorrelationId) : null;
         string client = $"queue:{properties.AppId ?? properties.UserId ?? "anybody"}";
         DateTime end = DateTime.UtcNow + MostPatience;
-        while (await Patience.RetryAsync(() => grains.GetGrain<IJobGrain>(request.Key()).Submit(request, client, again: false, reply), stopping) is { Job: null } busy)
+        while (await Patience.RetryAsync(() => grains.GetGrain<IJobGrain>(request.Key(defaults)).Submit(request, client, again: false, reply), stopping) is { Job: null } busy)
         {
             if (DateTime.UtcNow > end)
             {

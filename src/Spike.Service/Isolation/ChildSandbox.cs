@@ -26,8 +26,7 @@ internal sealed class ChildSandbox(Settings settings, SandboxTools tools)
     /// <param name="root">The folder of its files.</param>
     /// <param name="output">The folder in it that it may write.</param>
     /// <param name="temporary">Another, for where it sees the machine's file system.</param>
-    /// <param name="alsoRead">Files beside those: the configuration.</param>
-    public async Task<SandboxedProcess> StartAsync(ProcessStartInfo inner, string root, string output, string temporary, params IEnumerable<string> alsoRead)
+    public async Task<SandboxedProcess> StartAsync(ProcessStartInfo inner, string root, string output, string temporary)
     {
         ChildEnvironment.Apply(inner, Limits, tools.Bubblewrap ? "/tmp" : temporary);
         // The kernel's bound lies above the one that is watched: the compiler, which watches too, says in words what was hit.
@@ -37,7 +36,7 @@ internal sealed class ChildSandbox(Settings settings, SandboxTools tools)
             List<string> command = [];
             if (group is not null) command.AddRange(["/bin/sh", "-c", "echo 0 > \"$0\"; exec \"$@\"", group.Members]);
             if (tools.Prlimit) command.AddRange(["prlimit", .. Prlimit(), "--"]);
-            if (tools.Bubblewrap) command.AddRange(["bwrap", .. Bubblewrap(inner, root, output, alsoRead), "--"]);
+            if (tools.Bubblewrap) command.AddRange(["bwrap", .. Bubblewrap(inner, root, output), "--"]);
             else if (tools.DeathSignal) command.AddRange(["setpriv", "--pdeathsig", "KILL", "--"]);
             command.AddRange([tools.Bubblewrap ? Program : inner.FileName, .. inner.ArgumentList]);
             var start = new ProcessStartInfo(command[0], command.Skip(1))
@@ -63,10 +62,10 @@ internal sealed class ChildSandbox(Settings settings, SandboxTools tools)
     private static string DotNetFolder => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
     /// <summary>Paths are the same inside: what a message names is what the service knows.</summary>
-    private IEnumerable<string> Bubblewrap(ProcessStartInfo inner, string root, string output, IEnumerable<string> alsoRead)
+    private IEnumerable<string> Bubblewrap(ProcessStartInfo inner, string root, string output)
     {
         string program = Path.GetDirectoryName(inner.ArgumentList.First(argument => argument.EndsWith(".dll", StringComparison.Ordinal)))!;
-        IEnumerable<string> readable = [DotNetFolder, program, root, .. alsoRead];
+        IEnumerable<string> readable = [DotNetFolder, program, root];
         return
         [
             "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "compile",

@@ -27,8 +27,8 @@ internal sealed class CompileChild : IDisposable
     /// <summary>Once it has ended and all that it said is read.</summary>
     public Task<ChildEnd> Ended { get; }
 
-    public static async Task<CompileChild> StartAsync(ChildSandbox sandbox, ProcessStartInfo start, CompileFolder folder, string? configuration) =>
-        new(await sandbox.StartAsync(start, folder.Root, folder.Output, folder.Temporary, configuration is null ? [] : [configuration]), folder);
+    public static async Task<CompileChild> StartAsync(ChildSandbox sandbox, ProcessStartInfo start, CompileFolder folder) =>
+        new(await sandbox.StartAsync(start, folder.Root, folder.Output, folder.Temporary), folder);
 
     /// <summary>What it has said since this was last asked.</summary>
     public (string? Stage, string Log) News()

@@ -11,6 +11,9 @@ internal sealed class CompileFolder : IDisposable
 
     public string Output => Path.Combine(Root, "out");
 
+    /// <summary>The compiler's part of the service's YAML file, where there is one.</summary>
+    public string Configuration => Path.Combine(Root, "configuration.yaml");
+
     public string Temporary => Path.Combine(Root, "tmp");
 
     /// <summary>Copies: whatever becomes of them in there, the kept files stay what they are.</summary>
@@ -38,8 +41,7 @@ internal sealed class CompileFolder : IDisposable
         }
     }
 
-    /// <summary>Weights lie beside the model, which names them; other files are apart, so that none stands in for another.</summary>
-    public string PlaceOf(RequestFile file) => Path.Combine(Root, file.Role is FileRole.Weights or FileRole.Original ? FileRole.Model : file.Role, file.Name);
+    public string PlaceOf(RequestFile file) => Path.Combine(Root, FileRole.FolderOf(file.Role), file.Name);
 
     /// <summary>What a message says without the folder, which is nobody's business and different each time.</summary>
     public string WithoutRoot(string text) => text.Replace(Path.Combine(Root, FileRole.Model) + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace(Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);

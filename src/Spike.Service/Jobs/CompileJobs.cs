@@ -22,6 +22,7 @@ internal static class CompileJobs
         services.AddSingleton<ServiceFolder>();
         services.AddSingleton(provider => new ContentFolder(provider.GetRequiredService<ServiceFolder>().Files));
         services.AddSingleton<CompilerProgram>();
+        services.AddSingleton(CompileDefaults.Of(settings));
         services.AddHostedService<FileRetention>();
         services.AddSingleton<IGrainStorageSerializer, GrainJson>();
         services.TryAddSingleton(TimeProvider.System);

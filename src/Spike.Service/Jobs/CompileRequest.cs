@@ -12,7 +12,7 @@ namespace Spike.Service.Jobs;
 [GenerateSerializer, Immutable]
 internal sealed record CompileRequest(ImmutableArray<RequestFile> Files, ImmutableSortedDictionary<string, string> Options)
 {
-    private const string Format = "spike-job 1";
+    private const string Format = "spike-job 2";
 
     /// <summary>The compiler of this installation: any change of its code is another.</summary>
     public static string Compiler { get; } = string.Join(' ',
@@ -25,10 +25,12 @@ internal sealed record CompileRequest(ImmutableArray<RequestFile> Files, Immutab
     public bool IsEvaluation => Model.Role == FileRole.Artifact;
 
     /// <summary>The job that does it: equal requests, of whomever, have the same.</summary>
-    public string Key()
+    /// <param name="defaults">What holds where it says nothing.</param>
+    public string Key(CompileDefaults defaults)
     {
         var facts = new StringBuilder();
         Add(facts, Format, Compiler);
+        Add(facts, "defaults", defaults.Facts);
         foreach (RequestFile file in Files.OrderBy(file => file.Role, StringComparer.Ordinal).ThenBy(file => file.Name, StringComparer.Ordinal))
         {
             Add(facts, file.Role, file.Name);

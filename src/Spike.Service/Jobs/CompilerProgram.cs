@@ -13,8 +13,8 @@ internal sealed class CompilerProgram(Settings settings, ConfigurationFile confi
     /// <summary>What a compiler has no use for: addresses and keys of the service.</summary>
     private static readonly HashSet<string> Secrets = [.. ServiceSettings.Keys.Select(key => key.Variable)];
 
-    /// <summary>The YAML file that the compiler reads too.</summary>
-    public string? Configuration => configuration.Path is { } path ? Path.GetFullPath(path) : null;
+    /// <summary>What the compiler is told of the YAML file: as it was when the service started, and nothing of the service.</summary>
+    private readonly string? told = configuration.Path is { } path ? YamlSettings.WithoutService(path) : null;
 
     /// <summary>Beside the folder that the service lies in.</summary>
     public static string Assembly { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "spike-compile.dll"));
@@ -24,7 +24,12 @@ internal sealed class CompilerProgram(Settings settings, ConfigurationFile confi
         List<string> line = request.IsEvaluation
             ? [Assembly, .. WorkLine.Of(request, folder)]
             : [Assembly, "compile", folder.PlaceOf(request.Model), "--json", "--report", "--output", folder.Output];
-        if (Configuration is { } file) line.AddRange(["--config", file]);
+        if (told is not null)
+        {
+            File.WriteAllText(folder.Configuration, told);
+            line.AddRange(["--config", folder.Configuration]);
+        }
+
         line.AddRange(request.Files.Where(known => FileRole.Options.ContainsKey(known.Role)).Select(known => $"{FileRole.Options[known.Role]}={folder.PlaceOf(known)}"));
         if (!request.IsEvaluation) line.AddRange(CompileOption.Arguments(request.Options));
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", line)

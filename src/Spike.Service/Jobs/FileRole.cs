@@ -31,6 +31,9 @@ internal static class FileRole
 
     public static readonly IReadOnlyList<string> All = [Model, Weights, .. Options.Keys];
 
+    /// <summary>Files of roles with the same folder lie beside each other: weights beside the model, which names them; others are apart, so that none stands in for another.</summary>
+    public static string FolderOf(string role) => role is Weights or Original ? Model : role;
+
     /// <summary>A name that can lie in a folder of ours and lead nowhere else.</summary>
     public static bool IsPlainName(string name) => name.Length is > 0 and <= 200 && name[0] != '.' && name.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' or '_' or ' ' or '+' or '(' or ')');
 }

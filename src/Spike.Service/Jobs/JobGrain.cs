@@ -26,6 +26,9 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
     private long version;
     private string? stage;
 
+    /// <summary>What clients see: never more than is written.</summary>
+    private Job? shown;
+
     private JobRecord State => record.State;
 
     private string Id => this.GetPrimaryKeyString();
@@ -36,6 +39,7 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
     {
         version = time.GetUtcNow().Ticks;
         recent.Append(State.Log);
+        if (State.Request is not null) shown = View();
         return Task.CompletedTask;
     }
 
@@ -43,25 +47,25 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
     {
         bool isKnown = State.Request is not null;
         bool starts = !isKnown || (State.State.IsOver() && (State.State == JobState.Canceled || again || IsGone(State.Outcome)));
-        if (!starts && (State.State.IsOver() || State.Clients.Contains(client)) && reply is null) return new Submission(View(), IsNew: false, 0);
+        if (!starts && (State.State.IsOver() || State.Clients.Contains(client)) && reply is null) return new Submission(shown, IsNew: false, 0);
         // First the queue, which may refuse; a worker that is quicker than the next line waits for this call to end.
         if (starts && await Queue.Enqueue(Id, client) is > 0 and int seconds) return new Submission(null, IsNew: false, seconds);
         if (starts || reply is not null) await this.RegisterOrUpdateReminder(Watch, WatchPeriod, WatchPeriod);
 
         record.State = starts
-            ? new JobRecord { Request = request, Clients = [client], Created = time.GetUtcNow(), Log = State.Log, Replies = State.Replies }
+            ? new JobRecord { Request = request, Clients = [client], Created = time.GetUtcNow(), Attempt = State.Attempt, Log = State.Log, Replies = State.Replies }
             : State with { Clients = State.State.IsOver() || State.Clients.Contains(client) ? State.Clients : State.Clients.Add(client) };
         if (reply is not null && !State.Replies.Contains(reply)) State.Replies = State.Replies.Add(reply);
         await WriteAsync();
         if (State.State.IsOver()) await CloseAsync();
-        return new Submission(View(), starts, 0);
+        return new Submission(shown, starts, 0);
     }
 
-    public Task<Job?> Get() => Task.FromResult(State.Request is null ? null : View());
+    public Task<Job?> Get() => Task.FromResult(shown);
 
     public async Task<Job?> Next(long version, TimeSpan patience)
     {
-        if (State.Request is not null && this.version == version && !State.State.IsOver()) await Task.WhenAny(change.Task, Task.Delay(patience, time));
+        if (shown is { } job && job.Version == version && !job.State.IsOver()) await Task.WhenAny(change.Task, Task.Delay(patience, time));
         return await Get();
     }
 
@@ -70,11 +74,11 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
     public async Task<Job?> Cancel(string client)
     {
         if (State.Request is null) return null;
-        if (State.State.IsOver()) return View();
+        if (State.State.IsOver()) return shown;
         record.State = State with { Clients = State.Clients.Remove(client) };
         if (State.Clients.IsEmpty) await EndAsync(JobState.Canceled, null);
         else await WriteAsync();
-        return View();
+        return shown;
     }
 
     public async Task<StartedJob?> Start(string silo)
@@ -181,11 +185,21 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
         }
     }
 
-    private Task WriteAsync()
+    private async Task WriteAsync()
     {
         State.Log = recent.ToString();
+        try
+        {
+            await record.WriteStateAsync();
+        }
+        catch
+        {
+            // What is not written is not so: the next activation reads what is.
+            DeactivateOnIdle();
+            throw;
+        }
+
         Changed();
-        return record.WriteStateAsync();
     }
 
     private void Append(string text)
@@ -197,7 +211,12 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
     private void Changed()
     {
         version++;
-        if (State.Request is not null) _ = GrainFactory.GetGrain<IRecentJobsGrain>(RecentJobsGrain.Key).Note(View());
+        if (State.Request is not null)
+        {
+            shown = View();
+            _ = GrainFactory.GetGrain<IRecentJobsGrain>(RecentJobsGrain.Key).Note(shown);
+        }
+
         change.TrySetResult();
         change = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -40,8 +40,12 @@ internal sealed class SlotWorkers(
         folder.Close();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
-        await Task.WhenAll(Enumerable.Range(0, Slots).Select(_ => WorkAsync(stoppingToken)).Append(BeatAsync(stoppingToken)));
+    /// <summary>Until the service begins to stop: its listeners may take long to close, and a job that was taken meanwhile would have to be given back.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await Task.WhenAll(Enumerable.Range(0, Slots).Select(_ => WorkAsync(stopping.Token)).Append(BeatAsync(stopping.Token)));
+    }
 
     private async Task WorkAsync(CancellationToken stopping)
     {
@@ -85,7 +89,14 @@ internal sealed class SlotWorkers(
     {
         IJobGrain grain = grains.GetGrain<IJobGrain>(job);
         var now = new Running();
-        if (!running.TryAdd(job, now)) return;
+        if (!running.TryAdd(job, now))
+        {
+            // An attempt that was given up still ends here.
+            await Task.Delay(ReportPeriod);
+            await Queue.Return(job);
+            return;
+        }
+
         try
         {
             if (await grain.Start(silo) is not { } started)
@@ -120,7 +131,7 @@ internal sealed class SlotWorkers(
             }
 
             using CompileFolder work = CompileFolder.Fill(Path.Combine(folder.Work, $"{job[..16]}-{started.Attempt}"), started.Request, files);
-            using CompileChild child = await CompileChild.StartAsync(sandbox, compiler.Start(started.Request, work), work, compiler.Configuration);
+            using CompileChild child = await CompileChild.StartAsync(sandbox, compiler.Start(started.Request, work), work);
             log.LogInformation("Job {Job}, attempt {Attempt}: process {Process} compiles {Model}", job, started.Attempt, child.Id, started.Request.Model.Name);
             string unsaid = "";
             while (await Task.WhenAny(child.Ended, Task.Delay(ReportPeriod)) != child.Ended)

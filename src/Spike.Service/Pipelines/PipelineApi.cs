@@ -6,7 +6,7 @@ using Spike.Service.Jobs;
 namespace Spike.Service.Pipelines;
 
 /// <summary>/v1/pipelines: a model that is too large for one member, in stages over all of them.</summary>
-internal sealed class PipelineApi(IGrainFactory grains, ContentFolder files)
+internal sealed class PipelineApi(IGrainFactory grains, ContentFolder files, CompileDefaults defaults)
 {
     public static void Map(WebApplication app)
     {
@@ -28,7 +28,7 @@ internal sealed class PipelineApi(IGrainFactory grains, ContentFolder files)
         PipelineRequest request = body.ToRequest();
         string[] missing = [.. new[] { request.Artifact.Sha256, request.Data.Sha256 }.Where(hash => !files.Has(hash))];
         if (missing.Length > 0) throw new Problem(StatusCodes.Status404NotFound, "unknown-file", "send the missing files with PUT /v1/files/SHA256, then ask again") { Missing = missing };
-        IPipelineGrain grain = Grain(request.Key());
+        IPipelineGrain grain = Grain(request.Key(defaults));
         PipelineSubmission submission = await Patience.RetryAsync(() => grain.Submit(request, ClientName.Of(http), http.Request.Query["again"] == "true"), cancellation);
         if (submission.Pipeline is not { } pipeline) throw Problem.Busy(submission.RetryAfterSeconds);
         if (pipeline.State == JobState.Failed) throw new Problem(StatusCodes.Status422UnprocessableEntity, "not-evaluated", $"'{pipeline.Artifact}' could not be run in stages") { Diagnostics = pipeline.Diagnostics };

@@ -10,8 +10,8 @@ namespace Spike.Service.Pipelines;
 /// checkpoint: whatever is killed, a window goes on from the last stage that it went through.
 /// </summary>
 internal sealed class PipelineGrain(
-    [PersistentState("pipeline")] IPersistentState<PipelineRecord> record, ContentFolder files, TimeProvider time, ILogger<PipelineGrain> log)
-    : WorkGrain<PipelineRecord>(record, time, log), IPipelineGrain
+    [PersistentState("pipeline")] IPersistentState<PipelineRecord> record, ContentFolder files, CompileDefaults defaults, TimeProvider time, ILogger<PipelineGrain> log)
+    : WorkGrain<PipelineRecord>(record, defaults, time, log), IPipelineGrain
 {
     /// <summary>The cut first. Then as many windows as stages and one more, the foremost first: a stage that is slow holds up those before it, and little lies between.</summary>
     protected override IEnumerable<int> Open => State.Stages.IsEmpty ? [0]

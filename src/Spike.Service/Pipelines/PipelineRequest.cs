@@ -33,8 +33,8 @@ internal sealed record PipelineRequest(RequestFile Artifact, RequestFile Data, i
     public static CompileRequest Later(JobFile stage, JobFile before) => Stage(stage, new RequestFile(FileRole.Input, Passed, before.Sha256));
 
     /// <summary>Equal pipelines, of whomever, are one.</summary>
-    public string Key() => new CompileRequest(
-        [Artifact, Data], None.Add("stage-mb", Text(StageMegabytes)).Add("window", Text(Window)).Add("from", Text(From)).Add("limit", Text(Count))).Key();
+    public string Key(CompileDefaults defaults) => new CompileRequest(
+        [Artifact, Data], None.Add("stage-mb", Text(StageMegabytes)).Add("window", Text(Window)).Add("from", Text(From)).Add("limit", Text(Count))).Key(defaults);
 
     private static CompileRequest Stage(JobFile stage, RequestFile input) => new([new RequestFile(FileRole.Artifact, stage.Name, stage.Sha256), input], None);
 

@@ -75,6 +75,24 @@ public class ApiKeyTests
     }
 
     [TestMethod]
+    public async Task A_link_that_leads_to_other_keys_lets_others_in()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Inconclusive("Links need a privilege here.");
+        using var folder = new TestFolder();
+        string added = ApiKey.NewSecret();
+        File.SetLastWriteTimeUtc(folder.Write("first", Line("build-server", Known, "compile")), DateTime.UtcNow.AddSeconds(-9));
+        folder.Write("second", Line("newcomer", added, "compile"));
+        File.CreateSymbolicLink(folder["current"], folder["first"]);
+        File.CreateSymbolicLink(folder["keys"], folder["current"]);
+        await using AccessHost host = await AccessHost.StartAsync(new ServiceSettings { ApiKeysFile = folder["keys"] });
+        using HttpClient fresh = host.ClientWithKey(added);
+        Assert.AreEqual(HttpStatusCode.Unauthorized, (await fresh.GetAsync("/v1/who")).StatusCode);
+        File.Delete(folder["current"]);
+        File.CreateSymbolicLink(folder["current"], folder["second"]);
+        Assert.AreEqual("newcomer", await fresh.GetStringAsync("/v1/who"));
+    }
+
+    [TestMethod]
     public async Task Half_a_file_locks_nobody_out()
     {
         using var folder = new TestFolder();

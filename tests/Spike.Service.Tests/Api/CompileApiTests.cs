@@ -85,6 +85,42 @@ public class CompileApiTests
     }
 
     [TestMethod]
+    public async Task Files_that_are_too_many_too_long_together_or_of_one_name_are_refused()
+    {
+        string[] hashes = new string[3];
+        for (byte content = 0; content < hashes.Length; content++)
+        {
+            byte[] bytes = new byte[7 << 20];
+            bytes[0] = content;
+            hashes[content] = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            using HttpResponseMessage sent = await Client.PutAsync($"/v1/files/{hashes[content]}", new ByteArrayContent(bytes));
+        }
+
+        object[] Named(int count, string name) => [.. Enumerable.Range(0, count).Select(weights => new { name = string.Format(System.Globalization.CultureInfo.InvariantCulture, name, weights), sha256 = hashes[weights % 2] })];
+        foreach ((object[] weights, string word) in (IEnumerable<(object[], string)>)[(Named(256, "{0}.bin"), "more than 256"), (Named(2, "w.bin"), "'w.bin'"), (Named(1, "m.onnx"), "'m.onnx'"), (Named(2, "{0}.bin"), "together")])
+        {
+            using HttpResponseMessage answer = await Client.PostAsJsonAsync("/v1/compile", new { model = new { name = "m.onnx", sha256 = hashes[2] }, weights });
+            Assert.AreEqual(HttpStatusCode.BadRequest, answer.StatusCode);
+            StringAssert.Contains((await Problem(answer)).GetProperty("detail").GetString(), word);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"model\"; filename=\"m.onnx\"\r\n\r\nhalf")]
+    [DataRow("multipart/form-data; boundary=x", "--x\r\nno header\r\n\r\n1\r\n--x--\r\n")]
+    [DataRow("multipart/form-data; boundary", "--x--\r\n")]
+    [DataRow("multipart/form-data; boundary=x;;=", "--x--\r\n")]
+    [DataRow("application/json", "{\"model\":{\"name\":\"m.onnx\",\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\"},\"options\":{\"name\":\"\\ud800\"}}")]
+    public async Task A_body_that_cannot_be_read_is_the_requests_fault(string type, string body)
+    {
+        using var content = new ByteArrayContent(Encoding.ASCII.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using HttpResponseMessage answer = await Client.PostAsync("/v1/compile", content);
+        Assert.AreEqual(HttpStatusCode.BadRequest, answer.StatusCode);
+        await Problem(answer);
+    }
+
+    [TestMethod]
     public async Task What_is_no_model_is_a_problem_with_the_diagnostics_inside()
     {
         using var nonsense = new StringContent("this is no network", Encoding.UTF8, "application/octet-stream");
@@ -172,6 +208,23 @@ public class CompileApiTests
         StringAssert.Contains((await Problem(wrong)).GetProperty("detail").GetString(), "'input'");
         using HttpResponseMessage uneven = await Client.PostAsJsonAsync("/v1/run", new { artifact = job.Artifact(), inputs = new { input = sample[1..] } });
         Assert.AreEqual(HttpStatusCode.BadRequest, uneven.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task A_damaged_artifact_is_the_requests_fault()
+    {
+        JsonElement job = await service.OverAsync((await service.SubmitAsync(Models.Cnn, "timeSteps=7")).Id());
+        byte[] artifact = await Client.GetByteArrayAsync(job.GetProperty("artifact").GetProperty("url").GetString());
+        foreach (int place in (int[])[0, artifact.Length / 2])
+        {
+            byte[] damaged = [.. artifact];
+            damaged[place] ^= 1;
+            string hash = Convert.ToHexStringLower(SHA256.HashData(damaged));
+            using HttpResponseMessage sent = await Client.PutAsync($"/v1/files/{hash}", new ByteArrayContent(damaged));
+            using HttpResponseMessage answer = await Client.PostAsJsonAsync("/v1/run", new { artifact = hash, inputs = new { input = new float[784] } });
+            Assert.AreEqual(HttpStatusCode.BadRequest, answer.StatusCode);
+            StringAssert.Contains((await Problem(answer)).GetProperty("detail").GetString(), hash);
+        }
     }
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Compiler.Configuration;
 using Spike.Service.Jobs;
 
 namespace Spike.Service.Tests.Jobs;
@@ -10,9 +11,11 @@ public class CompileRequestTests
 
     private static readonly CompileRequest Request = new([new RequestFile("model", "m.onnx", Hash)], ImmutableSortedDictionary<string, string>.Empty.Add("timeSteps", "8"));
 
+    private static readonly CompileDefaults Defaults = CompileDefaults.Of(new Settings());
+
     [TestMethod]
     public void Equal_requests_have_one_key() =>
-        Assert.AreEqual(Request.Key(), new CompileRequest([new RequestFile("model", "m.onnx", Hash)], ImmutableSortedDictionary<string, string>.Empty.Add("timeSteps", "8")).Key());
+        Assert.AreEqual(Request.Key(Defaults), new CompileRequest([new RequestFile("model", "m.onnx", Hash)], ImmutableSortedDictionary<string, string>.Empty.Add("timeSteps", "8")).Key(Defaults));
 
     [TestMethod]
     public void Everything_that_decides_the_artifact_is_in_the_key()
@@ -28,7 +31,22 @@ public class CompileRequestTests
             // Texts that would run together are told apart.
             Request with { Options = ImmutableSortedDictionary<string, string>.Empty.Add("timeSteps", "8\ncoding 4:rate") },
         ];
-        Assert.HasCount(others.Length + 1, others.Append(Request).Select(request => request.Key()).ToHashSet());
+        Assert.HasCount(others.Length + 1, others.Append(Request).Select(request => request.Key(Defaults)).ToHashSet());
+    }
+
+    [TestMethod]
+    public void What_the_service_is_configured_with_is_in_the_key_where_it_decides_the_artifact()
+    {
+        Settings usual = new();
+        Settings[] others =
+        [
+            usual with { DefaultTarget = "loihi2" }, usual with { OptimizationLevel = 1 }, usual with { TimeSteps = 9 }, usual with { Coding = "rate" }, usual with { WeightBits = 4 },
+            usual with { Pruning = 0.5 }, usual with { PruningStructure = "channels" }, usual with { SecurityMode = SecurityMode.Strict }, usual with { DisabledPasses = ["fuse"] },
+            usual with { AllowedTargets = ["loihi2"] }, usual with { Targets = usual.Targets.Add("loihi2", new TargetSettings(MaxNeurons: 9)) },
+        ];
+        Assert.HasCount(others.Length + 1, others.Append(usual).Select(settings => Request.Key(CompileDefaults.Of(settings))).ToHashSet());
+        Settings elsewhere = usual with { LogLevel = Spike.Compiler.Configuration.LogLevel.Debug, Service = usual.Service with { Slots = 7 } };
+        Assert.AreEqual(Request.Key(Defaults), Request.Key(CompileDefaults.Of(elsewhere)));
     }
 
     [TestMethod]
