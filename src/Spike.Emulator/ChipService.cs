@@ -47,6 +47,8 @@ internal sealed class ChipService(DeviceBoard board, TokenCheck token) : SpikeCh
         }
         finally
         {
+            // It may wait for room that nobody makes any more.
+            calls.Writer.TryComplete();
             await reading;
         }
     }

@@ -40,8 +40,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
     public static async Task<EmulatorServer> StartAsync(EmulatorSettings settings, IDriverSource source)
     {
         IPAddress host = Resolve(settings.Host);
-        if (!IPAddress.IsLoopback(host) && settings.Token is null && settings.Certificate is null)
-            throw new EmulatorFault($"'{settings.Host}' is open to other machines, and neither a token nor TLS keeps them out");
+        if (!IPAddress.IsLoopback(host) && settings.Token is null)
+            throw new EmulatorFault($"'{settings.Host}' is open to other machines, and no token keeps them out");
         X509Certificate2? certificate = Certificate(settings);
         var devices = new DeviceBoard(source, settings.Faults ?? new EmulatorFaults());
         // Empty: no configuration file or variable of the folder that it runs in opens a port or writes a log.

@@ -18,7 +18,8 @@ internal static class Hdf5ChunkIndex
     /// <param name="flags">Of the layout.</param>
     /// <param name="wanted">How many chunks there are.</param>
     /// <param name="size">Bytes of a chunk that is not compressed.</param>
-    public static List<Hdf5Chunk> Read(Hdf5Bytes file, Hdf5Cursor place, int flags, long wanted, long size)
+    /// <param name="grows">Whether the dataset may become larger than it is.</param>
+    public static List<Hdf5Chunk> Read(Hdf5Bytes file, Hdf5Cursor place, int flags, long wanted, long size, bool grows)
     {
         // Each chunk takes its address at least.
         if (wanted > file.Length) throw new Hdf5Fault("a dataset says that it has more chunks than the file can hold");
@@ -27,7 +28,8 @@ internal static class Hdf5ChunkIndex
         uint skipped = 0;
         if (kind == Alone && (flags & 2) != 0) (stored, skipped) = (place.Int64(), place.UInt32());
         if (kind == FixedArray) place.Skip(1);
-        if (kind is not (Alone or Row or FixedArray)) throw new Hdf5Fault("a dataset can grow, and its chunks are listed for that in a way that is not read; write it without maxshape");
+        // Those of a dataset that can grow are numbered as if it had grown.
+        if (kind is not (Alone or Row or FixedArray) || (grows && kind != Alone)) throw new Hdf5Fault("a dataset can grow, and its chunks are listed for that in a way that is not read; write it without maxshape");
         long address = place.Int64();
         if (address == -1) throw new Hdf5Fault("a dataset was never written");
         if (kind == FixedArray) return Array(file, address, wanted, size);
@@ -53,10 +55,14 @@ internal static class Hdf5ChunkIndex
         signature.Require("FADB");
         // Pages come behind a bit for each of them and a checksum, and end in a checksum themselves.
         long at = block + lead + (pages > 0 ? ((pages + 7) / 8) + 4 : 0);
+        byte[] written = pages > 0 ? file.Structure(block + lead, (pages + 7) / 8) : [];
         var chunks = new List<Hdf5Chunk>();
         while (chunks.Count < wanted)
         {
             long now = Math.Min(pages > 0 ? page : count, count - chunks.Count);
+            long number = chunks.Count / page;
+            // The first page's bit is the highest; what was never written holds anything.
+            if (pages > 0 && (written[number / 8] & (0x80 >> (int)(number % 8))) == 0) throw new Hdf5Fault("a dataset lacks some of its chunks");
             var entries = new Hdf5Cursor(file.Structure(at, now * entry));
             at += (now * entry) + 4;
             for (long i = 0; i < now && chunks.Count < wanted; i++)

@@ -12,6 +12,9 @@ internal static class Hdf5Chunks
     private const int Lzf = 32000;
     private const int MostLevels = 16;
 
+    /// <summary>Of a chunk: what is unpacked gets a few bytes more, and an array of fewer than 2^31.</summary>
+    private const long MostBytes = int.MaxValue - 64;
+
     /// <summary>Deflate makes no more bytes of one than this.</summary>
     private const long MostRatio = 1032;
 
@@ -29,7 +32,7 @@ internal static class Hdf5Chunks
         for (int axis = 0; axis < axes; axis++)
         {
             chunk[axis] = (long)Math.Min(place.Number(width), int.MaxValue);
-            if (chunk[axis] == 0 || (size *= chunk[axis]) > int.MaxValue) throw new Hdf5Fault("a dataset's chunks make no sense");
+            if (chunk[axis] == 0 || (size *= chunk[axis]) > MostBytes) throw new Hdf5Fault("a dataset's chunks make no sense");
             wanted *= (dataset.Shape[axis] + chunk[axis] - 1) / chunk[axis];
         }
 
@@ -39,7 +42,7 @@ internal static class Hdf5Chunks
         if (version == 4)
         {
             place.Skip(width);
-            List<Hdf5Chunk> chunks = Hdf5ChunkIndex.Read(file, place, flags, wanted, size);
+            List<Hdf5Chunk> chunks = Hdf5ChunkIndex.Read(file, place, flags, wanted, size, dataset.Grows);
             reading = new Reading(file, dataset, filters, chunk, size);
             for (int i = 0; i < chunks.Count; i++) reading.Add(i, chunks[i]);
         }

@@ -22,7 +22,7 @@ internal sealed class Hdf5Dataset : Hdf5Object
         if (messages.Any(message => message.Type == ExternalFiles)) throw new Hdf5Fault("a dataset lies in another file, which is not followed");
         layout = Of(Layout);
         Element = Hdf5Type.Of(new Hdf5Cursor(Of(Type)));
-        Shape = ReadSpace(new Hdf5Cursor(Of(Space)));
+        (Shape, Grows) = ReadSpace(new Hdf5Cursor(Of(Space)));
         foreach ((int type, byte[] data) in messages)
         {
             if (type == Filters) ReadFilters(new Hdf5Cursor(data));
@@ -40,6 +40,9 @@ internal sealed class Hdf5Dataset : Hdf5Object
 
     /// <summary>Empty for a single number or text.</summary>
     public long[] Shape { get; }
+
+    /// <summary>Whether it was made to become larger than it is.</summary>
+    public bool Grows { get; }
 
     public Hdf5Type Element { get; }
 
@@ -97,16 +100,18 @@ internal sealed class Hdf5Dataset : Hdf5Object
 
     private byte[] Whole(byte[] bytes) => bytes.Length == Size && filters.Count == 0 ? bytes : throw new Hdf5Fault("a dataset's bytes are not as many as its elements need");
 
-    private static long[] ReadSpace(Hdf5Cursor space)
+    private static (long[] Shape, bool Grows) ReadSpace(Hdf5Cursor space)
     {
         int version = space.Byte(), axes = space.Byte();
-        space.Skip(1);
+        int flags = space.Byte();
         if (version is not (1 or 2) || axes > MostAxes) throw new Hdf5Fault("a dataset's shape makes no sense");
         if (version == 1) space.Skip(5);
-        else if (space.Byte() == 2) return [0];
+        else if (space.Byte() == 2) return ([0], false);
         var shape = new long[axes];
         for (int axis = 0; axis < axes; axis++) shape[axis] = space.Int64();
-        return shape;
+        bool grows = false;
+        for (int axis = 0; (flags & 1) != 0 && axis < axes; axis++) grows |= space.Int64() != shape[axis];
+        return (shape, grows);
     }
 
     private void ReadFilters(Hdf5Cursor data)

@@ -7,6 +7,8 @@ internal static class Hdf5Lzf
     /// <param name="size">Bytes that it must give.</param>
     public static byte[] Unpack(byte[] packed, long size)
     {
+        // Three bytes say 264 at most.
+        if (size > (88L * packed.Length) + 32) throw new Hdf5Fault("a chunk says that it holds more than can be packed into it");
         var to = new byte[size];
         int at = 0, from = 0;
         byte Next() => from < packed.Length ? packed[from++] : throw new Hdf5Fault("a chunk cannot be unpacked");

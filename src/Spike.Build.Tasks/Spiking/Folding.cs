@@ -8,8 +8,17 @@ internal static class Folding
     {
         switch (node.Op)
         {
-            case "Identity" or "Cast" or "Dropout" or "Expand":
+            case "Identity" or "Dropout" or "Expand":
                 return x[0];
+            case "Cast":
+                // BOOL is 9, the whole numbers 2 to 7, 12 and 13; text is none of these.
+                return node.Int("to", 0) switch
+                {
+                    9 => x[0].Map(value => value != 0 ? 1 : 0),
+                    (>= 2 and <= 7) or 12 or 13 => x[0].Map(value => Math.Truncate(value)),
+                    1 or 10 or 11 or 16 => x[0],
+                    _ => null,
+                };
             case "Neg":
                 return x[0].Map(value => -value);
             case "Sigmoid":
@@ -27,8 +36,8 @@ internal static class Folding
             case "Not":
                 return x[0].Map(value => value == 0 ? 1 : 0);
             case "Clip":
-                double low = x.Length > 1 ? x[1].Same ?? double.NaN : node.Float("min", float.NegativeInfinity);
-                double high = x.Length > 2 ? x[2].Same ?? double.NaN : node.Float("max", float.PositiveInfinity);
+                double low = x.Length > 1 ? node.Has(1) ? x[1].Same ?? double.NaN : double.NegativeInfinity : node.Float("min", float.NegativeInfinity);
+                double high = x.Length > 2 ? node.Has(2) ? x[2].Same ?? double.NaN : double.PositiveInfinity : node.Float("max", float.PositiveInfinity);
                 return x[0].Map(value => Math.Min(high, Math.Max(low, value)));
             case "Add":
                 return Numbers.Pair(x[0], x[1], (a, b) => a + b);

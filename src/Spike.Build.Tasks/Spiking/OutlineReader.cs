@@ -202,7 +202,7 @@ internal sealed class OutlineReader
         long count = 1;
         foreach (long size in dims)
         {
-            if (size < 0 || (count *= size) > Numbers.Most)
+            if (size < 0 || size > Numbers.Most || (count *= size) > Numbers.Most)
                 return null;
         }
 

@@ -226,12 +226,20 @@ internal sealed partial class SpikingBuilder
     private bool Reads(int reader, int p, HashSet<int> passed) => passed.Add(reader) && rules.ContainsKey(reader) &&
         rules[reader].Currents.SelectMany(current => Origins(current.Key)).Distinct().Any(origin => origin == p || (origin != reader && Reads(origin, p, passed)));
 
-    private IEnumerable<int> Origins(Atom atom) => atom.Kind switch
+    private int[] Origins(Atom atom) => atom.Kind switch
     {
         AtomKind.Spike or AtomKind.Membrane => [atom.Owner],
-        AtomKind.Current => seen.Expressions[atom.Owner].Operand.SelectMany(part => Past(part)).SelectMany(part => Origins(part.Key)),
+        AtomKind.Current => OriginsOf(atom.Owner),
         _ => [],
     };
+
+    // Once for each expression: paths that part and meet again are twice as many at each meeting.
+    private int[] OriginsOf(int expression)
+    {
+        if (!origins.TryGetValue(expression, out int[]? known))
+            origins[expression] = known = [.. seen.Expressions[expression].Operand.SelectMany(part => Past(part)).SelectMany(part => Origins(part.Key)).Distinct()];
+        return known;
+    }
 
     /// <summary>One number for all, or one for each of a shape.</summary>
     private static Numbers Each(Numbers numbers, long[]? shape, OutlineNode origin)

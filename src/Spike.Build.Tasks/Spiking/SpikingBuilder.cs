@@ -3,6 +3,9 @@ namespace Spike.Spiking;
 /// <summary>From what was seen to a network: populations with their rules, then the nodes that lead to them, then the outputs.</summary>
 internal sealed partial class SpikingBuilder
 {
+    /// <summary>Of expressions, and of populations: they are followed one inside the other.</summary>
+    private const int Most = 2048;
+
     private readonly ModelOutline model;
     private readonly StepInterpreter seen;
     private readonly IReadOnlyList<KeyValuePair<int, string>> states;
@@ -12,6 +15,7 @@ internal sealed partial class SpikingBuilder
     private readonly Dictionary<string, int> made = new(StringComparer.Ordinal);
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly Dictionary<int, PopulationRule> rules = [];
+    private readonly Dictionary<int, int[]> origins = [];
     private readonly Dictionary<int, int> spikeNodes = [], valueNodes = [];
 
     public SpikingBuilder(ModelOutline model, StepInterpreter seen, IReadOnlyList<KeyValuePair<int, string>> states, int steps)
@@ -20,9 +24,11 @@ internal sealed partial class SpikingBuilder
         atoms = seen.Atoms;
     }
 
-    /// <summary>Null where nothing that was seen is a population that resets or remembers.</summary>
+    /// <summary>Null where nothing that was seen is a population that resets or remembers, or too much was seen.</summary>
     public SpikingFinding? Build()
     {
+        if (seen.Expressions.Count > Most || seen.Populations.Count > Most)
+            return null;
         SpikingFault? fault = null;
         for (int p = 0; p < seen.Populations.Count; p++)
         {

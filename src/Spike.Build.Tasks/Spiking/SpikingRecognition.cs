@@ -16,7 +16,7 @@ internal static class SpikingRecognition
     /// <summary>Null where the model has no spiking neurons.</summary>
     public static SpikingFinding? Find(ModelOutline model)
     {
-        if (!model.Nodes.Any(node => MayThreshold(node.Op)) || model.Inputs.Count == 0)
+        if (!model.Nodes.Any(node => MayThreshold(node.Op)) || model.Inputs.Count == 0 || model.Nodes.Any(node => node.Outputs.Length == 0 || node.Inputs.Length < Least(node.Op)))
             return null;
         var plain = StepInterpreter.Run(model, 0, single: false, new Dictionary<string, bool>());
         var cuts = new Dictionary<string, bool>(StringComparer.Ordinal);
@@ -38,6 +38,16 @@ internal static class SpikingRecognition
 
         return best;
     }
+
+    /// <summary>Inputs that an operator cannot do without.</summary>
+    private static int Least(string op) => op switch
+    {
+        "Constant" => 0,
+        "Where" => 3,
+        "Add" or "Sub" or "Mul" or "Div" or "Pow" or "Greater" or "GreaterOrEqual" or "Less" or "LessOrEqual" or "Equal" => 2,
+        "MatMul" or "Gemm" or "Conv" or "Gather" or "Reshape" or "Expand" => 2,
+        _ => 1,
+    };
 
     private static SpikingFinding? Better(SpikingFinding? a, SpikingFinding? b) => a is null || b?.Model is not null || (b is not null && b.Neurons.Count > a.Neurons.Count) ? b ?? a : a;
 
@@ -72,7 +82,9 @@ internal static class SpikingRecognition
         var all = new Dictionary<string, bool>(cuts, StringComparer.Ordinal);
         foreach (string name in states.Linear.Where(name => !all.ContainsKey(name)))
             all[name] = false;
-        return new SpikingBuilder(model, StepInterpreter.Run(model, 0, single: true, all), states.Pairs, steps: 1).Build();
+        SpikingFinding? found = new SpikingBuilder(model, StepInterpreter.Run(model, 0, single: true, all), states.Pairs, steps: 1).Build();
+        return found is null || states.Unclear is not { } output ? found
+            : found with { Model = null, Node = null, Fault = $"which input is the state of output '{output}' is not clear; name it like its output, '{output}_in' for example" };
     }
 
     private static SpikingFinding? Unrolled(ModelOutline model, int time, Dictionary<string, bool> cuts)

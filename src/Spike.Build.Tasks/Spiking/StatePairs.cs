@@ -5,10 +5,17 @@ namespace Spike.Spiking;
 /// <param name="Linear">Outputs among them that are states without a threshold.</param>
 internal sealed record StatePairs(IReadOnlyList<KeyValuePair<int, string>> Pairs, IReadOnlyList<string> Linear)
 {
+    private static readonly HashSet<string> Empty = new(StringComparer.Ordinal) { "in", "out", "input", "output", "state", "next", "new", "prev", "previous", "old", "last" };
+
+    /// <summary>An output that may be the state of several inputs; none: all are clear.</summary>
+    public string? Unclear { get; init; }
+
     public static StatePairs Find(ModelOutline model, StepInterpreter step)
     {
         var pairs = new List<KeyValuePair<int, string>>();
         var linear = new List<string>();
+        string? unclear = null;
+        int? Choose(IEnumerable<int> inputs, string output) => StatePairs.Choose(model, inputs, output, ref unclear);
         bool Free(int input) => pairs.TrueForAll(pair => pair.Key != input);
         Form? FormOf(string output) => step[output] is { Steps: { Length: 1 } steps } ? steps[0] : null;
         int[] Inputs(Form form) => [.. form.AtomNumbers.Select(number => step.Atoms[number]).Where(atom => atom.Kind == AtomKind.Input).Select(atom => atom.Owner).Where(Free)];
@@ -52,7 +59,7 @@ internal sealed record StatePairs(IReadOnlyList<KeyValuePair<int, string>> Pairs
                 pairs.Add(new(input, output.Name));
         }
 
-        return pairs.Count < model.Inputs.Count ? new(pairs, linear) : new([], []);
+        return pairs.Count < model.Inputs.Count ? new(pairs, linear) { Unclear = unclear } : new([], []);
     }
 
     /// <summary>The only input that an atom comes from.</summary>
@@ -61,10 +68,33 @@ internal sealed record StatePairs(IReadOnlyList<KeyValuePair<int, string>> Pairs
         : atom.Kind == AtomKind.Current && step.Expressions[atom.Owner].Operand is { Count: 1 } operand && operand[0].Key.Kind == AtomKind.Input ? operand[0].Key.Owner
         : null;
 
-    // Of several, the one whose name is most like the output's; else the last: exporters write states behind the data.
-    private static int? Choose(IEnumerable<int> inputs, string output)
+    // Of several, the one whose name is most like the output's. Where they stand says nothing: the data may come last.
+    private static int? Choose(ModelOutline model, IEnumerable<int> inputs, string output, ref string? unclear)
     {
         int[] all = [.. inputs];
-        return all.Length == 0 ? null : all.OrderBy(input => input).Last();
+        if (all.Length == 0)
+            return null;
+        string[] wanted = Words(output);
+        int best = all.Max(input => Likeness(Words(model.Inputs[input].Name), wanted));
+        int[] alike = [.. all.Where(input => Likeness(Words(model.Inputs[input].Name), wanted) == best).OrderBy(input => input)];
+        if (all.Length > 1 && (best == 0 || alike.Length > 1))
+            unclear ??= output;
+        return alike[alike.Length - 1];
     }
+
+    // The same letters at the start or at the end, of mem_in and mem_out those of "mem"; the same name is more than a longer one that starts so.
+    private static int Likeness(string[] a, string[] b)
+    {
+        string x = string.Concat(a), y = string.Concat(b);
+        int most = Math.Min(x.Length, y.Length), start = 0, end = 0;
+        while (start < most && x[start] == y[start])
+            start++;
+        while (end < most && x[x.Length - 1 - end] == y[y.Length - 1 - end])
+            end++;
+        int same = Math.Max(start, end);
+        return (2 * same) + (same > 0 && x.Length == y.Length && same == x.Length ? 1 : 0);
+    }
+
+    // Without what says only that it is an input or an output.
+    private static string[] Words(string name) => [.. name.ToLowerInvariant().Split('_', '.', '/', ':', '-', ' ').Where(word => word.Length > 0 && !Empty.Contains(word))];
 }

@@ -149,7 +149,8 @@ internal sealed partial class StepInterpreter
 
     private void LookForState(string name, Form form)
     {
-        while (Producer(name) is { Op: "Mul" or "Div" or "Neg" or "Identity" } outer)
+        // No more than a few stand there in a row; in a damaged file they may lead round in a circle.
+        for (int i = 0; i < 64 && Producer(name) is { Op: "Mul" or "Div" or "Neg" or "Identity" } outer; i++)
             name = outer.Inputs.FirstOrDefault(input => this[input]?.Constant is null) ?? "";
         if (Producer(name) is { Op: "Add" or "Sub" or "Where" } && !HoldsMembranes(form))
             States.Add(name);

@@ -133,7 +133,9 @@ internal sealed partial class StepInterpreter
             return node.Op is "Gemm" or "MatMul" or "Conv" && x[0].Constant!.IsZero ? Silent(node, x) : Folding.Fold(node, [.. x.Select(value => value.Constant!)]) is { } folded ? StepValue.Of(folded) : null;
         switch (node.Op)
         {
-            case "Identity" or "Cast" or "Dropout":
+            case "Cast":
+                return IsReal(node.Int("to", 0)) || x[0].Steps is null || x[0].Steps!.All(IsZeroOrOne) ? x[0] : null;
+            case "Identity" or "Dropout":
                 return x[0];
             case "Pad" when x.Length > 1 ? x[1].Constant?.IsZero == true : node.Ints("pads")?.All(pad => pad == 0) == true:
                 return x[0];
@@ -164,6 +166,18 @@ internal sealed partial class StepInterpreter
             default:
                 return Rearrange(node, x);
         }
+    }
+
+    // FLOAT, FLOAT16, DOUBLE, BFLOAT16; the others cut numbers off.
+    private static bool IsReal(long type) => type is 1 or 10 or 11 or 16;
+
+    /// <summary>A spike, or 1 where there is none: that is the same number in every type.</summary>
+    private bool IsZeroOrOne(Form form)
+    {
+        double one = form.Terms.TryGetValue(Term.One, out Numbers? constant) ? constant.Same ?? double.NaN : 0;
+        KeyValuePair<Term, Numbers>[] rest = [.. form.Terms.Where(term => term.Key.First >= 0)];
+        return rest.Length == 0 ? one is 0 or 1
+            : rest.Length == 1 && rest[0].Key.Second < 0 && Atoms[rest[0].Key.First].IsSpike && (one, rest[0].Value.Same) is (0, 1) or (1, -1);
     }
 
     private static StepValue? Fill(OutlineNode node, Numbers? shape)

@@ -85,10 +85,10 @@ internal static class EmulateCommand
                 parse.GetValue(Latency), parse.GetValue(Jitter), parse.GetValue(PowerCycleEvery)),
         };
         bool here = host == "localhost" || (IPAddress.TryParse(host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
-        if (!here && settings.Token is null && settings.Certificate is null)
+        if (!here && settings.Token is null)
         {
-            throw CommandFailure.Usage($"'{address}' is open to other machines, and neither a token nor TLS keeps them out",
-                "Set SPIKE_LOIHI_TOKEN or give --token-file, give --certificate, or listen at 127.0.0.1.");
+            throw CommandFailure.Usage($"'{address}' is open to other machines, and no token keeps them out",
+                "Set SPIKE_LOIHI_TOKEN or give --token-file (a certificate alone keeps nobody out), or listen at 127.0.0.1.");
         }
 
         using EmulatorProgram program = EmulatorProgram.Start(settings);

@@ -123,12 +123,13 @@ public class RemoteFaultTests
     }
 
     [TestMethod]
-    public async Task What_is_open_to_other_machines_needs_a_token_or_TLS()
+    public async Task What_is_open_to_other_machines_needs_a_token()
     {
         EmulatorFault fault = await Assert.ThrowsExactlyAsync<EmulatorFault>(() => EmulatorServer.StartAsync(new EmulatorSettings("0.0.0.0", 0, "", ""), new EmulatorSource(TinyImage.Board)));
-        StringAssert.Contains(fault.Message, "neither a token nor TLS");
+        StringAssert.Contains(fault.Message, "no token");
+        await Assert.ThrowsExactlyAsync<EmulatorFault>(() => EmulatorServer.StartAsync(new EmulatorSettings("0.0.0.0", 0, "", "", Certificate: "chips.pem"), new EmulatorSource(TinyImage.Board)));
         await using EmulatorServer server = await EmulatorServer.StartAsync(new EmulatorSettings("0.0.0.0", 0, "", "", Token: "sesame"), new EmulatorSource(TinyImage.Board));
-        SpikeCompile.Run("emulate", "--listen", "0.0.0.0:0").AssertFault(2, "SPIKE3002", "token", "TLS");
+        SpikeCompile.Run("emulate", "--listen", "0.0.0.0:0").AssertFault(2, "SPIKE3002", "no token", "certificate");
     }
 
     [TestMethod]

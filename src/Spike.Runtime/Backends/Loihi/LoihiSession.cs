@@ -101,6 +101,7 @@ internal sealed class LoihiSession : IBackendSession
     {
         SpikeDeviceException? fault = null, refusal = null;
         var runs = new List<(int Sample, SpikeDeviceRun Run)>();
+        var bystanders = new List<int>();
         foreach (int sample in open)
         {
             var spikes = new List<SpikeDeviceSpike>();
@@ -126,10 +127,14 @@ internal sealed class LoihiSession : IBackendSession
             catch (SpikeDeviceException e)
             {
                 fault ??= e;
-                failures[sample]++;
+                // Whoever only stood by when the power went has used up nothing of its own.
+                if (e.InnerException is SpikeDeviceException) bystanders.Add(sample);
+                else failures[sample]++;
             }
         }
 
+        // Nobody's own fault: all count, or it might go on for ever.
+        if (fault is not null && runs.Count(run => answers[run.Sample] is null) == bystanders.Count) bystanders.ForEach(sample => failures[sample]++);
         return fault ?? refusal;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Spike.Runtime.Chips.Images;
+using Spike.Runtime.Chips.Images.Verification;
 using Spike.Runtime.Devices;
 
 namespace Spike.Runtime.Backends.Loihi.Sessions;
@@ -13,8 +14,14 @@ namespace Spike.Runtime.Backends.Loihi.Sessions;
 /// <param name="Interval">Steps after which the next sample may begin; 0: when the one before is over.</param>
 internal sealed record ImageFacts(string Profile, string ProfileSha256, int Steps, ImmutableArray<int> Inputs, ImmutableArray<int> Outputs, int Interval)
 {
+    /// <summary>Steps in which spikes of each input may leave; none: in all. Later ones would reach the sample behind.</summary>
+    public ImmutableArray<StepSpan?> Windows { get; init; } = [];
+
     public static ImageFacts Of(ChipImage image) => new(
-        image.Profile, image.ProfileSha256, image.Steps, [.. image.Inputs.Select(port => port.Elements)], [.. image.Outputs.Select(port => port.Elements)], SampleInterval.Of(image));
+        image.Profile, image.ProfileSha256, image.Steps, [.. image.Inputs.Select(port => port.Elements)], [.. image.Outputs.Select(port => port.Elements)], SampleInterval.Of(image))
+    {
+        Windows = [.. image.Inputs.Select(port => port.Emission is { } emission ? StepSpan.Of(emission) : (StepSpan?)null)],
+    };
 
     /// <summary>Samples of the image that may be under way at once.</summary>
     public int Overlap => Interval == 0 ? 1 : (Steps + Interval - 1) / Interval;
@@ -32,6 +39,8 @@ internal sealed record ImageFacts(string Profile, string ProfileSha256, int Step
         {
             if (spike.Step < 0 || spike.Step >= steps) throw new ArgumentException($"{spike}: the sample has the steps 0 to {steps - 1}.", nameof(sample));
             if (!IsIn(Inputs, spike)) throw new ArgumentException($"{spike}: there is no such element; the inputs have {string.Join(", ", Inputs)}.", nameof(sample));
+            if (spike.Port < Windows.Length && Windows[spike.Port] is { } window && (spike.Step < window.First || spike.Step > window.Last))
+                throw new ArgumentException($"{spike}: its input has the steps {window.First} to {window.Last}.", nameof(sample));
             if (spike.Payload == 0) throw new ArgumentException($"{spike}: a spike's payload is not 0.", nameof(sample));
         }
 
