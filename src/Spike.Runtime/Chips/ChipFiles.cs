@@ -74,7 +74,30 @@ internal static class ChipFiles
         }
     }
 
-    private static JsonDocument Parse(byte[] bytes) => JsonDocument.Parse(
+    private static JsonDocument Parse(byte[] bytes)
+    {
         // Windows editors mark UTF-8 with three bytes that JSON does not know.
-        bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        ReadOnlyMemory<byte> text = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
+        RefuseUnreadableTexts(text.Span);
+        return JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
+    }
+
+    /// <summary>A document decodes a text only where it is asked for, and then throws what no caller expects: bytes that are no UTF-8, or half of a surrogate pair, are refused here.</summary>
+    private static void RefuseUnreadableTexts(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName)) continue;
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                int line = text[..(int)reader.TokenStartIndex].Count((byte)'\n');
+                throw new JsonException("a text is no Unicode", null, line, null);
+            }
+        }
+    }
 }

@@ -117,6 +117,28 @@ public sealed class ChipFilesTests
         Assert.AreEqual("SPIKE3003", ChipFiles.Profile("p.json", Encoding.UTF8.GetBytes(text)).Faults.Single().Code);
 
     [TestMethod]
+    [DataRow("\"name\": \"", "\"name\": \"\\uD800")]
+    [DataRow("\"citations\": {", "\"citations\": { \"\\uDC00\": \"a text\",")]
+    public void A_text_of_half_a_character_is_refused_in_words(string at, string put)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(Replaced(at, put));
+        Assert.AreEqual("SPIKE3003", ChipFiles.Profile("p.json", bytes).Faults.Single().Code);
+        Assert.IsFalse(ChipFiles.IsBoard(bytes));
+    }
+
+    [TestMethod]
+    [DataRow("\"name\": \"")]
+    [DataRow("\"format\": \"")]
+    [DataRow("\"citations\": { \"")]
+    public void A_byte_that_is_no_UTF8_is_refused_in_words(string at)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(Replaced("\"citations\": {", "\"citations\": { \"key\": \"a text\","));
+        bytes[bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(at)) + at.Length] = 0xFF;
+        Assert.AreEqual("SPIKE3003", ChipFiles.Profile("p.json", bytes).Faults.Single().Code);
+        Assert.IsFalse(ChipFiles.IsBoard(bytes));
+    }
+
+    [TestMethod]
     [DataRow("[]")]
     [DataRow("7")]
     [DataRow("null")]
@@ -138,6 +160,14 @@ public sealed class ChipFilesTests
         Assert.AreEqual(64, synapses.ListBits(synapses.Encodings.Sparse!, 2, weightBits: 8));
         // Runs: 10 + 16 bits of weights, and five runs of 16 bits in two words.
         Assert.AreEqual(64 + 128, synapses.ListBits(synapses.Encodings.Runs!, 2, weightBits: 8, runs: 5));
+    }
+
+    /// <summary>A profile with one place of its text changed, which must be there.</summary>
+    private static string Replaced(string at, string put)
+    {
+        string text = Encoding.UTF8.GetString(ChipProfiles.Text("loihi1"));
+        Assert.Contains(at, text);
+        return text.Replace(at, put);
     }
 
     private static (string Code, string Key) Fault(Action<JsonNode> change)
