@@ -82,7 +82,8 @@ internal sealed record StatePairs(IReadOnlyList<KeyValuePair<int, string>> Pairs
         return alike[alike.Length - 1];
     }
 
-    // The same letters at the start or at the end, of mem_in and mem_out those of "mem"; the same name is more than a longer one that starts so.
+    // The same letters at the start or at the end, of mem_in and mem_out those of "mem"; the same name is more than a longer one that starts so. Less than half of the shorter
+    // name in common is chance: "values" is not like "voltage".
     private static int Likeness(string[] a, string[] b)
     {
         string x = string.Concat(a), y = string.Concat(b);
@@ -92,7 +93,7 @@ internal sealed record StatePairs(IReadOnlyList<KeyValuePair<int, string>> Pairs
         while (end < most && x[x.Length - 1 - end] == y[y.Length - 1 - end])
             end++;
         int same = Math.Max(start, end);
-        return (2 * same) + (same > 0 && x.Length == y.Length && same == x.Length ? 1 : 0);
+        return 2 * same < most ? 0 : (2 * same) + (same > 0 && x.Length == y.Length && same == x.Length ? 1 : 0);
     }
 
     // Without what says only that it is an input or an output.

@@ -12,17 +12,13 @@ internal static class EncodeCommand
 
     private static readonly Argument<string> Input = new("DATA") { Description = "A recording of an event camera with --events-step, or arrays of numbers with --encode: .npz, .npy, IDX (.gz too) or a folder of .npy." };
     private static readonly Option<string> Output = new("--output", "-o") { Description = "Where the spikes go.", HelpName = "SPIKES.npz", Required = true };
-    private static readonly Option<string> Encode = EventOptions.Encode();
-    private static readonly Option<string> Step = EventOptions.Step();
-    private static readonly Option<int> Steps = EventOptions.Steps();
-    private static readonly Option<string> Size = EventOptions.Size();
-    private static readonly Option<bool> Counts = EventOptions.Counts();
+    private static readonly EventOptions Events = new();
     private static readonly Option<string> Grid = CommonOptions.Text("--events-grid", "WIDTHxHEIGHT", "Cells that the camera's pixels are spread over; none: as many as it has pixels.");
     private static readonly Option<int> Channels = CommonOptions.Whole("--events-channels", "2: darker and brighter apart; 1: both together.", 1, 2, otherwise: 2);
 
     public static Command Create(CommandHost host)
     {
-        var command = new Command("encode", "Turns recordings of event cameras, or numbers, into arrays of spikes.") { Input, Output, Encode, Step, Steps, Size, Counts, Grid, Channels };
+        var command = new Command("encode", "Turns recordings of event cameras, or numbers, into arrays of spikes.") { Input, Output, Events.Encode, Events.Step, Events.Steps, Events.Size, Events.Counts, Grid, Channels };
         command.SetAction(parse => host.Run(parse, Run, DocumentJson.Default.EncodeDocument, EncodeText.Write));
         return command;
     }
@@ -30,8 +26,8 @@ internal static class EncodeCommand
     private static EncodeDocument Run(CommandContext context)
     {
         ParseResult parse = context.Parse;
-        EventBinning? binning = EventOptions.Binning(parse.GetValue(Step), parse.GetValue(Steps), parse.GetValue(Size), parse.GetValue(Counts));
-        SpikeEncoder? encoder = EventOptions.Encoder(parse.GetValue(Encode));
+        EventBinning? binning = Events.Binning(parse);
+        SpikeEncoder? encoder = EventOptions.Encoder(parse.GetValue(Events.Encode));
         if (binning is null == encoder is null) throw CommandFailure.Usage("the data is either a recording or numbers", "Give either --events-step or --encode.");
         string input = parse.GetRequiredValue(Input), output = parse.GetRequiredValue(Output);
         (string Key, DataArray Array)[] arrays = binning is not null ? [(EventsKey, Bin(parse, input, binning))] : [.. Encoded(input, encoder!)];

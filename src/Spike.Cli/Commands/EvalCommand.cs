@@ -33,13 +33,7 @@ internal static class EvalCommand
     private static readonly Option<bool> Stream = CommonOptions.Stream();
     private static readonly Option<int> Batch = CommonOptions.Batch();
     private static readonly Option<string> Readout = CommonOptions.Text("--readout", "R", "Native models: what of the first output answers, count (its sum over the steps) or membrane (after the last step). Default: count where it is spikes, else membrane.");
-    private static readonly Option<string> Encode = EventOptions.Encode();
-    private static readonly Option<int> Steps = EventOptions.EncodeSteps();
-    private static readonly Option<string> Seed = EventOptions.Seed();
-    private static readonly Option<string> EventStep = EventOptions.Step();
-    private static readonly Option<int> EventSteps = EventOptions.Steps();
-    private static readonly Option<string> EventSize = EventOptions.Size();
-    private static readonly Option<bool> EventCounts = EventOptions.Counts();
+    private static readonly EventOptions Events = new();
     private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Samples at most; 0 takes all.", 0, int.MaxValue, otherwise: 0);
 
     private static readonly Option<int> From = CommonOptions.Whole("--from", "Samples that are left out at the beginning.", 0, int.MaxValue, otherwise: 0);
@@ -49,7 +43,8 @@ internal static class EvalCommand
 
     public static Command Create(CommandHost host)
     {
-        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, ChipConfig, Threads, Backend, Device, Retries, Stepped, Stream, Batch, Limit, From, Counts, Cluster, Part, Readout, Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts };
+        var command = new Command("eval", "Measures a compiled model on data.") { Artifact, Data, Labels, Against, InputShape, ChipConfig, Threads, Backend, Device, Retries, Stepped, Stream, Batch, Limit, From, Counts, Cluster, Part, Readout };
+        foreach (Option option in Events.All) command.Add(option);
         command.SetAction(parse => host.Run(parse, Evaluate, DocumentJson.Default.EvalDocument, EvalText.Write));
         return command;
     }
@@ -69,9 +64,8 @@ internal static class EvalCommand
         int limit = parse.GetValue(Limit);
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
-        var events = new EventOptions(parse.GetRequiredValue(Data), Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts);
-        if (model.IsNative) return EvaluateNative(context, model, path, options, () => EventOptions.Native(parse, events, model, parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit));
-        if (parse.GetValue(Readout) is not null || events.Ways(parse) is not (null, null))
+        if (model.IsNative) return EvaluateNative(context, model, path, options, () => Events.Native(parse, parse.GetRequiredValue(Data), model, parse.GetValue(Labels), limit == 0 ? int.MaxValue : limit));
+        if (parse.GetValue(Readout) is not null || Events.Ways(parse) is not (null, null))
             throw CommandFailure.Usage("--readout, --encode and --events-step are for native models, and this one is a converted network", "Leave them out.");
         ChipBoard? board = EnergyChip.Of(model, parse.GetValue(ChipConfig));
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), int.MaxValue).From(parse.GetValue(From)).First(limit == 0 ? int.MaxValue : limit);

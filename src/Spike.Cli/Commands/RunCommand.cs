@@ -25,13 +25,7 @@ internal static class RunCommand
     private static readonly Option<string[]> Record = new("--record") { Description = "Add NODE.v and NODE.spikes of these populations to the output; names between commas.", HelpName = "NODE,..." };
     private static readonly Option<string> Raster = CommonOptions.Text("--raster", "OUT.svg", "Draw the spikes of the populations of --record, of all without it.");
     private static readonly Option<int> RasterSamples = CommonOptions.Whole("--raster-samples", "Samples in the raster.", 1, 256, otherwise: 1);
-    private static readonly Option<string> Encode = EventOptions.Encode();
-    private static readonly Option<int> Steps = EventOptions.EncodeSteps();
-    private static readonly Option<string> Seed = EventOptions.Seed();
-    private static readonly Option<string> EventStep = EventOptions.Step();
-    private static readonly Option<int> EventSteps = EventOptions.Steps();
-    private static readonly Option<string> EventSize = EventOptions.Size();
-    private static readonly Option<bool> EventCounts = EventOptions.Counts();
+    private static readonly EventOptions Events = new();
     private static readonly Option<int> Threads = CommonOptions.Threads();
     private static readonly Option<int> Batch = CommonOptions.Batch();
     private static readonly Option<int> From = CommonOptions.Whole("--from", "Samples that are left out at the beginning.", 0, int.MaxValue, otherwise: 0);
@@ -44,8 +38,9 @@ internal static class RunCommand
     {
         var command = new Command("run", "Runs a compiled model on data.")
         {
-            Artifact, Input, Output, Backend, Device, Retries, Stepped, Stream, Stats, Record, Raster, RasterSamples, Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts, Threads, Batch, From, Limit, Cluster, StageSize, Window,
+            Artifact, Input, Output, Backend, Device, Retries, Stepped, Stream, Stats, Record, Raster, RasterSamples, Threads, Batch, From, Limit, Cluster, StageSize, Window,
         };
+        foreach (Option option in Events.All) command.Add(option);
         command.SetAction(parse => host.Run(parse, Run, DocumentJson.Default.RunDocument, RunText.Write));
         return command;
     }
@@ -72,7 +67,7 @@ internal static class RunCommand
         if (model.IsNative && (parse.GetValue(Cluster) is not null || parse.GetValue(From) != 0 || parse.GetValue(Limit) != 0))
             throw CommandFailure.Usage("--cluster, --from and --limit are for converted networks, and this one is a native model", "Leave them out.");
         if (model.IsNative)
-            return NativeRunner.Run(context, model, path, () => EventOptions.Native(parse, Data(parse), model, labels: null, int.MaxValue), options with { Record = [.. record] }, parse.GetValue(Batch), new NativeFiles(output, raster, parse.GetValue(RasterSamples)));
+            return NativeRunner.Run(context, model, path, () => Events.Native(parse, parse.GetRequiredValue(Input), model, labels: null, int.MaxValue), options with { Record = [.. record] }, parse.GetValue(Batch), new NativeFiles(output, raster, parse.GetValue(RasterSamples)));
         CheckPopulations(model, path, record);
         string[] drawn = record.Length > 0 || raster is null ? record : [.. SampleRaster.Populations(model)];
         if (raster is not null) CheckSpikes(model, path, drawn);
@@ -93,7 +88,7 @@ internal static class RunCommand
     private static RecordedRun InStages(CommandContext context, string addresses, SpikeModel model, string path, int count, IProgress<Spike.Compiler.CompileProgress> progress)
     {
         ParseResult parse = context.Parse;
-        foreach (Option option in (Option[])[Stats, Record, Raster, Stepped, Stream, Encode, EventStep])
+        foreach (Option option in (Option[])[Stats, Record, Raster, Stepped, Stream, Events.Encode, Events.Step])
         {
             if (parse.GetResult(option) is { Implicit: false }) throw CommandFailure.Usage($"{option.Name} is not for a model in stages", "Leave it out, or --cluster.");
         }
@@ -107,13 +102,11 @@ internal static class RunCommand
     private static SampleSet Samples(ParseResult parse, SpikeModel model)
     {
         string data = parse.GetRequiredValue(Input);
-        (SpikeEncoder? encoder, EventBinning? binning) = Data(parse).Ways(parse);
+        (SpikeEncoder? encoder, EventBinning? binning) = Events.Ways(parse);
         return binning is not null ? EventSamples.Read(data, LoadedModel.Shapes(model), binning)
             : encoder is not null ? EncodedSamples.Read(data, LoadedModel.Shapes(model), encoder)
             : LoadedModel.Samples(model, data, labels: null, int.MaxValue);
     }
-
-    private static EventOptions Data(ParseResult parse) => new(parse.GetRequiredValue(Input), Encode, Steps, Seed, EventStep, EventSteps, EventSize, EventCounts);
 
     private static OutputDocument Describe(SpikeTensor output, float[] values, int samples) => new(
         output.Name, [samples, .. output.Shape.Length > 1 ? output.Shape.Skip(1) : []],

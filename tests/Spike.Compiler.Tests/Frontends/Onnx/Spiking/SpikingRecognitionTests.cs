@@ -28,6 +28,18 @@ public class SpikingRecognitionTests
     }
 
     [TestMethod]
+    [DataRow("values", "drive", false)]
+    [DataRow("x", "values", false)]
+    [DataRow("volt", "drive", true)]
+    [DataRow("membrane_voltage", "drive", true)]
+    public void A_letter_in_common_makes_no_name_alike(string state, string data, bool alike)
+    {
+        SpikingFinding finding = SpikingRecognition.Find(Step([state, data], state, data, output: "voltage_out"))!;
+        if (alike) Assert.AreEqual(KeyValuePair.Create(state, "voltage_out"), finding.Model!.States.Single());
+        else Assert.Contains("which input is the state of output 'voltage_out' is not clear", finding.Fault!);
+    }
+
+    [TestMethod]
     [DataRow(1, true)]
     [DataRow(11, true)]
     [DataRow(6, false)]
@@ -77,15 +89,15 @@ public class SpikingRecognitionTests
     }
 
     /// <summary>v = v / 2 + x / 2; it spikes above 1 and is then 0, at once.</summary>
-    private static ModelOutline Step(string[] inputs, string state, string data) => new(
+    private static ModelOutline Step(string[] inputs, string state, string data, string output = "v_out") => new(
         "step",
         [
             Node("Mul", state, "half", "kept"), Node("Mul", data, "half", "given"), Node("Add", "kept", "given", "sum"), Node("Identity", "sum", "charged"), Node("Greater", "charged", "one", "above"),
-            new OutlineNode("", "Cast", ["above"], ["spk"], Int("to", 1)), Node("Sub", "one", "spk", "below"), Node("Mul", "charged", "below", "v_out"),
+            new OutlineNode("", "Cast", ["above"], ["spk"], Int("to", 1)), Node("Sub", "one", "spk", "below"), Node("Mul", "charged", "below", output),
         ],
         new Dictionary<string, OutlineConstant> { ["half"] = new("half", [], [0.5]), ["one"] = new("one", [], [1]) },
         [.. inputs.Select(name => new OutlineTensor(name, true, [1, 4]))],
-        [new OutlineTensor("spk", true, [1, 4]), new OutlineTensor("v_out", true, [1, 4])]);
+        [new OutlineTensor("spk", true, [1, 4]), new OutlineTensor(output, true, [1, 4])]);
 
     private static OutlineNode Node(string op, params string[] names) => new("", op, names[..^1], [names[^1]], new Dictionary<string, OutlineAttribute>());
 
