@@ -192,6 +192,29 @@ public class CompileApiTests
     }
 
     [TestMethod]
+    [DataRow("artifact")]
+    [DataRow("reports")]
+    [DataRow("result")]
+    public async Task A_job_of_whose_files_one_is_gone_is_done_again(string gone)
+    {
+        string query = $"timeStep=0.0003&wait=120&name={gone}";
+        JsonElement job = await service.SubmitAsync(Models.Lif, query);
+        JsonElement links = job.GetProperty("links");
+        string hash = gone switch
+        {
+            "artifact" => job.Artifact(),
+            "reports" => job.GetProperty("reports")[0].GetProperty("sha256").GetString()!,
+            _ => Convert.ToHexStringLower(SHA256.HashData(await Client.GetByteArrayAsync(links.GetProperty("result").GetString()))),
+        };
+        Assert.AreEqual(1, (await service.SubmitAsync(Models.Lif, query)).Attempts(), "nothing was gone yet");
+        File.Delete(Path.Combine(Folder["data"], "files", hash[..2], hash));
+
+        Assert.AreEqual(2, (await service.SubmitAsync(Models.Lif, query)).Attempts());
+        foreach (string link in (string[])["result", "report"]) await Client.GetFromJsonAsync<JsonElement>(links.GetProperty(link).GetString());
+        await Client.GetByteArrayAsync($"/v1/artifacts/{job.Artifact()}");
+    }
+
+    [TestMethod]
     public async Task A_few_samples_are_run()
     {
         JsonElement job = await service.OverAsync((await service.SubmitAsync(Models.Cnn, "timeSteps=7")).Id());
