@@ -26,7 +26,7 @@ internal sealed class PipelineApi(IGrainFactory grains, ContentFolder files, Com
         RequestForm.LimitBody(http.Request, RequestForm.LongestJson);
         PipelineBody body = await JsonSerializer.DeserializeAsync(http.Request.Body, PipelineJson.Default.PipelineBody, cancellation) ?? throw Problem.BadRequest("the body is null");
         PipelineRequest request = body.ToRequest();
-        string[] missing = [.. new[] { request.Artifact.Sha256, request.Data.Sha256 }.Where(hash => !files.Has(hash))];
+        string[] missing = [.. new[] { request.Artifact.Sha256, request.Data.Sha256 }.Where(hash => files.Find(hash) is null)];
         if (missing.Length > 0) throw new Problem(StatusCodes.Status404NotFound, "unknown-file", "send the missing files with PUT /v1/files/SHA256, then ask again") { Missing = missing };
         IPipelineGrain grain = Grain(request.Key(defaults));
         PipelineSubmission submission = await Patience.RetryAsync(() => grain.Submit(request, ClientName.Of(http), http.Request.Query["again"] == "true"), cancellation);

@@ -215,6 +215,36 @@ public class CompileApiTests
     }
 
     [TestMethod]
+    public async Task What_is_damaged_on_the_disk_is_not_given_but_made_or_sent_again()
+    {
+        const string Query = "timeStep=0.0004&wait=120";
+        JsonElement job = await service.SubmitAsync(Models.Lif, Query);
+        string artifact = job.Artifact(), address = $"/v1/artifacts/{artifact}";
+        byte[] whole = await Client.GetByteArrayAsync(address);
+        Flip(artifact);
+        using (HttpResponseMessage damaged = await Client.GetAsync(address)) Assert.AreEqual(HttpStatusCode.NotFound, damaged.StatusCode);
+        Assert.AreEqual(2, (await service.SubmitAsync(Models.Lif, Query)).Attempts());
+        CollectionAssert.AreEqual(whole, await Client.GetByteArrayAsync(address));
+
+        string model = Models.HashOfFile(Models.Lif);
+        Flip(model);
+        object request = new { model = new { name = "lif.nir", sha256 = model }, options = new { timeStep = "0.0004" } };
+        using (HttpResponseMessage unknown = await Client.PostAsJsonAsync("/v1/compile", request)) Assert.AreEqual(model, (await Problem(unknown)).GetProperty("missing")[0].GetString());
+        using (HttpResponseMessage sent = await Client.PutAsync($"/v1/files/{model}", new ByteArrayContent(await File.ReadAllBytesAsync(Models.Lif)))) Assert.AreEqual(HttpStatusCode.Created, sent.StatusCode);
+        using HttpResponseMessage known = await Client.PostAsJsonAsync("/v1/compile", request);
+        Assert.IsTrue(known.IsSuccessStatusCode);
+    }
+
+    private static void Flip(string hash)
+    {
+        string place = Path.Combine(Folder["data"], "files", hash[..2], hash);
+        byte[] bytes = File.ReadAllBytes(place);
+        bytes[bytes.Length / 2] ^= 16;
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(place, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllBytes(place, bytes);
+    }
+
+    [TestMethod]
     public async Task A_few_samples_are_run()
     {
         JsonElement job = await service.OverAsync((await service.SubmitAsync(Models.Cnn, "timeSteps=7")).Id());
