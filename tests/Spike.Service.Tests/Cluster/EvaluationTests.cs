@@ -50,6 +50,24 @@ public class EvaluationTests
     }
 
     [TestMethod]
+    public async Task An_address_that_is_gone_at_the_start_is_stood_in_for_by_the_next()
+    {
+        using var folder = new TemporaryFolder();
+        string artifact = Compile(folder);
+        using Member member = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        string nobody = $"http://127.0.0.1:{RedisServer.FreePort()}";
+        JsonElement answer = JsonDocument.Parse(Run("eval", artifact, "--data", Data, "--labels", Labels, "--limit=8", "--json", "--cluster", $"{nobody},{member.Client.BaseAddress}")).RootElement;
+        Assert.AreEqual(8, answer.GetProperty("samples").GetInt32());
+
+        using Process process = Member.Start(["eval", artifact, "--data", Data, "--labels", Labels, "--limit=8", "--cluster", nobody]);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        await output;
+        StringAssert.Contains(await error, "SPIKE5011");
+        Assert.AreNotEqual(0, process.ExitCode);
+    }
+
+    [TestMethod]
     public async Task An_evaluation_is_followed_cancelled_and_asked_for_again()
     {
         using var folder = new TemporaryFolder();
