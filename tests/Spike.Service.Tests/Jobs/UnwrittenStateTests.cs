@@ -1,17 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Orleans.Providers;
-using Orleans.Runtime.Hosting;
 using Orleans.Storage;
-using Spike.Compiler.Configuration;
-using Spike.Service.Files;
-using Spike.Service.Intake;
 using Spike.Service.Jobs;
-using Spike.Service.Observability;
 using Spike.Service.Storage;
-using Spike.Service.Tests.Cluster;
 
 namespace Spike.Service.Tests.Jobs;
 
@@ -28,7 +20,7 @@ public class UnwrittenStateTests
     {
         using var folder = new TestFolder();
         var storage = new FailingStorage(folder["grains"]);
-        using IHost host = await StartAsync(folder, storage);
+        using IHost host = await GrainHost.StartAsync(folder, storage);
         IJobGrain job = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IJobGrain>("job");
         await job.Submit(Request, "somebody", again: false, null);
         StartedJob started = (await job.Start("here"))!;
@@ -45,7 +37,7 @@ public class UnwrittenStateTests
     public async Task An_attempt_before_a_cancellation_is_not_taken_for_the_one_after_it()
     {
         using var folder = new TestFolder();
-        using IHost host = await StartAsync(folder, new FailingStorage(folder["grains"]));
+        using IHost host = await GrainHost.StartAsync(folder, new FailingStorage(folder["grains"]));
         IJobGrain job = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IJobGrain>("job");
         await job.Submit(Request, "somebody", again: false, null);
         int first = (await job.Start("here"))!.Attempt;
@@ -55,24 +47,6 @@ public class UnwrittenStateTests
         Assert.IsFalse(await job.Report(first, null, ""));
         Assert.IsTrue(await job.Report(second, null, ""));
         await host.StopAsync();
-    }
-
-    private static async Task<IHost> StartAsync(TestFolder folder, FailingStorage storage)
-    {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(new Settings { Service = new ServiceSettings { DataDirectory = folder["data"] } });
-        builder.Services.AddSingleton<ServiceFolder>().AddSingleton<MemoryUse>().AddSingleton<CompilerMeter>().AddSingleton<IReplies, NoReplies>().AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(provider => new ContentFolder(provider.GetRequiredService<ServiceFolder>().Files));
-        builder.UseOrleans(silo =>
-        {
-            silo.UseLocalhostClustering(RedisServer.FreePort(), RedisServer.FreePort());
-            silo.UseInMemoryReminderService();
-            silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (_, _) => storage);
-        });
-        IHost host = builder.Build();
-        await host.StartAsync();
-        return host;
     }
 
     /// <summary>Files, which cannot be written for a while.</summary>
