@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Storage;
 using Spike.Service.Jobs;
-using Spike.Service.Storage;
 
 namespace Spike.Service.Tests.Jobs;
 
@@ -21,7 +18,7 @@ public class UnwrittenStateTests
         using var folder = new TestFolder();
         var storage = new FailingStorage(folder["grains"]);
         using IHost host = await GrainHost.StartAsync(folder, storage);
-        IJobGrain job = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IJobGrain>("job");
+        IJobGrain job = host.Grain<IJobGrain>("job");
         await job.Submit(Request, "somebody", again: false, null);
         StartedJob started = (await job.Start("here"))!;
         storage.Fails = true;
@@ -38,7 +35,7 @@ public class UnwrittenStateTests
     {
         using var folder = new TestFolder();
         using IHost host = await GrainHost.StartAsync(folder, new FailingStorage(folder["grains"]));
-        IJobGrain job = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IJobGrain>("job");
+        IJobGrain job = host.Grain<IJobGrain>("job");
         await job.Submit(Request, "somebody", again: false, null);
         int first = (await job.Start("here"))!.Attempt;
         await job.Cancel("somebody");
@@ -47,19 +44,5 @@ public class UnwrittenStateTests
         Assert.IsFalse(await job.Report(first, null, ""));
         Assert.IsTrue(await job.Report(second, null, ""));
         await host.StopAsync();
-    }
-
-    /// <summary>Files, which cannot be written for a while.</summary>
-    private sealed class FailingStorage(string folder) : IGrainStorage
-    {
-        private readonly FileGrainStorage files = new(folder, new GrainJson());
-
-        public bool Fails { get; set; }
-
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => files.ReadStateAsync(stateName, grainId, grainState);
-
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Fails ? throw new IOException("no storage") : files.WriteStateAsync(stateName, grainId, grainState);
-
-        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => files.ClearStateAsync(stateName, grainId, grainState);
     }
 }
