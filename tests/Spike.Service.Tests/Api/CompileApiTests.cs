@@ -264,6 +264,29 @@ public class CompileApiTests
     }
 
     [TestMethod]
+    public async Task A_model_is_run_in_a_process_of_its_own_that_stays_ready_and_is_replaced_when_it_dies()
+    {
+        JsonElement job = await service.OverAsync((await service.SubmitAsync(Models.Cnn, "timeSteps=7")).Id());
+        object request = new { artifact = job.Artifact(), inputs = new { input = new float[784] } };
+        async Task<string> RunAsync()
+        {
+            using HttpResponseMessage answer = await Client.PostAsJsonAsync("/v1/run", request);
+            Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+            return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("outputs").ToString();
+        }
+
+        string first = await RunAsync();
+        int[] processes = [.. AloneTests.Compilers(Folder["data"], "answer")];
+        Assert.IsGreaterThan(0, processes.Length);
+        Assert.AreEqual(first, await RunAsync());
+        CollectionAssert.AreEqual(processes, AloneTests.Compilers(Folder["data"], "answer").ToArray(), "another one was started");
+        foreach (int process in processes) AloneTests.KillHard(process);
+        while (AloneTests.Compilers(Folder["data"], "answer").Intersect(processes).Any()) await Task.Delay(20);
+        await Task.Delay(500);
+        Assert.AreEqual(first, await RunAsync());
+    }
+
+    [TestMethod]
     public async Task A_damaged_artifact_is_the_requests_fault()
     {
         JsonElement job = await service.OverAsync((await service.SubmitAsync(Models.Cnn, "timeSteps=7")).Id());
