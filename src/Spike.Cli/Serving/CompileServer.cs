@@ -170,7 +170,7 @@ internal sealed class CompileServer : IDisposable
     {
         try
         {
-            using HttpResponseMessage answer = Send(() => new HttpRequestMessage(HttpMethod.Delete, path), CancellationToken.None);
+            using HttpResponseMessage answer = Send(() => new HttpRequestMessage(HttpMethod.Delete, path), atFirst, CancellationToken.None);
         }
         catch (ServerUnusedException)
         {
