@@ -9,7 +9,7 @@ namespace Spike.Service.Tests.Cluster;
 [TestClass]
 public class EvaluationTests
 {
-    private static readonly string Data = Path.Combine(Member.Repository, "samples", "Digits", "data", "t10k-images-idx3-ubyte.gz");
+    internal static readonly string Data = Path.Combine(Member.Repository, "samples", "Digits", "data", "t10k-images-idx3-ubyte.gz");
     private static readonly string Labels = Path.Combine(Member.Repository, "samples", "Digits", "data", "t10k-labels-idx1-ubyte.gz");
 
     /// <summary>The network is a little larger.</summary>
@@ -147,9 +147,9 @@ public class EvaluationTests
         }
     }
 
-    private static object Named(string file) => new { name = Path.GetFileName(file), sha256 = Models.HashOfFile(file) };
+    internal static object Named(string file) => new { name = Path.GetFileName(file), sha256 = Models.HashOfFile(file) };
 
-    private static async Task SendAsync(Member member, string file)
+    internal static async Task SendAsync(Member member, string file)
     {
         using var content = new ByteArrayContent(await File.ReadAllBytesAsync(file));
         using HttpResponseMessage answer = await member.Client.PutAsync($"/v1/files/{Models.HashOfFile(file)}", content);
@@ -165,7 +165,7 @@ public class EvaluationTests
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    private static async Task<JsonElement[]> FollowAsync(Member member, string self)
+    internal static async Task<JsonElement[]> FollowAsync(Member member, string self)
     {
         using var stream = new StreamReader(await member.Client.GetStreamAsync($"{self}/events"));
         var events = new List<JsonElement>();
@@ -177,7 +177,7 @@ public class EvaluationTests
         return [.. events];
     }
 
-    private static string Compile(TemporaryFolder folder)
+    internal static string Compile(TemporaryFolder folder)
     {
         Run("compile", Models.Cnn, "--validation-samples=0", "-o", folder.Path);
         return folder["cnn_mnist.spike"];
