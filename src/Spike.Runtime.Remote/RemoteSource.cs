@@ -12,6 +12,7 @@ namespace Spike.Runtime.Remote;
 /// <param name="options">How long calls may take.</param>
 internal sealed class RemoteSource(string address, GrpcChannel channel, SpikeDeviceOptions options) : IDriverSource, IDisposable
 {
+    private readonly GrpcChannel channel = channel;
     private readonly SpikeChips.SpikeChipsClient client = new(channel);
 
     public IReadOnlyList<SpikeDeviceInfo> Devices()

@@ -55,6 +55,9 @@ internal sealed class SandboxedProcess : IDisposable
         // The group can only go when nobody is in it.
         Watched.Wait(TimeSpan.FromSeconds(5));
         group?.Dispose();
+        // Nobody else closes them, and a process that was left may hold their other ends.
+        Process.StandardOutput.Dispose();
+        Process.StandardError.Dispose();
         Process.Dispose();
     }
 

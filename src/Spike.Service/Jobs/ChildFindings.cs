@@ -12,9 +12,9 @@ internal static class ChildFindings
     /// <param name="plain">Takes out what is nobody's business.</param>
     /// <exception cref="Exception">A JsonException, KeyNotFoundException or InvalidOperationException: it is something else.</exception>
     public static ImmutableArray<JobDiagnostic> Read(JsonElement document, Func<string, string> plain) =>
-        [.. document.GetProperty("diagnostics").EnumerateArray().Take(Most).Select(finding => Read(finding, plain))];
+        [.. document.GetProperty("diagnostics").EnumerateArray().Take(Most).Select(finding => One(finding, plain))];
 
-    private static JobDiagnostic Read(JsonElement finding, Func<string, string> plain) => new(
+    private static JobDiagnostic One(JsonElement finding, Func<string, string> plain) => new(
         Text(finding, "code", LongestName), Text(finding, "severity", LongestName), plain(Text(finding, "file", LongestName)),
         finding.GetProperty("node").GetString() is { } node ? Cut(node, LongestName) : null, plain(Text(finding, "message", LongestMessage)));
 

@@ -48,13 +48,7 @@ internal sealed class CompileChild : IDisposable
 
     public void Kill() => sandboxed.Kill();
 
-    public void Dispose()
-    {
-        sandboxed.Dispose();
-        // What somebody else holds open is closed here.
-        process.StandardOutput.Dispose();
-        process.StandardError.Dispose();
-    }
+    public void Dispose() => sandboxed.Dispose();
 
     private async Task<ChildEnd> WatchAsync()
     {

@@ -92,8 +92,6 @@ internal sealed class RunChild : IDisposable
     public void Dispose()
     {
         sandboxed.Dispose();
-        sandboxed.Process.StandardOutput.Dispose();
-        sandboxed.Process.StandardError.Dispose();
         folder.Dispose();
     }
 
