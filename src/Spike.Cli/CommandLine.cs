@@ -47,6 +47,7 @@ internal static class CommandLine
             ServeCommand.Create(host),
             KeyCommand.Create(host),
             HealthCommand.Create(host),
+            AnswerCommand.Create(host),
         };
         foreach (Option option in CommonOptions.All) root.Add(option);
         return root;
@@ -66,7 +67,7 @@ internal static class CommandLine
         if (command is RootCommand && parse.UnmatchedTokens is [{ } word, ..])
             return CommandFailure.Usage($"there is no command '{word}'", Spelling.Remedy(word, [.. command.Subcommands.Select(known => known.Name)]));
         if (command is RootCommand && parse.Errors.Count > 0)
-            return CommandFailure.Usage("no command is given", $"The commands are {string.Join(", ", command.Subcommands.Select(known => known.Name))}; --help describes them.");
+            return CommandFailure.Usage("no command is given", $"The commands are {string.Join(", ", command.Subcommands.Where(known => !known.Hidden).Select(known => known.Name))}; --help describes them.");
         if (parse.UnmatchedTokens is [{ } extra, ..])
             return CommandFailure.Usage($"'{command.Name}' takes no further argument, and '{extra}' is one", $"'{command.Name} --help' lists what it takes.");
         return parse.Errors is [{ } error, ..]

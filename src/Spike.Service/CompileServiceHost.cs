@@ -30,7 +30,7 @@ internal static class CompileServiceHost
         builder.Services.AddSingleton(new ChildSandbox(settings, SandboxTools.Here));
         builder.AddCompileApi();
         builder.AddEvaluations();
-        builder.Services.AddSingleton<PipelineApi>();
+        PipelineApi.Add(builder);
 
         WebApplication app = builder.Build();
         foreach (string address in AccessPolicy.Addresses(settings.Service.Listen)) app.Urls.Add(address);

@@ -21,6 +21,7 @@ namespace Spike.Cli.Rendering;
 [JsonSerializable(typeof(ServeDocument))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(HealthDocument))]
+[JsonSerializable(typeof(AnswerDocument))]
 [JsonSerializable(typeof(EvalDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(AnalyzeDocument))]

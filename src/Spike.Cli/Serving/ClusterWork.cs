@@ -24,7 +24,9 @@ internal sealed class ClusterWork : IDisposable
     public ClusterWork(string addresses, string? key)
     {
         this.addresses = addresses;
-        servers = [.. addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).DefaultIfEmpty("").Select(address => new CompileServer(address, key))];
+        // Where one is away there is another to be asked; who waits is this.
+        var patience = new ServerPatience { Retries = 0 };
+        servers = [.. addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).DefaultIfEmpty("").Select(address => new CompileServer(address, key, patience))];
     }
 
     public void Dispose()
@@ -91,8 +93,7 @@ internal sealed class ClusterWork : IDisposable
 
     private JsonElement Finish(string path, ServerRequest request, string done, string all, IProgress<CompileProgress> progress, CancellationToken cancellation)
     {
-        servers[current].CheckVersion(cancellation);
-        JsonElement work = servers[current].Submit(path, request, cancellation);
+        JsonElement work = Submit(path, request, cancellation);
         while (State(work) == "running")
         {
             string self = Link(work, "self");
@@ -112,6 +113,26 @@ internal sealed class ClusterWork : IDisposable
             "failed" => throw new ServerUnusedException(work.GetProperty("diagnostics")[0].GetProperty("message").GetString()!),
             _ => work,
         };
+    }
+
+    /// <summary>Asks each address in turn; the first that takes the work is the one to go on with.</summary>
+    private JsonElement Submit(string path, ServerRequest request, CancellationToken cancellation)
+    {
+        var refusals = new List<string>();
+        for (current = 0; current < servers.Length; current++)
+        {
+            try
+            {
+                servers[current].CheckVersion(cancellation);
+                return servers[current].Submit(path, request, cancellation);
+            }
+            catch (ServerUnusedException e)
+            {
+                refusals.Add(servers.Length == 1 ? e.Message : $"{servers[current].Address}: {e.Message.TrimEnd('.')}");
+            }
+        }
+
+        throw new ServerUnusedException(string.Join("; ", refusals));
     }
 
     private T Retry<T>(Func<CompileServer, T> ask, CancellationToken cancellation)

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Mime;
 using System.Text.Json;
+using Polly;
+using Polly.Timeout;
 using Spike.Compiler;
 
 namespace Spike.Cli.Serving;
@@ -10,23 +12,33 @@ namespace Spike.Cli.Serving;
 /// <summary>A compile service, as a client sees it.</summary>
 internal sealed class CompileServer : IDisposable
 {
-    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(30);
+    /// <summary>Bytes of an answer that is read into memory.</summary>
+    private const long LongestAnswer = 64 << 20;
+
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient client;
+    private readonly ServerPatience patience;
+    private readonly ResiliencePipeline<HttpResponseMessage> atFirst;
+    private readonly ResiliencePipeline<HttpResponseMessage> withJob;
 
     /// <param name="address">Its root.</param>
     /// <param name="key">An API key or a token, or none.</param>
+    /// <param name="patience">How long to bear with it; null: as a build can.</param>
     /// <exception cref="CommandFailure">This is no address.</exception>
-    public CompileServer(string address, string? key)
+    public CompileServer(string address, string? key, ServerPatience? patience = null)
     {
+        this.patience = patience ??= new ServerPatience();
+        (Address, atFirst, withJob) = (address, patience.AtFirst(), patience.WithJob());
         if (!Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out Uri? root) || root.Scheme is not ("http" or "https"))
             throw CommandFailure.Usage($"--server is '{address}', which is no http or https address", "Write it like https://compile.example.com.");
         // A redirect could lead anywhere, with the key.
-        client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), AllowAutoRedirect = false }) { BaseAddress = root, Timeout = Timeout.InfiniteTimeSpan };
+        client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = patience.Connect, AllowAutoRedirect = false }) { BaseAddress = root, Timeout = Timeout.InfiniteTimeSpan };
         if (key is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
+
+    /// <summary>For messages.</summary>
+    public string Address { get; }
 
     public void Dispose() => client.Dispose();
 
@@ -79,13 +91,9 @@ internal sealed class CompileServer : IDisposable
         string aside = $"{place}.{Guid.NewGuid():N}";
         try
         {
-            using (FileStream file = File.Create(aside)) answer.Content.CopyTo(file, null, cancellation);
+            using (FileStream file = File.Create(aside)) BodyTransfer.Read(answer.Content, file, long.MaxValue, patience.Silence, cancellation);
             if (Fingerprint.Of(aside) != sha256) throw new ServerUnusedException("what it sent is not what it said");
             File.Move(aside, place, overwrite: true);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new ServerUnusedException(e.Message);
         }
         finally
         {
@@ -99,7 +107,8 @@ internal sealed class CompileServer : IDisposable
     /// <exception cref="ServerUnusedException">It is another.</exception>
     public void CheckVersion(CancellationToken cancellation)
     {
-        string? theirs = Read("v1/targets", cancellation).GetProperty("compiler").GetString(), ours = typeof(ModelCompiler).Assembly.GetName().Version!.ToString(3);
+        using HttpResponseMessage answer = Send(() => new HttpRequestMessage(HttpMethod.Get, "v1/targets"), atFirst, cancellation);
+        string? theirs = Expect(answer, cancellation).GetProperty("compiler").GetString(), ours = typeof(ModelCompiler).Assembly.GetName().Version!.ToString(3);
         if (theirs != ours) throw new ServerUnusedException($"it has the compiler {theirs}, and this is {ours}");
     }
 
@@ -107,10 +116,10 @@ internal sealed class CompileServer : IDisposable
     /// <exception cref="ServerUnusedException">It does not take it.</exception>
     public JsonElement Submit(string path, ServerRequest request, CancellationToken cancellation)
     {
-        DateTime end = DateTime.UtcNow + MostPatience;
+        DateTime end = DateTime.UtcNow + patience.Queue;
         for (bool sent = false; ;)
         {
-            using HttpResponseMessage answer = Send(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(request.Body) }, cancellation);
+            using HttpResponseMessage answer = Send(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(request.Body) }, atFirst, cancellation);
             if (answer.StatusCode == HttpStatusCode.TooManyRequests && DateTime.UtcNow < end)
             {
                 if (cancellation.WaitHandle.WaitOne(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(5))) cancellation.ThrowIfCancellationRequested();
@@ -139,12 +148,17 @@ internal sealed class CompileServer : IDisposable
     private void Upload(string hash, ServerRequest request, CancellationToken cancellation)
     {
         if (!request.Files.TryGetValue(hash, out string? path)) throw new ServerUnusedException("it asks for a file that is none of this model's");
-        using var message = new HttpRequestMessage(HttpMethod.Put, $"v1/files/{hash}") { Content = new StreamContent(File.OpenRead(path)) };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var message = new HttpRequestMessage(HttpMethod.Put, $"v1/files/{hash}") { Content = BodyTransfer.Of(File.OpenRead(path), () => limit.CancelAfter(patience.Silence)) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Octet);
         try
         {
-            using HttpResponseMessage answer = client.Send(message, cancellation);
+            using HttpResponseMessage answer = client.Send(message, limit.Token);
             if (!answer.IsSuccessStatusCode) throw Refused(answer);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ServerUnusedException($"it took nothing for {patience.Silence.TotalSeconds} seconds");
         }
         catch (HttpRequestException e)
         {
@@ -156,7 +170,7 @@ internal sealed class CompileServer : IDisposable
     {
         try
         {
-            using HttpResponseMessage answer = Send(() => new HttpRequestMessage(HttpMethod.Delete, path), CancellationToken.None);
+            using HttpResponseMessage answer = Send(() => new HttpRequestMessage(HttpMethod.Delete, path), atFirst, CancellationToken.None);
         }
         catch (ServerUnusedException)
         {
@@ -164,36 +178,52 @@ internal sealed class CompileServer : IDisposable
         }
     }
 
-    private HttpResponseMessage Send(Func<HttpRequestMessage> request, CancellationToken cancellation)
+    private HttpResponseMessage Send(Func<HttpRequestMessage> request, CancellationToken cancellation) => Send(request, withJob, cancellation);
+
+    private HttpResponseMessage Send(Func<HttpRequestMessage> request, ResiliencePipeline<HttpResponseMessage> pipeline, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Answer);
-        using HttpRequestMessage message = request();
         try
         {
-            return client.Send(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            return pipeline.Execute(token => SendOnce(request, token), cancellation);
         }
         catch (HttpRequestException e)
         {
             throw new ServerUnusedException(Words(e));
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (TimeoutRejectedException e)
         {
-            throw new ServerUnusedException($"it did not answer within {Answer.TotalSeconds} seconds");
+            throw new ServerUnusedException(e.Message);
         }
     }
 
-    private static JsonElement Expect(HttpResponseMessage answer, CancellationToken cancellation) => answer.IsSuccessStatusCode ? Json(answer, cancellation) : throw Refused(answer);
-
-    private static JsonElement Json(HttpResponseMessage answer, CancellationToken cancellation)
+    private HttpResponseMessage SendOnce(Func<HttpRequestMessage> request, CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience.Answer);
+        using HttpRequestMessage message = request();
         try
         {
-            using Stream body = answer.Content.ReadAsStream(cancellation);
+            return client.Send(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutRejectedException($"it did not answer within {patience.Answer.TotalSeconds} seconds", e);
+        }
+    }
+
+    private JsonElement Expect(HttpResponseMessage answer, CancellationToken cancellation) => answer.IsSuccessStatusCode ? Json(answer, cancellation) : throw Refused(answer);
+
+    private JsonElement Json(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        using var body = new MemoryStream();
+        BodyTransfer.Read(answer.Content, body, LongestAnswer, patience.Silence, cancellation);
+        body.Position = 0;
+        try
+        {
             using JsonDocument document = JsonDocument.Parse(body);
             return document.RootElement.Clone();
         }
-        catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
+        catch (JsonException)
         {
             throw new ServerUnusedException("its answer is not that of a compile service");
         }

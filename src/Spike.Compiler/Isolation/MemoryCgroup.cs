@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Spike.Compiler.Isolation;
@@ -25,6 +27,23 @@ internal sealed class MemoryCgroup : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Ends all that is in the group.</summary>
+    public void End()
+    {
+        try
+        {
+            foreach (string line in File.ReadAllLines(Members))
+            {
+                using Process member = Process.GetProcessById(int.Parse(line, CultureInfo.InvariantCulture));
+                member.Kill();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // It has just ended by itself.
         }
     }
 

@@ -12,12 +12,15 @@ internal sealed record SandboxTools(bool Bubblewrap, bool Prlimit, bool Cgroup)
     /// <summary>Whether a plain child can be made to end with its parent.</summary>
     public bool DeathSignal { get; init; }
 
+    /// <summary>Whether a plain child can be given a session of its own, by which all that it started is found when it is gone.</summary>
+    public bool Session { get; init; }
+
     private static readonly Lazy<SandboxTools> Tried = new(() => OperatingSystem.IsLinux()
         ? new SandboxTools(
             Runs("bwrap", ["--unshare-all", "--die-with-parent", "--ro-bind", "/usr", "/usr", .. Links(), "--proc", "/proc", "--dev", "/dev", "/usr/bin/true"]),
             Runs("prlimit", ["--nofile=256", "--core=0", "/usr/bin/true"]),
             MemoryCgroup.IsAllowed())
-        { DeathSignal = Runs("setpriv", ["--pdeathsig", "KILL", "--", "/usr/bin/true"]) }
+        { DeathSignal = Runs("setpriv", ["--pdeathsig", "KILL", "--", "/usr/bin/true"]), Session = Runs("setsid", ["--wait", "/usr/bin/true"]) }
         : new SandboxTools(false, false, false));
 
     /// <summary>None: a child process as any other, whose time and memory its parent watches.</summary>

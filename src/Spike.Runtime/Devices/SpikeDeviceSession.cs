@@ -82,8 +82,16 @@ public sealed class SpikeDeviceSession : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Queue, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SpikeQueue, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.StepsPerCall, 1);
-        IReadOnlyList<DeviceSlot> slots = await Blocking(opening.Open, cancellation).ConfigureAwait(false);
-        return new SpikeDeviceSession(opening, image, options, slots);
+        try
+        {
+            IReadOnlyList<DeviceSlot> slots = await Blocking(opening.Open, cancellation).ConfigureAwait(false);
+            return new SpikeDeviceSession(opening, image, options, slots);
+        }
+        catch
+        {
+            opening.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Accepts a sample, when there is room for it.</summary>
@@ -201,6 +209,7 @@ public sealed class SpikeDeviceSession : IAsyncDisposable
             if (disposed) return;
             Volatile.Write(ref disposed, true);
             await team.CloseAsync().ConfigureAwait(false);
+            opening.Dispose();
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Spike.Compiler.Configuration;
+using Spike.Service.Running;
 
 namespace Spike.Service.Api;
 
@@ -16,7 +17,7 @@ internal static class CompileApi
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services.AddSingleton<RequestForm>();
         services.AddSingleton<FinishedJobs>();
-        services.AddSingleton<RunnableModels>();
+        services.AddSingleton<ReadyModels>();
         services.AddSingleton<CompileEndpoint>();
         services.AddSingleton<JobEndpoints>();
         services.AddSingleton<FileEndpoints>();
@@ -52,7 +53,7 @@ internal static class CompileApi
         v1.MapGet("/jobs/{id}/report", (string id, HttpContext http, JobEndpoints jobs, CancellationToken cancellation) => jobs.ReportAsync(id, http, cancellation))
             .WithSummary("The report, as JSON or as a page").Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         v1.MapPost("/run", (HttpContext http, RunEndpoint endpoint, CancellationToken cancellation) => endpoint.PostAsync(http, cancellation))
-            .WithSummary("Runs a compiled model on a few samples").Accepts<RunBody>("application/json").Produces<RunAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("Runs a compiled model on a few samples").Accepts<RunBody>("application/json").Produces<RunAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests);
         v1.MapGet("/targets", (Settings settings) => Results.Json(TargetsAnswer.Of(settings), ApiJson.Default.TargetsAnswer))
             .WithSummary("What can be compiled for, and with which options").Produces<TargetsAnswer>();
     }

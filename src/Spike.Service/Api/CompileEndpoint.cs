@@ -33,7 +33,9 @@ internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, Fi
             TimeSpan left = end - DateTime.UtcNow;
             try
             {
-                job = await Patience.RetryAsync(() => grain.Next(job.Version, left < Patience.Poll ? left : Patience.Poll), until.Token).WaitAsync(until.Token) ?? job;
+                // A record that is gone changes no more.
+                if (await Patience.RetryAsync(() => grain.Next(job.Version, left < Patience.Poll ? left : Patience.Poll), until.Token).WaitAsync(until.Token) is not { } next) break;
+                job = next;
             }
             catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
             {

@@ -48,7 +48,8 @@ internal sealed class JobEndpoints(IGrainFactory grains, ContentFolder files, IH
         while (!job.State.IsOver() && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Waits no longer than a proxy would without seeing a byte.
-            Job next = await Patience.RetryAsync(() => Grain(job.Id).Next(job.Version, TimeSpan.FromSeconds(2)), cancellation) ?? job;
+            // A record that is gone changes no more.
+            if (await Patience.RetryAsync(() => Grain(job.Id).Next(job.Version, TimeSpan.FromSeconds(2)), cancellation) is not { } next) yield break;
             if (next.Version == job.Version) continue;
             job = next;
             yield return Event(job);

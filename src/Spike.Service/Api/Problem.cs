@@ -56,6 +56,7 @@ internal sealed class Problem(int status, string kind, string detail) : Exceptio
         "queue-full" => "The service has enough to do",
         "not-compiled" => "The model could not be compiled",
         "not-over" => "The job is not over",
+        "not-run" => "The model came to no answer",
         "not-evaluated" => "The model could not be evaluated",
         "unavailable" => "The service cannot do that now",
         "disk-full" => "The service has no room for it",

@@ -50,7 +50,7 @@ internal sealed class RequestForm(ContentFolder files, Settings settings)
         if (request.Files.Length > MostFiles) throw Problem.BadRequest($"the request names more than {MostFiles} files");
         if (request.Files.GroupBy(file => (FileRole.FolderOf(file.Role), file.Name)).FirstOrDefault(place => place.Count() > 1) is { Key.Name: { } twice })
             throw Problem.BadRequest($"two files that lie beside each other have the name '{twice}'");
-        string[] missing = [.. request.Files.Select(file => file.Sha256).Where(hash => !files.Has(hash)).Distinct()];
+        string[] missing = [.. request.Files.Select(file => file.Sha256).Where(hash => files.Find(hash) is null).Distinct()];
         if (missing.Length > 0)
             throw new Problem(StatusCodes.Status404NotFound, "unknown-file", "send the missing files with PUT /v1/files/SHA256, then ask again") { Missing = missing };
         if (request.Files.Sum(file => files.LengthOf(file.Sha256)) > LongestTogether) throw Problem.BadRequest($"the files of the request have more than {LongestTogether} bytes together");

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Spike.Service.Files;
+using Spike.Service.Running;
 
 namespace Spike.Service.Api;
 
 /// <summary>POST /v1/run: a compiled model on a few samples. For many there is `spike-compile run`, with the artifact.</summary>
-internal sealed class RunEndpoint(RunnableModels models)
+internal sealed class RunEndpoint(ReadyModels models)
 {
     private const int LongestBody = 8 << 20;
 

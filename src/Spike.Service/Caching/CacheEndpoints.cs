@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Spike.Caching;
+using Spike.Service.Files;
 
 namespace Spike.Service.Caching;
 
@@ -12,19 +13,29 @@ internal static class CacheEndpoints
     private const int BufferSize = 1 << 16;
     private const string Binary = "application/octet-stream";
 
+    /// <summary>How exactly it is known when a blob was last used.</summary>
+    private static readonly TimeSpan UseGrain = TimeSpan.FromMinutes(1);
+
     public static void Map(IEndpointRouteBuilder routes, BlobStore store)
     {
+        var whole = new CheckedFiles();
         RouteGroupBuilder group = routes.MapGroup("").ExcludeFromDescription();
-        group.MapMethods("/cas/{sha256}", ["GET", "HEAD"], (string sha256) => GetBlob(store, sha256));
+        group.MapMethods("/cas/{sha256}", ["GET", "HEAD"], (string sha256) => GetBlob(store, whole, sha256));
         group.MapPut("/cas/{sha256}", (string sha256, HttpContext http) => PutBlobAsync(store, sha256, http));
         group.MapMethods("/ac/{key}", ["GET", "HEAD"], (string key) => BlobDigest.IsHash(key) && store.ReadAction(key) is { } content ? Results.Bytes(content, Binary) : Results.NotFound());
         group.MapPut("/ac/{key}", (string key, HttpContext http) => PutActionAsync(store, key, http));
     }
 
-    /// <summary>Unread: who asks for bytes by their hash checks them, and what is damaged is replaced by the next who puts it.</summary>
-    private static IResult GetBlob(BlobStore store, string sha256) => BlobDigest.IsHash(sha256) && store.OpenBlob(sha256) is { } stream
-        ? Results.Stream(stream, Binary, entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true)
-        : Results.NotFound();
+    /// <summary>Checked before anybody is told that it is there: who only asks for its head will not send what should replace a damaged one.</summary>
+    private static IResult GetBlob(BlobStore store, CheckedFiles whole, string sha256)
+    {
+        if (!BlobDigest.IsHash(sha256)) return Results.NotFound();
+        var file = new FileInfo(store.PathOfBlob(sha256));
+        if (file.Exists && !whole.IsWhole(file)) BlobStore.Attempt(file.Delete);
+        if (store.OpenBlob(sha256) is not { } stream) return Results.NotFound();
+        if (file.LastWriteTimeUtc < DateTime.UtcNow - UseGrain) whole.Touch(file);
+        return Results.Stream(stream, Binary, entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true);
+    }
 
     private static async Task<IResult> PutBlobAsync(BlobStore store, string sha256, HttpContext http)
     {

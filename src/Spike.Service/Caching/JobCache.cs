@@ -74,8 +74,7 @@ internal sealed class JobCache(BlobStore? store, RemoteCache? remote, ILogger<Jo
             using JsonDocument json = JsonDocument.Parse(document);
             JobFile? artifact = made.FirstOrDefault(file => file.Name.EndsWith(".spike", StringComparison.Ordinal));
             return artifact is null ? null : new JobOutcome(
-                [.. json.RootElement.GetProperty("diagnostics").EnumerateArray().Select(finding => new JobDiagnostic(
-                    Text(finding, "code"), Text(finding, "severity"), Text(finding, "file"), finding.GetProperty("node").GetString(), Text(finding, "message")))],
+                ChildFindings.Read(json.RootElement, text => text),
                 json.RootElement.GetProperty("seconds").GetDouble(), artifact, [.. made.Where(file => file != artifact && file.Name != Answer)], made.First(file => file.Name == Answer));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -83,8 +82,6 @@ internal sealed class JobCache(BlobStore? store, RemoteCache? remote, ILogger<Jo
             return null;
         }
     }
-
-    private static string Text(JsonElement finding, string name) => finding.GetProperty(name).GetString() ?? "";
 
     private void Tell(CompilationCache cache)
     {

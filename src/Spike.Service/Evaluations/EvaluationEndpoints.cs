@@ -53,7 +53,8 @@ internal sealed class EvaluationEndpoints(IGrainFactory grains, RequestForm form
         yield return Event(evaluation);
         while (!evaluation.State.IsOver() && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            Evaluation next = await Patience.RetryAsync(() => Grain(evaluation.Id).Next(evaluation.Version, TimeSpan.FromSeconds(2)), cancellation) ?? evaluation;
+            // A record that is gone changes no more.
+            if (await Patience.RetryAsync(() => Grain(evaluation.Id).Next(evaluation.Version, TimeSpan.FromSeconds(2)), cancellation) is not { } next) yield break;
             if (next.Version == evaluation.Version) continue;
             evaluation = next;
             yield return Event(evaluation);

@@ -9,6 +9,9 @@ namespace Spike.Service.Evaluations;
 /// <summary>Jobs that have a compiled model: what their process is told, and what is kept of what it made.</summary>
 internal static class WorkLine
 {
+    /// <summary>Of a model: what it is cut into stands in one record.</summary>
+    private const int MostStages = 4096;
+
     /// <summary>eval with data, run with an input, else shard.</summary>
     public static IEnumerable<string> Of(CompileRequest request, CompileFolder folder)
     {
@@ -32,7 +35,9 @@ internal static class WorkLine
             var printed = new JobFile("result.json", kept.Sha256, kept.Length);
             if (isCounted) return new JobOutcome([], seconds, null, [], printed);
             var made = new List<JobFile>();
-            foreach (string name in Names(document.RootElement))
+            string[] names = [.. Names(document.RootElement)];
+            if (names.Length > MostStages) return null;
+            foreach (string name in names)
             {
                 // The child may have been turned by its model: what it names must be a plain file in its folder.
                 if (ResultFile.Open(folder.Output, name) is not { } stream) return null;

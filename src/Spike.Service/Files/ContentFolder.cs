@@ -1,31 +1,33 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Spike.Service.Files;
 
-/// <summary>Files by the SHA-256 of their content. Whoever knows a hash may have its file; a file never changes.</summary>
-internal sealed class ContentFolder(string root)
+/// <summary>
+/// Files by the SHA-256 of their content. Whoever knows a hash may have its file; a file never changes. It is flushed before it has its name, and read once by each
+/// process before it is given to anybody: one that is not what its name says is removed, as if it had never been there.
+/// </summary>
+internal sealed class ContentFolder(string root, ILogger<ContentFolder>? log = null)
 {
     private const int BufferSize = 1 << 17;
 
     /// <summary>How exactly it is known when a file was last used.</summary>
     private static readonly TimeSpan UseGrain = TimeSpan.FromHours(1);
 
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
+
+    private readonly CheckedFiles whole = new();
+
     private readonly string incoming = Directory.CreateDirectory(Path.Combine(root, "incoming")).FullName;
 
-    public static bool IsHash(string? text) => text is { Length: 64 } && text.AsSpan().IndexOfAnyExcept(SearchValues.Create("0123456789abcdef")) < 0;
+    public static bool IsHash(string? text) => text is { Length: 64 } && text.AsSpan().IndexOfAnyExcept(Digits) < 0;
 
-    /// <summary>The file of a hash, which now counts as used; null: there is none.</summary>
-    public string? Find(string hash)
-    {
-        if (!IsHash(hash)) return null;
-        var file = new FileInfo(PlaceOf(hash));
-        if (!file.Exists) return null;
-        if (file.LastWriteTimeUtc < DateTime.UtcNow - UseGrain) Touch(file);
-        return file.FullName;
-    }
+    /// <summary>The file of a hash, which now counts as used; null: there is none that is what it should be.</summary>
+    public string? Find(string hash) => Look(hash) is { } file && IsWhole(file) ? file.FullName : null;
 
-    public bool Has(string hash) => Find(hash) is not null;
+    /// <summary>Whether a file lies under this hash, which now counts as used. Nothing is read: whoever wants the content finds it, or not.</summary>
+    public bool Has(string hash) => Look(hash) is not null;
 
     /// <summary>0: there is no such file.</summary>
     public long LengthOf(string hash) => Find(hash) is { } path && new FileInfo(path) is { Exists: true } file ? file.Length : 0;
@@ -80,12 +82,24 @@ internal sealed class ContentFolder(string root)
     public long Trim(long most, TimeSpan lately)
     {
         FileInfo[] all = [.. new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.LastWriteTimeUtc)];
-        long total = all.Sum(file => file.Length), freed = 0;
-        foreach (FileInfo file in all.TakeWhile(file => file.LastWriteTimeUtc < DateTime.UtcNow - lately))
+        return Remove(all, all.Sum(file => file.Length) - most, lately);
+    }
+
+    /// <summary>Removes files until so many bytes are free.</summary>
+    /// <param name="oldestFirst">As they were found, which may be a while ago: there are many, and members use them all the time.</param>
+    /// <param name="excess">Bytes.</param>
+    /// <param name="lately">What was used since then stays.</param>
+    internal static long Remove(IEnumerable<FileInfo> oldestFirst, long excess, TimeSpan lately)
+    {
+        DateTime before = DateTime.UtcNow - lately;
+        long freed = 0;
+        foreach (FileInfo file in oldestFirst.TakeWhile(file => file.LastWriteTimeUtc < before))
         {
-            if (total - freed <= most) break;
+            if (freed >= excess) break;
             try
             {
+                file.Refresh();
+                if (!file.Exists || file.LastWriteTimeUtc >= before) continue;
                 long length = file.Length;
                 file.Delete();
                 freed += length;
@@ -99,31 +113,42 @@ internal sealed class ContentFolder(string root)
         return freed;
     }
 
-    private static void Touch(FileInfo file)
+    private FileInfo? Look(string hash)
+    {
+        if (!IsHash(hash)) return null;
+        var file = new FileInfo(PlaceOf(hash));
+        if (!file.Exists) return null;
+        if (file.LastWriteTimeUtc < DateTime.UtcNow - UseGrain) whole.Touch(file);
+        return file;
+    }
+
+    private bool IsWhole(FileInfo file)
     {
         try
         {
-            file.LastWriteTimeUtc = DateTime.UtcNow;
+            if (whole.IsWhole(file)) return true;
+            log?.LogError("The file {File} of {Bytes} bytes is not what its name says, and is removed", file.FullName, file.Length);
+            file.Delete();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A folder that this member may only read.
+            // It has just gone, or may only be read; it is given to nobody either way.
         }
+
+        return false;
     }
 
+    /// <summary>Gives what lies aside its name, unless that names the same already.</summary>
     private void Keep(string aside, string hash)
     {
+        if (Find(hash) is not null) return;
         string place = PlaceOf(hash);
-        if (File.Exists(place))
-        {
-            Touch(new FileInfo(place));
-            return;
-        }
-
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        using (SafeFileHandle file = File.OpenHandle(aside, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(file);
         // A compilation reads it; nobody writes it.
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(aside, UnixFileMode.UserRead);
         File.Move(aside, place, overwrite: true);
+        whole.Note(new FileInfo(place));
     }
 
     private string PlaceOf(string hash) => Path.Combine(root, hash[..2], hash);

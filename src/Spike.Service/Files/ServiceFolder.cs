@@ -5,6 +5,8 @@ namespace Spike.Service.Files;
 /// <summary>The data directory and what lies in it. Members of a cluster share 'files' (one directory, or a cache server behind it); 'work' is each process's own.</summary>
 internal sealed class ServiceFolder
 {
+    private const string Held = ".held";
+
     private readonly FileStream heldWork;
 
     public ServiceFolder(Settings settings)
@@ -13,8 +15,10 @@ internal sealed class ServiceFolder
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "spike-serve"));
         string everybodysWork = MakePrivate(Path.Combine(Root, "work"));
         RemoveLeft(everybodysWork);
-        Work = MakePrivate(Path.Combine(everybodysWork, Guid.NewGuid().ToString("N")));
-        heldWork = new FileStream(Path.Combine(everybodysWork, Path.GetFileName(Work) + ".held"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        string work = Path.Combine(everybodysWork, Guid.NewGuid().ToString("N"));
+        // The lock first: a folder without one belongs to nobody, and another process that just starts would remove it.
+        heldWork = new FileStream(work + Held, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        Work = MakePrivate(work);
     }
 
     public string Root { get; }
@@ -39,7 +43,7 @@ internal sealed class ServiceFolder
     {
         foreach (string folder in Directory.EnumerateDirectories(work))
         {
-            string held = folder + ".held";
+            string held = folder + Held;
             try
             {
                 using (new FileStream(held, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)) Remove(folder);

@@ -35,6 +35,9 @@ internal sealed class ChildSandbox(Settings settings, SandboxTools tools)
         {
             List<string> command = [];
             if (group is not null) command.AddRange(["/bin/sh", "-c", "echo 0 > \"$0\"; exec \"$@\"", group.Members]);
+            // bubblewrap makes a session itself, and nothing outlives its processes.
+            bool ownSession = tools is { Session: true, Bubblewrap: false };
+            if (ownSession) command.AddRange(["setsid", "--wait"]);
             if (tools.Prlimit) command.AddRange(["prlimit", .. Prlimit(), "--"]);
             if (tools.Bubblewrap) command.AddRange(["bwrap", .. Bubblewrap(inner, root, output), "--"]);
             else if (tools.DeathSignal) command.AddRange(["setpriv", "--pdeathsig", "KILL", "--"]);
@@ -50,7 +53,7 @@ internal sealed class ChildSandbox(Settings settings, SandboxTools tools)
             };
             start.Environment.Clear();
             foreach ((string name, string? value) in inner.Environment) start.Environment[name] = value;
-            return new SandboxedProcess(await ChildStarter.StartAsync(start).ConfigureAwait(false), Limits, group);
+            return new SandboxedProcess(await ChildStarter.StartAsync(start).ConfigureAwait(false), Limits, group, ownSession);
         }
         catch
         {

@@ -10,18 +10,19 @@ internal sealed class SandboxedProcess : IDisposable
 
     private readonly ChildLimits limits;
     private readonly MemoryCgroup? group;
+    private readonly bool leadsGroup;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private ChildFault? fault;
 
-    public SandboxedProcess(Process process, ChildLimits limits, MemoryCgroup? group)
+    public SandboxedProcess(Process process, ChildLimits limits, MemoryCgroup? group, bool leadsGroup)
     {
-        (Process, this.limits, this.group) = (process, limits, group);
+        (Process, this.limits, this.group, this.leadsGroup) = (process, limits, group, leadsGroup);
         Watched = WatchAsync();
     }
 
     public Process Process { get; }
 
-    /// <summary>Once it has ended: the limit that it was ended for, if it was.</summary>
+    /// <summary>Once it has ended, and with it what it left running: the limit that it was ended for, if it was.</summary>
     public Task<ChildFault?> Watched { get; }
 
     /// <summary>Bytes of it and all that it started, as often as was looked.</summary>
@@ -54,7 +55,18 @@ internal sealed class SandboxedProcess : IDisposable
         // The group can only go when nobody is in it.
         Watched.Wait(TimeSpan.FromSeconds(5));
         group?.Dispose();
+        // Nobody else closes them, and a process that was left may hold their other ends.
+        Process.StandardOutput.Dispose();
+        Process.StandardError.Dispose();
         Process.Dispose();
+    }
+
+    /// <summary>What it started may have outlived it, and is then in nobody's tree: it would hold its pipes, its files and its share of the machine for ever.</summary>
+    private void EndLeft()
+    {
+        // Its number is nobody else's as long as one of its group is left; a moment after the last one has gone it might be.
+        if (leadsGroup) ProcessGroup.End(Process.Id);
+        group?.End();
     }
 
     private async Task<ChildFault?> WatchAsync()
@@ -68,6 +80,7 @@ internal sealed class SandboxedProcess : IDisposable
             else if (PeakMemory > limits.Memory + (limits.Memory / 4)) End(ChildFault.Memory);
         }
 
+        EndLeft();
         return fault ?? (group?.HasEndedSomething() == true ? ChildFault.Memory : null);
     }
 }

@@ -10,7 +10,8 @@ namespace Spike.Service.Jobs;
 /// <summary>Reads what a compilation printed and wrote, and keeps the files.</summary>
 internal static class ChildAnswer
 {
-    private const int MostDiagnostics = 100;
+    /// <summary>Bytes of a report; that of a large network has some megabytes.</summary>
+    public const long LongestReport = 64 << 20;
 
     /// <returns>Null: this is no answer, the process crashed.</returns>
     public static async Task<JobOutcome?> ReadAsync(ChildEnd end, CompileFolder folder, bool isEvaluation, ContentFolder files, double seconds, CancellationToken cancellation)
@@ -23,7 +24,7 @@ internal static class ChildAnswer
         try
         {
             using JsonDocument document = JsonDocument.Parse(end.Document);
-            diagnostics = [.. document.RootElement.GetProperty("diagnostics").EnumerateArray().Take(MostDiagnostics).Select(finding => Diagnostic(finding, folder))];
+            diagnostics = ChildFindings.Read(document.RootElement, folder.WithoutRoot);
             artifact = document.RootElement.TryGetProperty("artifact", out JsonElement named) ? named.GetString() : null;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -35,9 +36,9 @@ internal static class ChildAnswer
         // The child may have been turned by its model: what it calls its artifact is a name in its folder, and must be a plain file there.
         if (await KeepAsync(folder, Path.GetFileName(artifact), files, cancellation) is not { } made) return null;
         var reports = ImmutableArray.CreateBuilder<JobFile>();
-        foreach (string report in Directory.EnumerateFiles(folder.Output).Where(file => file.EndsWith(".report.json", StringComparison.Ordinal) || file.EndsWith(".report.html", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string ending in (string[])[".report.html", ".report.json"])
         {
-            if (await KeepAsync(folder, Path.GetFileName(report), files, cancellation) is { } kept) reports.Add(kept);
+            if (await KeepAsync(folder, Path.GetFileNameWithoutExtension(made.Name) + ending, files, cancellation, LongestReport) is { } kept) reports.Add(kept);
         }
 
         string printed = folder.WithoutRoot(end.Document).Replace($"\"out/{made.Name}\"", $"\"/v1/artifacts/{made.Sha256}\"", StringComparison.Ordinal);
@@ -45,15 +46,13 @@ internal static class ChildAnswer
         return new JobOutcome(diagnostics, seconds, made, reports.ToImmutable(), new JobFile("result.json", answer.Sha256, answer.Length));
     }
 
-    private static JobDiagnostic Diagnostic(JsonElement finding, CompileFolder folder) => new(
-        finding.GetProperty("code").GetString() ?? "", finding.GetProperty("severity").GetString() ?? "", folder.WithoutRoot(finding.GetProperty("file").GetString() ?? ""),
-        finding.GetProperty("node").GetString(), folder.WithoutRoot(finding.GetProperty("message").GetString() ?? ""));
-
-    private static async Task<JobFile?> KeepAsync(CompileFolder folder, string name, ContentFolder files, CancellationToken cancellation)
+    /// <summary>Null: it is no plain file, or longer than it may be.</summary>
+    private static async Task<JobFile?> KeepAsync(CompileFolder folder, string name, ContentFolder files, CancellationToken cancellation, long longest = long.MaxValue)
     {
         if (ResultFile.Open(folder.Output, name) is not { } stream) return null;
         await using (stream)
         {
+            if (stream.Length > longest) return null;
             StoredFile kept = await files.TakeAsync(stream, long.MaxValue, null, cancellation);
             return new JobFile(name, kept.Sha256, kept.Length);
         }

@@ -7,11 +7,15 @@ namespace Spike.Service.Jobs;
 /// <summary>A process that compiles one model: what it says, how it ends.</summary>
 internal sealed class CompileChild : IDisposable
 {
+    /// <summary>How long the end of its output may be behind its own: what is still in the pipes is read in less.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+
     private readonly SandboxedProcess sandboxed;
     private readonly Process process;
     private readonly CompileFolder folder;
     private readonly Lock gate = new();
     private readonly StringBuilder log = new();
+    private readonly StringBuilder document = new();
     private string? stage;
     private long said;
 
@@ -48,10 +52,14 @@ internal sealed class CompileChild : IDisposable
 
     private async Task<ChildEnd> WatchAsync()
     {
-        Task<string> document = ReadDocumentAsync();
-        await BoundedLines.ReadAsync(process.StandardError, line => Hear(folder.WithoutRoot(line)));
+        Task read = ReadDocumentAsync();
+        Task heard = BoundedLines.ReadAsync(process.StandardError, line => Hear(folder.WithoutRoot(line)));
         ChildFault? fault = await sandboxed.Watched;
-        return new ChildEnd(process.ExitCode, await document, fault, sandboxed.Limits);
+        // A process that it started may hold the pipes: one that left its session, or where there are no sessions.
+        Task all = Task.WhenAll(read, heard);
+        await Task.WhenAny(all, Task.Delay(Moment));
+        _ = all.ContinueWith(task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        lock (gate) return new ChildEnd(process.ExitCode, document.ToString(), fault, sandboxed.Limits);
     }
 
     /// <summary>Lines of progress read 'NAME: stage', findings 'FILE : error CODE: ...'.</summary>
@@ -67,18 +75,18 @@ internal sealed class CompileChild : IDisposable
         }
     }
 
-    private async Task<string> ReadDocumentAsync()
+    private async Task ReadDocumentAsync()
     {
-        var text = new StringBuilder();
         var buffer = new char[1 << 14];
         while (await process.StandardOutput.ReadAsync(buffer) is > 0 and int read)
         {
             // A report of a large network has some megabytes; what is longer is no answer of ours.
-            if (text.Length + read <= sandboxed.Limits.Answer) text.Append(buffer, 0, read);
-            else sandboxed.End(ChildFault.Answer);
+            lock (gate)
+            {
+                if (document.Length + read <= sandboxed.Limits.Answer) document.Append(buffer, 0, read);
+                else sandboxed.End(ChildFault.Answer);
+            }
         }
-
-        return text.ToString();
     }
 }
 

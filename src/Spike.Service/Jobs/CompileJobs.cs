@@ -20,7 +20,7 @@ internal static class CompileJobs
     {
         IServiceCollection services = builder.Services;
         services.AddSingleton<ServiceFolder>();
-        services.AddSingleton(provider => new ContentFolder(provider.GetRequiredService<ServiceFolder>().Files));
+        services.AddSingleton(provider => new ContentFolder(provider.GetRequiredService<ServiceFolder>().Files, provider.GetRequiredService<ILogger<ContentFolder>>()));
         services.AddSingleton<CompilerProgram>();
         services.AddSingleton(CompileDefaults.Of(settings));
         services.AddHostedService<FileRetention>();

@@ -21,18 +21,24 @@ internal sealed class CompilerProgram(Settings settings, ConfigurationFile confi
 
     public ProcessStartInfo Start(CompileRequest request, CompileFolder folder)
     {
-        List<string> line = request.IsEvaluation
-            ? [Assembly, .. WorkLine.Of(request, folder)]
-            : [Assembly, "compile", folder.PlaceOf(request.Model), "--json", "--report", "--output", folder.Output];
+        List<string> line = request.IsEvaluation ? [.. WorkLine.Of(request, folder)] : ["compile", folder.PlaceOf(request.Model), "--json", "--report", "--output", folder.Output];
+        line.AddRange(request.Files.Where(known => FileRole.Options.ContainsKey(known.Role)).Select(known => $"{FileRole.Options[known.Role]}={folder.PlaceOf(known)}"));
+        if (!request.IsEvaluation) line.AddRange(CompileOption.Arguments(request.Options));
+        return Start(line, folder);
+    }
+
+    /// <summary>Has a compiled model ready, and is asked over its standard input.</summary>
+    public ProcessStartInfo Answer(RequestFile artifact, CompileFolder folder) => Start(["answer", folder.PlaceOf(artifact)], folder);
+
+    private ProcessStartInfo Start(IEnumerable<string> line, CompileFolder folder)
+    {
         if (told is not null)
         {
             File.WriteAllText(folder.Configuration, told);
-            line.AddRange(["--config", folder.Configuration]);
+            line = [.. line, "--config", folder.Configuration];
         }
 
-        line.AddRange(request.Files.Where(known => FileRole.Options.ContainsKey(known.Role)).Select(known => $"{FileRole.Options[known.Role]}={folder.PlaceOf(known)}"));
-        if (!request.IsEvaluation) line.AddRange(CompileOption.Arguments(request.Options));
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", line)
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Assembly, .. line])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -9,6 +9,15 @@ internal sealed class FairQueue
 
     public int Count => clientOf.Count;
 
+    /// <summary>Whether there is room for one more job of a client: of what the others leave it has no more than half, so that there is room for who comes next.</summary>
+    /// <param name="client">Who asks.</param>
+    /// <param name="length">Jobs that wait at most.</param>
+    public bool HasRoom(string client, int length)
+    {
+        int own = jobsOf.TryGetValue(client, out LinkedList<string>? jobs) ? jobs.Count : 0, others = Count - own;
+        return own < (length - others + 1) / 2;
+    }
+
     public bool Contains(string job) => clientOf.ContainsKey(job);
 
     /// <summary>In the order in which they would be taken, roughly: each client's in theirs.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Spike.Service.Jobs;
 
 /// <summary>What a file is to a compilation: the name of a form's part and of a property of a request.</summary>
@@ -34,6 +36,6 @@ internal static class FileRole
     /// <summary>Files of roles with the same folder lie beside each other: weights beside the model, which names them; others are apart, so that none stands in for another.</summary>
     public static string FolderOf(string role) => role is Weights or Original ? Model : role;
 
-    /// <summary>A name that can lie in a folder of ours and lead nowhere else.</summary>
-    public static bool IsPlainName(string name) => name.Length is > 0 and <= 200 && name[0] != '.' && name.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' or '_' or ' ' or '+' or '(' or ')');
+    /// <summary>A name that can lie in a folder of ours and lead nowhere else. File systems count bytes, and take 255.</summary>
+    public static bool IsPlainName(string name) => name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= 200 && name[0] != '.' && name.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' or '_' or ' ' or '+' or '(' or ')');
 }

@@ -8,7 +8,7 @@ internal interface IJobGrain : IGrainWithStringKey
     /// <summary>Asks for the job. An equal one that is on its way or over is the answer.</summary>
     /// <param name="request">What to compile.</param>
     /// <param name="client">Who asks.</param>
-    /// <param name="again">Whether a failed or cancelled one is tried once more, or one whose artifact is gone.</param>
+    /// <param name="again">Whether a failed or cancelled one is tried once more, or one of whose files one is gone.</param>
     /// <param name="reply">Where a message's sender waits.</param>
     Task<Submission> Submit(CompileRequest request, string client, bool again, ReplyAddress? reply);
 

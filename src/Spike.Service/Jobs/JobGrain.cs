@@ -154,7 +154,7 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
 
     private bool IsCurrent(int attempt) => State.State == JobState.Running && State.Attempt == attempt;
 
-    private bool IsGone(JobOutcome? outcome) => outcome?.Main is { } main && !files.Has(main.Sha256);
+    private bool IsGone(JobOutcome? outcome) => outcome is not null && (outcome.LacksFiles || outcome.Files.Any(file => !files.Has(file.Sha256)));
 
     private async Task EndAsync(JobState end, JobOutcome? outcome)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Spike.Service.Jobs;
 
@@ -11,8 +12,17 @@ namespace Spike.Service.Jobs;
 [GenerateSerializer, Immutable]
 internal sealed record JobOutcome(ImmutableArray<JobDiagnostic> Diagnostics, double Seconds, JobFile? Artifact, ImmutableArray<JobFile> Reports, JobFile? Document)
 {
-    /// <summary>What it was all for: the artifact, or the answer where none was asked for.</summary>
-    public JobFile? Main => Artifact ?? Document;
+    private const string FileGone = "SPIKE5001";
+
+    /// <summary>All that its answer names: where one of them is gone, the answer is worth nothing and the job is done again.</summary>
+    [JsonIgnore]
+    public IEnumerable<JobFile> Files => ((JobFile?[])[Artifact, .. Reports, Document]).OfType<JobFile>();
+
+    /// <summary>Nothing was found wrong with the model: a file of the request had gone, and may have been sent again since.</summary>
+    [JsonIgnore]
+    public bool LacksFiles => Document is null && Diagnostics is [{ Code: FileGone }];
+
+    public static JobOutcome WithoutFile(string message) => Failure(FileGone, message);
 
     public static JobOutcome Failure(string code, string message) => new([new JobDiagnostic(code, "error", "spike-compile", null, message)], 0, null, [], null);
 }

@@ -61,7 +61,7 @@ internal sealed class QueueGrain(
     public async Task<int> Enqueue(string job, string client)
     {
         if (running.ContainsKey(job) || waiting.Contains(job)) return 0;
-        if (waiting.Count >= settings.Service.QueueLength) return RetryAfter();
+        if (!waiting.HasRoom(client, settings.Service.QueueLength)) return RetryAfter();
         waiting.Add(job, client);
         Wake();
         await write!.RunAsync();

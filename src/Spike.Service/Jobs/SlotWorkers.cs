@@ -157,7 +157,7 @@ internal sealed class SlotWorkers(
         }
         catch (FileNotFoundException e)
         {
-            outcome = JobOutcome.Failure("SPIKE5001", $"{e.Message}. Send it again.");
+            outcome = JobOutcome.WithoutFile($"{e.Message}. Send it again.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
         {

@@ -15,6 +15,10 @@ internal interface IPipelineGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<Pipeline?> Get();
 
+    /// <summary>The pipeline once it is no longer at this version, or after some time as it is.</summary>
+    [AlwaysInterleave]
+    Task<Pipeline?> Next(long version, TimeSpan patience);
+
     /// <summary>A client no longer wants it; null: there is no such pipeline.</summary>
     Task<Pipeline?> Cancel(string client);
 }

@@ -53,13 +53,13 @@ internal sealed record PipelineAnswer(
 {
     public static PipelineAnswer Of(Pipeline pipeline) => new(
         pipeline.Id, pipeline.State, pipeline.Artifact, pipeline.Created, pipeline.Finished, pipeline.Stages, pipeline.Windows, pipeline.Stages * pipeline.Windows, pipeline.StepsDone,
-        pipeline.Diagnostics.IsEmpty ? null : pipeline.Diagnostics, pipeline.Outputs.IsEmpty ? null : [.. pipeline.Outputs.Select(FileAnswer.Of)], new PipelineLinks(PlaceOf(pipeline.Id)));
+        pipeline.Diagnostics.IsEmpty ? null : pipeline.Diagnostics, pipeline.Outputs.IsEmpty ? null : [.. pipeline.Outputs.Select(FileAnswer.Of)], new PipelineLinks(PlaceOf(pipeline.Id), $"{PlaceOf(pipeline.Id)}/events"));
 
     public static string PlaceOf(string id) => $"/v1/pipelines/{id}";
 }
 
-/// <summary>Where a pipeline stands.</summary>
-internal sealed record PipelineLinks(string Self);
+/// <summary>Where a pipeline stands, and how it goes.</summary>
+internal sealed record PipelineLinks(string Self, string Events);
 
 /// <summary>How pipelines are read and written.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -36,6 +36,12 @@ internal sealed class PipelineGrain(
 
     public Task<Pipeline?> Get() => Task.FromResult(State.IsAsked ? View() : null);
 
+    public async Task<Pipeline?> Next(long version, TimeSpan patience)
+    {
+        await WaitAsync(version, patience);
+        return await Get();
+    }
+
     public async Task<Pipeline?> Cancel(string client)
     {
         await LeaveAsync(client);
@@ -60,5 +66,6 @@ internal sealed class PipelineGrain(
 
     private Pipeline View() => new(
         Id, State.State, State.Request!.Artifact.Name, State.Created, State.Finished, State.Stages.Length, State.Windows.Length, State.Windows.Sum(window => window.StagesDone), State.Diagnostics,
-        State.State == JobState.Done ? [.. State.Windows.Select(window => window.Passed!)] : ImmutableArray<JobFile>.Empty);
+        State.State == JobState.Done ? [.. State.Windows.Select(window => window.Passed!)] : ImmutableArray<JobFile>.Empty,
+        Version);
 }

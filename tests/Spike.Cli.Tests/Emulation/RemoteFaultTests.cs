@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -79,6 +80,26 @@ public class RemoteFaultTests
             Assert.AreSequenceEqual(network.Expected(TestNetwork.Sample(2)), (await session.RunAsync(TestNetwork.Sample(2))).Spikes);
         }
     }
+
+    [TestMethod]
+    public async Task A_session_that_is_over_or_never_began_keeps_no_connection()
+    {
+        var network = new TestNetwork();
+        await using EmulatorServer server = await EmulatorServer.StartAsync(new EmulatorSettings("127.0.0.1", 0, "", ""), new EmulatorSource(TinyImage.Board));
+        int port = new Uri(server.Address).Port;
+        await using (SpikeDeviceSession session = await SpikeDeviceSession.OpenAsync(network.Image, new SpikeDeviceOptions { Address = server.Address }))
+        {
+            await session.RunAsync(TestNetwork.Sample(1));
+            Assert.IsGreaterThan(0, Connections(port));
+        }
+
+        Assert.IsTrue(SpinWait.SpinUntil(() => Connections(port) == 0, TimeSpan.FromSeconds(10)), "it is still connected");
+        await Assert.ThrowsExactlyAsync<SpikeDeviceException>(() => SpikeDeviceSession.OpenAsync(network.Image, new SpikeDeviceOptions { Address = server.Address, Devices = ["nobody"] }));
+        Assert.IsTrue(SpinWait.SpinUntil(() => Connections(port) == 0, TimeSpan.FromSeconds(10)), "it is still connected");
+    }
+
+    private static int Connections(int port) =>
+        IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().Count(connection => connection.RemoteEndPoint.Port == port && connection.State == TcpState.Established);
 
     [TestMethod]
     public async Task Who_shows_no_token_or_another_one_is_not_let_in()

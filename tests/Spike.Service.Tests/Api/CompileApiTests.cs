@@ -192,6 +192,59 @@ public class CompileApiTests
     }
 
     [TestMethod]
+    [DataRow("artifact")]
+    [DataRow("reports")]
+    [DataRow("result")]
+    public async Task A_job_of_whose_files_one_is_gone_is_done_again(string gone)
+    {
+        string query = $"timeStep=0.0003&wait=120&name={gone}";
+        JsonElement job = await service.SubmitAsync(Models.Lif, query);
+        JsonElement links = job.GetProperty("links");
+        string hash = gone switch
+        {
+            "artifact" => job.Artifact(),
+            "reports" => job.GetProperty("reports")[0].GetProperty("sha256").GetString()!,
+            _ => Convert.ToHexStringLower(SHA256.HashData(await Client.GetByteArrayAsync(links.GetProperty("result").GetString()))),
+        };
+        Assert.AreEqual(1, (await service.SubmitAsync(Models.Lif, query)).Attempts(), "nothing was gone yet");
+        File.Delete(Path.Combine(Folder["data"], "files", hash[..2], hash));
+
+        Assert.AreEqual(2, (await service.SubmitAsync(Models.Lif, query)).Attempts());
+        foreach (string link in (string[])["result", "report"]) await Client.GetFromJsonAsync<JsonElement>(links.GetProperty(link).GetString());
+        await Client.GetByteArrayAsync($"/v1/artifacts/{job.Artifact()}");
+    }
+
+    [TestMethod]
+    public async Task What_is_damaged_on_the_disk_is_not_given_but_made_or_sent_again()
+    {
+        const string Query = "timeStep=0.0004&wait=120";
+        JsonElement job = await service.SubmitAsync(Models.Lif, Query);
+        string artifact = job.Artifact(), address = $"/v1/artifacts/{artifact}";
+        byte[] whole = await Client.GetByteArrayAsync(address);
+        Flip(artifact);
+        using (HttpResponseMessage damaged = await Client.GetAsync(address)) Assert.AreEqual(HttpStatusCode.NotFound, damaged.StatusCode);
+        Assert.AreEqual(2, (await service.SubmitAsync(Models.Lif, Query)).Attempts());
+        CollectionAssert.AreEqual(whole, await Client.GetByteArrayAsync(address));
+
+        string model = Models.HashOfFile(Models.Lif);
+        Flip(model);
+        object request = new { model = new { name = "lif.nir", sha256 = model }, options = new { timeStep = "0.0004" } };
+        using (HttpResponseMessage unknown = await Client.PostAsJsonAsync("/v1/compile", request)) Assert.AreEqual(model, (await Problem(unknown)).GetProperty("missing")[0].GetString());
+        using (HttpResponseMessage sent = await Client.PutAsync($"/v1/files/{model}", new ByteArrayContent(await File.ReadAllBytesAsync(Models.Lif)))) Assert.AreEqual(HttpStatusCode.Created, sent.StatusCode);
+        using HttpResponseMessage known = await Client.PostAsJsonAsync("/v1/compile", request);
+        Assert.IsTrue(known.IsSuccessStatusCode);
+    }
+
+    private static void Flip(string hash)
+    {
+        string place = Path.Combine(Folder["data"], "files", hash[..2], hash);
+        byte[] bytes = File.ReadAllBytes(place);
+        bytes[bytes.Length / 2] ^= 16;
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(place, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllBytes(place, bytes);
+    }
+
+    [TestMethod]
     public async Task A_few_samples_are_run()
     {
         JsonElement job = await service.OverAsync((await service.SubmitAsync(Models.Cnn, "timeSteps=7")).Id());
@@ -208,6 +261,29 @@ public class CompileApiTests
         StringAssert.Contains((await Problem(wrong)).GetProperty("detail").GetString(), "'input'");
         using HttpResponseMessage uneven = await Client.PostAsJsonAsync("/v1/run", new { artifact = job.Artifact(), inputs = new { input = sample[1..] } });
         Assert.AreEqual(HttpStatusCode.BadRequest, uneven.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task A_model_is_run_in_a_process_of_its_own_that_stays_ready_and_is_replaced_when_it_dies()
+    {
+        JsonElement job = await service.OverAsync((await service.SubmitAsync(Models.Cnn, "timeSteps=7")).Id());
+        object request = new { artifact = job.Artifact(), inputs = new { input = new float[784] } };
+        async Task<string> RunAsync()
+        {
+            using HttpResponseMessage answer = await Client.PostAsJsonAsync("/v1/run", request);
+            Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+            return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("outputs").ToString();
+        }
+
+        string first = await RunAsync();
+        int[] processes = [.. AloneTests.Compilers(Folder["data"], "answer")];
+        Assert.IsGreaterThan(0, processes.Length);
+        Assert.AreEqual(first, await RunAsync());
+        CollectionAssert.AreEqual(processes, AloneTests.Compilers(Folder["data"], "answer").ToArray(), "another one was started");
+        foreach (int process in processes) AloneTests.KillHard(process);
+        while (AloneTests.Compilers(Folder["data"], "answer").Intersect(processes).Any()) await Task.Delay(20);
+        await Task.Delay(500);
+        Assert.AreEqual(first, await RunAsync());
     }
 
     [TestMethod]

@@ -102,6 +102,52 @@ public sealed class CacheEndpointsTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("GET")]
+    [DataRow("HEAD")]
+    public async Task What_is_damaged_is_not_there_and_can_be_put_again(string method)
+    {
+        byte[] content = [.. Enumerable.Range(0, 1000).Select(value => (byte)value)];
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData(content)), place = Store.PathOfBlob(sha256);
+        await client.PutAsync($"cas/{sha256}", new ByteArrayContent(content));
+        Assert.AreEqual(HttpStatusCode.OK, await AskAsync(method, sha256));
+        byte[] flipped = [.. content];
+        flipped[500] ^= 4;
+        await File.WriteAllBytesAsync(place, flipped);
+
+        Assert.AreEqual(HttpStatusCode.NotFound, await AskAsync(method, sha256));
+        Assert.IsFalse(File.Exists(place));
+        await client.PutAsync($"cas/{sha256}", new ByteArrayContent(content));
+        CollectionAssert.AreEqual(content, await client.GetByteArrayAsync($"cas/{sha256}"));
+    }
+
+    [TestMethod]
+    public async Task What_is_asked_for_counts_as_used()
+    {
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData([1, 2, 3, 4])), place = Store.PathOfBlob(sha256);
+        await client.PutAsync($"cas/{sha256}", new ByteArrayContent([1, 2, 3, 4]));
+        await client.PutAsync($"ac/{Key}", new ByteArrayContent([1]));
+        foreach (string file in (string[])[place, Store.PathOfAction(Key)]) File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
+        Assert.AreEqual(HttpStatusCode.OK, await AskAsync("GET", sha256));
+        Assert.AreEqual(HttpStatusCode.OK, (await client.GetAsync($"ac/{Key}")).StatusCode);
+        foreach (string file in (string[])[place, Store.PathOfAction(Key)]) Assert.IsGreaterThan(DateTime.UtcNow.AddDays(-1), File.GetLastWriteTimeUtc(file));
+    }
+
+    [TestMethod]
+    public async Task An_entry_that_a_loss_of_power_left_empty_is_not_there()
+    {
+        await client.PutAsync($"ac/{Key}", new ByteArrayContent([1]));
+        await File.WriteAllBytesAsync(Store.PathOfAction(Key), []);
+        Assert.AreEqual(HttpStatusCode.NotFound, (await client.GetAsync($"ac/{Key}")).StatusCode);
+    }
+
+    private async Task<HttpStatusCode> AskAsync(string method, string sha256)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"cas/{sha256}");
+        using HttpResponseMessage answer = await client.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    [TestMethod]
     public async Task An_entry_is_short()
     {
         Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, (await client.PutAsync($"ac/{Key}", new ByteArrayContent(new byte[BlobStore.MaxActionLength + 1]))).StatusCode);

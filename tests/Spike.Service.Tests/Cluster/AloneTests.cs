@@ -105,7 +105,7 @@ public class AloneTests
     }
 
     /// <summary>Processes that compile in a service's folder.</summary>
-    internal static IEnumerable<int> Compilers(string data)
+    internal static IEnumerable<int> Compilers(string data, string? command = null)
     {
         foreach (string folder in Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])))
         {
@@ -119,7 +119,7 @@ public class AloneTests
                 continue;
             }
 
-            if (Path.GetFileName(line[0]) == "dotnet" && line.Any(word => word.EndsWith("spike-compile.dll", StringComparison.Ordinal)) && line.Any(word => word.StartsWith(data, StringComparison.Ordinal)))
+            if (Path.GetFileName(line[0]) == "dotnet" && line.Any(word => word.EndsWith("spike-compile.dll", StringComparison.Ordinal)) && line.Any(word => word.StartsWith(data, StringComparison.Ordinal)) && (command is null || line.Contains(command)))
                 yield return int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
         }
     }

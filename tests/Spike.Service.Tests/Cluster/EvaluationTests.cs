@@ -9,7 +9,7 @@ namespace Spike.Service.Tests.Cluster;
 [TestClass]
 public class EvaluationTests
 {
-    private static readonly string Data = Path.Combine(Member.Repository, "samples", "Digits", "data", "t10k-images-idx3-ubyte.gz");
+    internal static readonly string Data = Path.Combine(Member.Repository, "samples", "Digits", "data", "t10k-images-idx3-ubyte.gz");
     private static readonly string Labels = Path.Combine(Member.Repository, "samples", "Digits", "data", "t10k-labels-idx1-ubyte.gz");
 
     /// <summary>The network is a little larger.</summary>
@@ -47,6 +47,24 @@ public class EvaluationTests
         {
             foreach (Member member in members) member.Dispose();
         }
+    }
+
+    [TestMethod]
+    public async Task An_address_that_is_gone_at_the_start_is_stood_in_for_by_the_next()
+    {
+        using var folder = new TemporaryFolder();
+        string artifact = Compile(folder);
+        using Member member = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        string nobody = $"http://127.0.0.1:{RedisServer.FreePort()}";
+        JsonElement answer = JsonDocument.Parse(Run("eval", artifact, "--data", Data, "--labels", Labels, "--limit=8", "--json", "--cluster", $"{nobody},{member.Client.BaseAddress}")).RootElement;
+        Assert.AreEqual(8, answer.GetProperty("samples").GetInt32());
+
+        using Process process = Member.Start(["eval", artifact, "--data", Data, "--labels", Labels, "--limit=8", "--cluster", nobody]);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        await output;
+        StringAssert.Contains(await error, "SPIKE5011");
+        Assert.AreNotEqual(0, process.ExitCode);
     }
 
     [TestMethod]
@@ -129,9 +147,9 @@ public class EvaluationTests
         }
     }
 
-    private static object Named(string file) => new { name = Path.GetFileName(file), sha256 = Models.HashOfFile(file) };
+    internal static object Named(string file) => new { name = Path.GetFileName(file), sha256 = Models.HashOfFile(file) };
 
-    private static async Task SendAsync(Member member, string file)
+    internal static async Task SendAsync(Member member, string file)
     {
         using var content = new ByteArrayContent(await File.ReadAllBytesAsync(file));
         using HttpResponseMessage answer = await member.Client.PutAsync($"/v1/files/{Models.HashOfFile(file)}", content);
@@ -147,7 +165,7 @@ public class EvaluationTests
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    private static async Task<JsonElement[]> FollowAsync(Member member, string self)
+    internal static async Task<JsonElement[]> FollowAsync(Member member, string self)
     {
         using var stream = new StreamReader(await member.Client.GetStreamAsync($"{self}/events"));
         var events = new List<JsonElement>();
@@ -159,7 +177,7 @@ public class EvaluationTests
         return [.. events];
     }
 
-    private static string Compile(TemporaryFolder folder)
+    internal static string Compile(TemporaryFolder folder)
     {
         Run("compile", Models.Cnn, "--validation-samples=0", "-o", folder.Path);
         return folder["cnn_mnist.spike"];

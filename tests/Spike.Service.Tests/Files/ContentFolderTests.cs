@@ -53,6 +53,69 @@ public class ContentFolderTests
     }
 
     [TestMethod]
+    public async Task What_is_used_while_others_go_stays()
+    {
+        using var folder = new TemporaryFolder();
+        var files = new ContentFolder(folder.Path);
+        string old = (await files.TakeAsync(new MemoryStream([1, 2, 3]), 3, null, default)).Sha256, used = (await files.TakeAsync(new MemoryStream([4, 5, 6]), 3, null, default)).Sha256;
+        FileInfo[] found = [.. ((string[])[old, used]).Select(hash => new FileInfo(files.Find(hash)!))];
+        foreach (FileInfo file in found) file.LastWriteTimeUtc = DateTime.UtcNow.AddDays(-10);
+        foreach (FileInfo file in found) file.Refresh();
+        Assert.IsLessThan(DateTime.UtcNow.AddDays(-9), found[1].LastWriteTimeUtc);
+        Assert.IsNotNull(files.Find(used));
+
+        Assert.AreEqual(3, ContentFolder.Remove(found, 6, TimeSpan.FromDays(1)));
+        CollectionAssert.AreEqual((bool[])[false, true], new[] { old, used }.Select(files.Has).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("flipped", true)]
+    [DataRow("flipped", false)]
+    [DataRow("cut", true)]
+    [DataRow("cut", false)]
+    [DataRow("empty", true)]
+    public async Task What_is_damaged_is_given_to_nobody_and_taken_anew(string damage, bool afterARestart)
+    {
+        using var folder = new TemporaryFolder();
+        var files = new ContentFolder(folder.Path);
+        string hash = (await files.TakeAsync(new MemoryStream(Content), long.MaxValue, null, default)).Sha256;
+        string place = files.Find(hash)!;
+        Damage(place, damage);
+
+        if (afterARestart) files = new ContentFolder(folder.Path);
+        Assert.IsNull(files.Find(hash));
+        Assert.IsFalse(File.Exists(place));
+        Assert.IsFalse(files.Has(hash));
+        await files.TakeAsync(new MemoryStream(Content), long.MaxValue, hash, default);
+        CollectionAssert.AreEqual(Content, await File.ReadAllBytesAsync(files.Find(hash)!));
+    }
+
+    [TestMethod]
+    public async Task What_is_sent_again_takes_the_place_of_what_is_damaged()
+    {
+        using var folder = new TemporaryFolder();
+        string hash = (await new ContentFolder(folder.Path).TakeAsync(new MemoryStream(Content), long.MaxValue, null, default)).Sha256;
+        var files = new ContentFolder(folder.Path);
+        Damage(new ContentFolder(folder.Path).Find(hash)!, "flipped");
+        await files.TakeAsync(new MemoryStream(Content), long.MaxValue, hash, default);
+        CollectionAssert.AreEqual(Content, await File.ReadAllBytesAsync(files.Find(hash)!));
+    }
+
+    [TestMethod]
+    public async Task To_be_used_is_not_to_be_whole()
+    {
+        using var folder = new TemporaryFolder();
+        string hash = (await new ContentFolder(folder.Path).TakeAsync(new MemoryStream(Content), long.MaxValue, null, default)).Sha256;
+        string place = new ContentFolder(folder.Path).Find(hash)!;
+        Damage(place, "flipped");
+        File.SetLastWriteTimeUtc(place, DateTime.UtcNow.AddDays(-2));
+        var files = new ContentFolder(folder.Path);
+        Assert.IsTrue(files.Has(hash));
+        Assert.IsGreaterThan(DateTime.UtcNow.AddHours(-1), File.GetLastWriteTimeUtc(place));
+        Assert.IsNull(files.Find(hash));
+    }
+
+    [TestMethod]
     [DataRow("../../../etc/passwd")]
     [DataRow("0123")]
     [DataRow("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
@@ -60,5 +123,13 @@ public class ContentFolderTests
     {
         using var folder = new TemporaryFolder();
         Assert.IsNull(new ContentFolder(folder.Path).Find(text));
+    }
+
+    private static void Damage(string place, string how)
+    {
+        byte[] bytes = File.ReadAllBytes(place);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(place, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(place, how switch { "cut" => bytes[..^1], "empty" => [], _ => bytes });
     }
 }

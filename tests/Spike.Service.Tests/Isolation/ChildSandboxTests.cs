@@ -1,7 +1,12 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using Spike.Compiler.Configuration;
 using Spike.Compiler.Isolation;
+using Spike.Service.Files;
 using Spike.Service.Isolation;
+using Spike.Service.Jobs;
+using Spike.Service.Tests.Cluster;
 
 namespace Spike.Service.Tests.Isolation;
 
@@ -82,6 +87,36 @@ public sealed class ChildSandboxTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow(true, "setsid")]
+    [DataRow(false, "setsid")]
+    [DataRow(false, "")]
+    public async Task What_it_leaves_running_holds_up_nobody(bool sandboxed, string tool)
+    {
+        if (sandboxed && !SandboxTools.Here.Bubblewrap) Assert.Inconclusive("bubblewrap is not installed");
+        if (tool.Length > 0 && !SandboxTools.Here.Session) Assert.Inconclusive("setsid is not installed");
+        SandboxTools tools = sandboxed ? SandboxTools.Here : SandboxTools.None with { Session = tool.Length > 0 };
+        string mark = $"{Random.Shared.Next(100_000, 999_999)}";
+        var sandbox = new ChildSandbox(new Settings(), tools) { Program = "/bin/sh" };
+        using CompileFolder folder = CompileFolder.Fill(Path.Combine(root, "job"), new CompileRequest([], ImmutableSortedDictionary<string, string>.Empty), new ContentFolder(Path.Combine(root, "files")));
+        // It holds all of its parent's pipes.
+        var inner = new ProcessStartInfo("/bin/sh", ["-c", $"sleep {mark} & echo said >&2; echo answered", Path.Combine(root, "spike-compile.dll")]) { WorkingDirectory = folder.Root, RedirectStandardInput = true };
+        try
+        {
+            using CompileChild child = await CompileChild.StartAsync(sandbox, inner, folder);
+            ChildEnd end = await child.Ended.WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.AreEqual(0, end.ExitCode);
+            Assert.IsNull(end.Fault);
+            Assert.AreEqual(("said\n", "answered\n"), (child.News().Log, end.Document));
+            for (int attempt = 0; attempt < 100 && tool.Length > 0 && Running(mark) > 0; attempt++) Thread.Sleep(50);
+            if (tool.Length > 0) Assert.AreEqual(0, Running(mark), "it is still there");
+        }
+        finally
+        {
+            foreach (int left in All(mark)) AloneTests.KillHard(left);
+        }
+    }
+
+    [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
     public async Task It_is_ended_when_it_takes_too_much_memory(bool withKernel)
@@ -159,7 +194,9 @@ public sealed class ChildSandboxTests : IDisposable
         return new Said(fault, await output, await error);
     }
 
-    private static int Running(string mark) => Directory.GetDirectories("/proc").Count(folder =>
+    private static int Running(string mark) => All(mark).Count();
+
+    private static IEnumerable<int> All(string mark) => Directory.GetDirectories("/proc").Where(folder =>
     {
         try
         {
@@ -169,7 +206,7 @@ public sealed class ChildSandboxTests : IDisposable
         {
             return false;
         }
-    });
+    }).Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture));
 
     private sealed record Said(ChildFault? Fault, string Output, string Error);
 }

@@ -50,6 +50,16 @@ public class CompileRequestTests
     }
 
     [TestMethod]
+    public void A_name_is_as_long_as_file_systems_take_it()
+    {
+        Assert.IsTrue(FileRole.IsPlainName(new string('x', 200)));
+        Assert.IsFalse(FileRole.IsPlainName(new string('x', 201)));
+        Assert.IsTrue(FileRole.IsPlainName(new string('数', 66)));
+        // Three bytes each.
+        Assert.IsFalse(FileRole.IsPlainName(new string('数', 67)));
+    }
+
+    [TestMethod]
     public void No_value_becomes_an_argument_of_its_own()
     {
         string[] arguments = [.. CompileOption.Arguments(new Dictionary<string, string> { ["name"] = "x", ["inputShape"] = "a:1x2;b:3", ["coding"] = "--config=/etc/passwd" })];

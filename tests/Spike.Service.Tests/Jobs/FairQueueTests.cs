@@ -47,6 +47,29 @@ public class FairQueueTests
         CollectionAssert.AreEqual(Drain(queue), Drain(again));
     }
 
+    [TestMethod]
+    public void One_client_leaves_room_for_the_next_and_all_together_fill_it()
+    {
+        var queue = new FairQueue();
+        Dictionary<string, int> admitted = [];
+        foreach (string client in (string[])["a", "b", "c", "d", "e"])
+        {
+            for (admitted[client] = 0; queue.HasRoom(client, 12); admitted[client]++) queue.Add($"{client}{admitted[client]}", client);
+        }
+
+        CollectionAssert.AreEqual((int[])[6, 3, 2, 1, 0], admitted.Values.ToArray());
+    }
+
+    [TestMethod]
+    public void A_queue_of_one_takes_one()
+    {
+        var queue = new FairQueue();
+        Assert.IsTrue(queue.HasRoom("a", 1));
+        queue.Add("a1", "a");
+        Assert.IsFalse(queue.HasRoom("a", 1));
+        Assert.IsFalse(queue.HasRoom("b", 1));
+    }
+
     private static string[] Drain(FairQueue queue)
     {
         var taken = new List<string>();

@@ -1,17 +1,6 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Orleans.Providers;
-using Orleans.Runtime.Hosting;
-using Orleans.Storage;
-using Spike.Compiler.Configuration;
-using Spike.Service.Files;
-using Spike.Service.Intake;
 using Spike.Service.Jobs;
-using Spike.Service.Observability;
-using Spike.Service.Storage;
-using Spike.Service.Tests.Cluster;
 
 namespace Spike.Service.Tests.Jobs;
 
@@ -28,8 +17,8 @@ public class UnwrittenStateTests
     {
         using var folder = new TestFolder();
         var storage = new FailingStorage(folder["grains"]);
-        using IHost host = await StartAsync(folder, storage);
-        IJobGrain job = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IJobGrain>("job");
+        using IHost host = await GrainHost.StartAsync(folder, storage);
+        IJobGrain job = host.Grain<IJobGrain>("job");
         await job.Submit(Request, "somebody", again: false, null);
         StartedJob started = (await job.Start("here"))!;
         storage.Fails = true;
@@ -45,8 +34,8 @@ public class UnwrittenStateTests
     public async Task An_attempt_before_a_cancellation_is_not_taken_for_the_one_after_it()
     {
         using var folder = new TestFolder();
-        using IHost host = await StartAsync(folder, new FailingStorage(folder["grains"]));
-        IJobGrain job = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IJobGrain>("job");
+        using IHost host = await GrainHost.StartAsync(folder, new FailingStorage(folder["grains"]));
+        IJobGrain job = host.Grain<IJobGrain>("job");
         await job.Submit(Request, "somebody", again: false, null);
         int first = (await job.Start("here"))!.Attempt;
         await job.Cancel("somebody");
@@ -55,37 +44,5 @@ public class UnwrittenStateTests
         Assert.IsFalse(await job.Report(first, null, ""));
         Assert.IsTrue(await job.Report(second, null, ""));
         await host.StopAsync();
-    }
-
-    private static async Task<IHost> StartAsync(TestFolder folder, FailingStorage storage)
-    {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(new Settings { Service = new ServiceSettings { DataDirectory = folder["data"] } });
-        builder.Services.AddSingleton<ServiceFolder>().AddSingleton<MemoryUse>().AddSingleton<CompilerMeter>().AddSingleton<IReplies, NoReplies>().AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(provider => new ContentFolder(provider.GetRequiredService<ServiceFolder>().Files));
-        builder.UseOrleans(silo =>
-        {
-            silo.UseLocalhostClustering(RedisServer.FreePort(), RedisServer.FreePort());
-            silo.UseInMemoryReminderService();
-            silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (_, _) => storage);
-        });
-        IHost host = builder.Build();
-        await host.StartAsync();
-        return host;
-    }
-
-    /// <summary>Files, which cannot be written for a while.</summary>
-    private sealed class FailingStorage(string folder) : IGrainStorage
-    {
-        private readonly FileGrainStorage files = new(folder, new GrainJson());
-
-        public bool Fails { get; set; }
-
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => files.ReadStateAsync(stateName, grainId, grainState);
-
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Fails ? throw new IOException("no storage") : files.WriteStateAsync(stateName, grainId, grainState);
-
-        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => files.ClearStateAsync(stateName, grainId, grainState);
     }
 }

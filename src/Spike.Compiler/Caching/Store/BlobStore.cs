@@ -93,7 +93,7 @@ internal sealed partial class BlobStore
         return writer.Commit(null)!;
     }
 
-    /// <summary>The bytes under an action's key; null: there are none, or more than any entry has.</summary>
+    /// <summary>The bytes under an action's key; null: there are none, as after a loss of power, or more than any entry has.</summary>
     public byte[]? ReadAction(string key)
     {
         string path = PathOfAction(key);
@@ -102,7 +102,7 @@ internal sealed partial class BlobStore
         {
             using (source)
             {
-                var content = new byte[source.Length <= MaxActionLength ? (int)source.Length : throw new IOException("It is too long.")];
+                var content = new byte[source.Length is > 0 and <= MaxActionLength ? (int)source.Length : throw new IOException("It is empty, or too long.")];
                 for (int at = 0; at < content.Length;)
                 {
                     int read = source.Read(content, at, content.Length - at);

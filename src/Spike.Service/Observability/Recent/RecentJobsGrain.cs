@@ -3,6 +3,8 @@ using Spike.Service.Jobs;
 
 namespace Spike.Service.Observability.Recent;
 
+/// <remarks>It is bounded by number; an idle weekend is no reason to forget.</remarks>
+[CollectionAgeLimit(AlwaysActive = true)]
 internal sealed class RecentJobsGrain : Grain, IRecentJobsGrain
 {
     public const long Key = 0;

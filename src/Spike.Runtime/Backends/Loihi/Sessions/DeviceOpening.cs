@@ -9,8 +9,16 @@ namespace Spike.Runtime.Backends.Loihi.Sessions;
 /// <param name="facts">What the image says of itself.</param>
 /// <param name="options">The session's.</param>
 /// <param name="locks">The folder of the locks; null: devices of this process alone, which need none.</param>
-internal sealed class DeviceOpening(IDriverSource source, ReadOnlyMemory<byte> image, ImageFacts facts, SpikeDeviceOptions options, string? locks)
+internal sealed class DeviceOpening(IDriverSource source, ReadOnlyMemory<byte> image, ImageFacts facts, SpikeDeviceOptions options, string? locks) : IDisposable
 {
+    /// <summary>Whether the source is this session's alone: a connection to another machine, which ends with it.</summary>
+    public bool OwnsSource { get; init; }
+
+    public void Dispose()
+    {
+        if (OwnsSource) (source as IDisposable)?.Dispose();
+    }
+
     /// <summary>The devices that the options name, or the first one that can be had.</summary>
     public IReadOnlyList<DeviceSlot> Open()
     {

@@ -21,7 +21,7 @@ internal static class DeviceSources
         ImageFacts facts = ImageFacts.Of(image);
         // Emulated devices are this process's own, and those of another machine are held by the connection: a lock of this machine says nothing of them.
         return emulate ? new DeviceOpening(Emulator(image), bytes, facts, options, locks: null)
-            : address is not null ? new DeviceOpening(RemotePackage.Require(address).At(address, Remote(options)), bytes, facts, options, locks: null)
+            : address is not null ? new DeviceOpening(RemotePackage.Require(address).At(address, Remote(options)), bytes, facts, options, locks: null) { OwnsSource = true }
             : new DeviceOpening(NxSource.Find(NxSearch.Run(), Limits(options)), bytes, facts, options, DeviceLock.Folder);
     }
 

@@ -1,0 +1,18 @@
+using Orleans.Storage;
+using Spike.Service.Storage;
+
+namespace Spike.Service.Tests.Jobs;
+
+/// <summary>Files, which cannot be written for a while.</summary>
+internal sealed class FailingStorage(string folder) : IGrainStorage
+{
+    private readonly FileGrainStorage files = new(folder, new GrainJson());
+
+    public bool Fails { get; set; }
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => files.ReadStateAsync(stateName, grainId, grainState);
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Fails ? throw new IOException("no storage") : files.WriteStateAsync(stateName, grainId, grainState);
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => files.ClearStateAsync(stateName, grainId, grainState);
+}
