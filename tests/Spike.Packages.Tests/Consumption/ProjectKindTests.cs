@@ -110,7 +110,6 @@ public sealed class ProjectKindTests
     [DataRow("-m")]
     [DataRow("-m", "-graph")]
     [DataRow("-m", "-mt")]
-    [DataRow("-m", "-graph", "-isolate:false")]
     public void A_solution_builds_in_parallel(params string[] arguments)
     {
         using var folder = new AppFolder();
