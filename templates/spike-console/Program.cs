@@ -5,10 +5,10 @@ using SpikeConsole1;
 string[] files = args.Length > 0 ? args : Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "digits"), "*.pgm").Order().ToArray();
 
 // The build made this class from models/digits.onnx.
-using var digits = new Digits();
+using var network = new DigitNetwork();
 foreach (string file in files)
 {
     float[] image = PgmImage.Read(file);
-    DigitsClassification best = digits.Classify(image);
+    DigitNetworkClassification best = network.Classify(image);
     Console.WriteLine($"{Path.GetFileName(file)}: {best.Label}, {best.Confidence:P1}");
 }
