@@ -87,12 +87,11 @@ public sealed class ContentsTests
         string again = Directory.CreateTempSubdirectory("spike-again-").FullName;
         try
         {
-            _ = Feed.Folder;
-            Feed.Pack(again, "build/packages/Spike.Build.Tasks", "src/Spike.Runtime", "templates");
-            string[] packages = [.. Directory.GetFiles(again).Select(file => Path.GetFileName(file))];
+            string[] folders = [.. ((string[])["first", "second"]).Select(name => Feed.Pack(Path.Combine(again, name), "build/packages/Spike.Build.Tasks", "src/Spike.Runtime", "templates"))];
+            string[] packages = [.. Directory.GetFiles(folders[0]).Select(file => Path.GetFileName(file))];
             Assert.HasCount(4, packages);
             foreach (string package in packages)
-                CollectionAssert.AreEqual(SHA256.HashData(File.ReadAllBytes(Path.Combine(Feed.Folder, package))), SHA256.HashData(File.ReadAllBytes(Path.Combine(again, package))), package);
+                CollectionAssert.AreEqual(SHA256.HashData(File.ReadAllBytes(Path.Combine(folders[0], package))), SHA256.HashData(File.ReadAllBytes(Path.Combine(folders[1], package))), package);
         }
         finally
         {
