@@ -9,6 +9,7 @@ namespace Spike.Generators.Tests.Analyzers;
 public sealed class MissingCalibrationAnalyzerTests
 {
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE6006")]
     public async Task A_model_whose_item_names_no_data_is_a_suggestion_once()
     {
         ImmutableArray<Diagnostic> found = await Analysis.FindAsync(

@@ -11,6 +11,7 @@ namespace Spike.Generators.Tests.CodeFixes;
 public sealed class CodeFixTests
 {
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE6001")]
     [DataRow("float[] M(Digits digits) => digits.Run(new float[100]);", "float[] M(Digits digits) => digits.Run(new float[Digits.ImageLength]);", DisplayName = "in the call")]
     [DataRow(
         "float[] M(Digits digits) { var image = new float[100]; return digits.Run(image); }",
@@ -27,6 +28,7 @@ public sealed class CodeFixTests
         Assert.IsEmpty(await Fixing.TitlesAsync(new InputLengthAnalyzer(), new InputLengthFix(), members));
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE6002")]
     [DataRow(
         "void M(float[] x)\n{\n    // Loads it.\n    var digits = new Digits();\n    _ = digits.Run(x);\n}",
         "void M(float[] x)\n{\n    // Loads it.\n    using var digits = new Digits();\n    _ = digits.Run(x);\n}",
@@ -45,6 +47,7 @@ public sealed class CodeFixTests
         Assert.IsEmpty(await Fixing.TitlesAsync(new UndisposedSessionAnalyzer(), new UndisposedSessionFix(), members));
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE6003")]
     [DataRow(0, "void M(Digits digits, float[] x, int result)\n{\n    // Warms up.\n    var result2 = digits.Run(x);\n}", DisplayName = "kept")]
     [DataRow(1, "void M(Digits digits, float[] x, int result)\n{\n    // Warms up.\n    _ = digits.Run(x);\n}", DisplayName = "ignored")]
     public async Task A_result_is_kept_or_ignored_on_purpose(int index, string after)
@@ -58,6 +61,7 @@ public sealed class CodeFixTests
         new IgnoredResultAnalyzer(), new IgnoredResultFix(), "void M(SpikeSession session, Dictionary<string, float[]> inputs) { session.RunStepsAsync(inputs); }"));
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE6004")]
     [DataRow("void M(Digits digits, float[][] x, float[][] y)\n{\n    Parallel.For(0, x.Length, i => digits.Run(x[i], y[i]));\n}", "() => new Digits(digits.Model, digits.Session.Options), (i, _, own) =>", "own.Run(x[i], y[i]);", DisplayName = "typed class")]
     [DataRow("void M(SpikeSession session, float[][] x)\n{\n    Parallel.ForEach(x, part => { if (part.Length == 0) return; session.Run(part, part); });\n}", "() => session.Model.CreateSession(session.Options), (part, _, own) =>", "if (part.Length == 0) return own;", DisplayName = "session, with a way out")]
     [DataRow("void M(Waves waves, float[][] x)\n{\n    Parallel.ForEach(x, part => waves.Run(part, part));\n}", "() => new Waves(waves.Model, waves.Session.Batch, waves.Session.Options), (part, _, own) =>", "own.Run(part, part);", DisplayName = "native class")]
@@ -76,6 +80,7 @@ public sealed class CodeFixTests
         new SharedSessionAnalyzer(), new SharedSessionFix(), "void M(Digits digits, float[][] x) { var y = x.AsParallel().Select(part => digits.Run(part)).ToArray(); }"));
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE6005")]
     [DataRow(
         "async Task M(SpikeSession s, Dictionary<string, float[]> x) { foreach (var step in s.RunStepsAsync(x).ToBlockingEnumerable()) await Task.Yield(); }",
         "async Task M(SpikeSession s, Dictionary<string, float[]> x) { await foreach (var step in s.RunStepsAsync(x)) await Task.Yield(); }",
