@@ -13,7 +13,7 @@ public sealed class InputLengthFix() : SpikeCodeFix(Descriptors.WrongLength)
 {
     private protected override IEnumerable<Edit> Edits(SyntaxNode place, Diagnostic diagnostic, SemanticModel semantics)
     {
-        if (diagnostic.AdditionalLocations is [{ SourceTree: { } tree } size] && tree == place.SyntaxTree && diagnostic.Properties.TryGetValue(InputLengthAnalyzer.Constant, out string? constant))
+        if (diagnostic.AdditionalLocations.FirstOrDefault() is { SourceTree: { } tree } size && tree == place.SyntaxTree && diagnostic.Properties.TryGetValue(InputLengthAnalyzer.Constant, out string? constant))
         {
             SyntaxNode old = tree.GetRoot().FindNode(size.SourceSpan, getInnermostNodeForTie: true);
             yield return new($"Use {constant}", nameof(InputLengthFix), old, SyntaxFactory.ParseExpression(constant!).WithTriviaFrom(old));

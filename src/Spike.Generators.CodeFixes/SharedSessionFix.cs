@@ -38,7 +38,7 @@ public sealed class SharedSessionFix() : SpikeCodeFix(Descriptors.SharedSession)
     {
         { AsyncKeyword.RawKind: not 0 } => null,
         SimpleLambdaExpressionSyntax simple => simple.Parameter.Identifier.Text,
-        ParenthesizedLambdaExpressionSyntax { ParameterList.Parameters: [{ Type: null } parameter] } => parameter.Identifier.Text,
+        ParenthesizedLambdaExpressionSyntax { ParameterList.Parameters: { Count: 1 } parameters } when parameters[0].Type is null => parameters[0].Identifier.Text,
         _ => null,
     };
 

@@ -8,7 +8,7 @@ namespace Spike.Generators.CodeFixes;
 /// <summary>Offers edits for one rule, each of which replaces one node of the document.</summary>
 public abstract class SpikeCodeFix : CodeFixProvider
 {
-    private protected SpikeCodeFix(DiagnosticDescriptor rule) => FixableDiagnosticIds = [rule.Id];
+    private protected SpikeCodeFix(DiagnosticDescriptor rule) => FixableDiagnosticIds = ImmutableArray.Create(rule.Id);
 
     /// <inheritdoc/>
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; }

@@ -24,7 +24,7 @@ public sealed class BlockedStreamAnalyzer() : SpikeAnalyzer(Descriptors.BlockedS
         var call = (IInvocationOperation)context.Operation;
         string? remedy = call.TargetMethod.Name switch
         {
-            "ToBlockingEnumerable" when IsStream(call.Receiver()?.Type, types) => Read,
+            "ToBlockingEnumerable" when IsOfRuntimeValues(call.Receiver()?.Type, types) => Read,
             "Wait" when IsTask(call.Instance, types) => Await,
             "GetResult" when call.Instance is IInvocationOperation { TargetMethod.Name: "GetAwaiter" } awaiter && IsTask(awaiter.Instance, types) => Await,
             _ => null,
@@ -44,13 +44,12 @@ public sealed class BlockedStreamAnalyzer() : SpikeAnalyzer(Descriptors.BlockedS
     }
 
     /// <summary>A task of something that the runtime makes, or of the next element of a stream.</summary>
-    private static bool IsTask(IOperation? operation, RuntimeTypes types)
-    {
-        IOperation? task = operation?.Unawaited();
-        return task?.Type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var value] }
-            && (types.IsOfRuntime(value) || task is IInvocationOperation { TargetMethod: { Name: "MoveNextAsync", ContainingType.TypeArguments: [var element] } } && types.IsOfRuntime(element));
-    }
+    private static bool IsTask(IOperation? operation, RuntimeTypes types) =>
+        operation?.Unawaited() is { Type.Name: "Task" or "ValueTask" } task
+        && (IsOfRuntimeValues(task.Type, types)
+            || task is IInvocationOperation { TargetMethod: { Name: "MoveNextAsync", ContainingType: var enumerator } } && IsOfRuntimeValues(enumerator, types));
 
-    private static bool IsStream(ITypeSymbol? type, RuntimeTypes types) =>
-        type is INamedTypeSymbol { TypeArguments: [var element] } && types.IsOfRuntime(element);
+    /// <summary>A task or a sequence of one type, which is the runtime's.</summary>
+    private static bool IsOfRuntimeValues(ITypeSymbol? type, RuntimeTypes types) =>
+        type is INamedTypeSymbol { TypeArguments.Length: 1 } generic && types.IsOfRuntime(generic.TypeArguments[0]);
 }

@@ -14,7 +14,7 @@ internal sealed record ConstantLength(int Values, ExpressionSyntax? Size)
             return written;
         return operation.Unconverted() switch
         {
-            IArrayCreationOperation { DimensionSizes: [var size] } array => OfSize(size, array.Initializer is null),
+            IArrayCreationOperation { DimensionSizes.Length: 1 } array => OfSize(array.DimensionSizes[0], array.Initializer is null),
             ILocalReferenceOperation local => OfLocal(local),
             IInvocationOperation call => OfCall(call),
             _ => null,
@@ -32,7 +32,8 @@ internal sealed record ConstantLength(int Values, ExpressionSyntax? Size)
                 return new(values.Count, null);
             case StackAllocArrayCreationExpressionSyntax { Initializer.Expressions: var values }:
                 return new(values.Count, null);
-            case StackAllocArrayCreationExpressionSyntax { Type: ArrayTypeSyntax { RankSpecifiers: [{ Sizes: [var size] }] } }:
+            case StackAllocArrayCreationExpressionSyntax { Type: ArrayTypeSyntax { RankSpecifiers: { Count: 1 } ranks } }:
+                ExpressionSyntax size = ranks[0].Sizes[0];
                 return operation.SemanticModel?.GetConstantValue(size) is { HasValue: true, Value: int number } ? new(number, size) : null;
             default:
                 return null;
@@ -44,19 +45,17 @@ internal sealed record ConstantLength(int Values, ExpressionSyntax? Size)
         if (call.TargetMethod.Name is not ("AsSpan" or "Slice") || call.Receiver() is not { } receiver)
             return null;
         IOperation[] bounds = [.. call.Arguments.Skip(call.Instance is null ? 1 : 0).Select(argument => argument.Value)];
-        return bounds switch
+        return bounds.Length switch
         {
-            [] => Of(receiver),
-            [{ ConstantValue: { HasValue: true, Value: int start } }] => Of(receiver) is { } whole ? new(whole.Values - start, null) : null,
-            [_, var length] => OfSize(length, isFree: true),
-            _ => null,
+            0 => Of(receiver),
+            1 => OfSize(bounds[0], isFree: false) is { } start && Of(receiver) is { } whole ? new(whole.Values - start.Values, null) : null,
+            _ => OfSize(bounds[1], isFree: true),
         };
     }
 
     /// <summary>A local that is given a value where it is declared, and nowhere else.</summary>
     private static ConstantLength? OfLocal(ILocalReferenceOperation reference) =>
-        reference.Local.DeclaringSyntaxReferences is [var declaration]
-        && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value }
+        reference.Local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value }
         && reference.SemanticModel?.GetOperation(value) is { } initial
         && !reference.Root().Descendants().Any(other => Writes(other, reference.Local))
             ? Of(initial)

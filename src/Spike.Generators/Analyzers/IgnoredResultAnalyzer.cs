@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using Spike.Generators.Diagnostics;
@@ -18,8 +19,13 @@ public sealed class IgnoredResultAnalyzer() : SpikeAnalyzer(Descriptors.IgnoredR
 
     private void Analyze(OperationAnalysisContext context, RuntimeTypes types)
     {
-        if (((IExpressionStatementOperation)context.Operation).Operation.Unawaited() is not IInvocationOperation { TargetMethod: { ReturnsVoid: false } method } call)
+        // A lambda of one expression may be there for its run alone, to time it for example.
+        if (context.Operation.Syntax is not ExpressionStatementSyntax
+            || ((IExpressionStatementOperation)context.Operation).Operation.Unawaited() is not IInvocationOperation { TargetMethod: { ReturnsVoid: false } method } call)
+        {
             return;
+        }
+
         INamedTypeSymbol owner = method.ContainingType;
         if (!types.IsOwned(owner))
             return;

@@ -19,7 +19,7 @@ public sealed class SharedSessionAnalyzer() : SpikeAnalyzer(Descriptors.SharedSe
     private void Analyze(OperationAnalysisContext context, RuntimeTypes types)
     {
         var lambda = (IAnonymousFunctionOperation)context.Operation;
-        if (ThreadStart.Of(lambda) is not { } start)
+        if (ThreadedCall.Of(lambda) is not { } start)
             return;
         foreach (IGrouping<ISymbol?, IOperation> uses in Uses(lambda, types).GroupBy(use => use.Variable(), SymbolEqualityComparer.Default))
         {
@@ -41,12 +41,12 @@ public sealed class SharedSessionAnalyzer() : SpikeAnalyzer(Descriptors.SharedSe
     private static bool IsCalled(IOperation receiver) => receiver.Parent is IInvocationOperation call && call.Instance == receiver && call.TargetMethod.Name != "Dispose";
 
     /// <summary>A loop or a lambda around it starts it again and again, and the session stays the same.</summary>
-    private static bool IsRepeated(ThreadStart start, ISymbol session) => !start.IsAwaited && start.Call.Ancestors().Any(
+    private static bool IsRepeated(ThreadedCall start, ISymbol session) => !start.IsAwaited && start.Call.Ancestors().Any(
         ancestor => ancestor is ILoopOperation or IAnonymousFunctionOperation && !ancestor.Declares(session));
 
-    private static bool HasRival(IAnonymousFunctionOperation lambda, ThreadStart start, ISymbol session, RuntimeTypes types) =>
+    private static bool HasRival(IAnonymousFunctionOperation lambda, ThreadedCall start, ISymbol session, RuntimeTypes types) =>
         !start.IsAwaited && lambda.Root().Descendants().OfType<IAnonymousFunctionOperation>().Any(
-            other => other != lambda && ThreadStart.Of(other) is { IsAwaited: false } && Uses(other, types).Any(use => RuntimeTypes.Same(use.Variable(), session)));
+            other => other != lambda && ThreadedCall.Of(other) is { IsAwaited: false } && Uses(other, types).Any(use => RuntimeTypes.Same(use.Variable(), session)));
 
     private static bool IsOfThread(ISymbol variable) => variable.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ThreadStaticAttribute");
 

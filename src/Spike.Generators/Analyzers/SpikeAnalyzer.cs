@@ -9,7 +9,11 @@ public abstract class SpikeAnalyzer : DiagnosticAnalyzer
 {
     private readonly DiagnosticDescriptor rule;
 
-    private protected SpikeAnalyzer(DiagnosticDescriptor rule) => (this.rule, SupportedDiagnostics) = (rule, [rule]);
+    private protected SpikeAnalyzer(DiagnosticDescriptor rule)
+    {
+        this.rule = rule;
+        SupportedDiagnostics = ImmutableArray.Create(rule);
+    }
 
     /// <inheritdoc/>
     public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }

@@ -23,6 +23,7 @@ public sealed class IgnoredResultAnalyzerTests
     [DataRow("waves.Run(x);", DisplayName = "neurons keep what happened")]
     [DataRow("native.Run(inputs);", DisplayName = "native session")]
     [DataRow("await foreach (var step in session.RunStepsAsync(inputs)) { }", DisplayName = "a sequence that is read")]
+    [DataRow("Action time = () => digits.Run(x);", DisplayName = "a lambda of one expression")]
     [DataRow("Run(x);", DisplayName = "another Run")]
     public async Task Any_other_is_left_alone(string body) => await Analysis.ExpectAsync(new IgnoredResultAnalyzer(), Method(body));
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Spike.Generators.Analyzers;
 using Spike.Generators.CodeFixes;
 

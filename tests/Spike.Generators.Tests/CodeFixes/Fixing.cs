@@ -13,7 +13,6 @@ namespace Spike.Generators.Tests.CodeFixes;
 internal static class Fixing
 {
     /// <summary>Applies the fix to the first finding, and fails unless the project still compiles and the analyzer finds nothing there any more.</summary>
-    /// <param name="index">Which of the offers.</param>
     /// <returns>The members as they are then.</returns>
     public static async Task<string> ApplyAsync(DiagnosticAnalyzer analyzer, CodeFixProvider fix, string members, int index = 0)
     {

@@ -5,13 +5,13 @@ namespace Spike.Generators.Analyzers;
 
 /// <summary>A call that runs a lambda on another thread.</summary>
 /// <param name="IsMany">It runs the lambda on several threads at once.</param>
-internal sealed record ThreadStart(IOperation Call, bool IsMany)
+internal sealed record ThreadedCall(IOperation Call, bool IsMany)
 {
     /// <summary>Nothing else of the method runs meanwhile.</summary>
     public bool IsAwaited => Call.IsAwaited();
 
     /// <summary>Null where the lambda goes somewhere else.</summary>
-    public static ThreadStart? Of(IAnonymousFunctionOperation lambda)
+    public static ThreadedCall? Of(IAnonymousFunctionOperation lambda)
     {
         IOperation? holder = lambda.Parent;
         while (holder is IDelegateCreationOperation or IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation)
