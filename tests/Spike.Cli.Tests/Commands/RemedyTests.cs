@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spike.Cli.Commands;
 using Spike.Cli.Rendering;
 using Spike.Runtime.Chips;
 
@@ -41,7 +42,7 @@ public sealed class RemedyTests : IDisposable
     [DataRow("SPIKE3001", new[] { "--target", "loihi4" }, "loihi3", new[] { "--target", "loihi3" })]
     [DataRow("SPIKE3002", new[] { "--coding", "morse" }, "rate", new[] { "--coding", "rate" })]
     [DataRow("SPIKE3003", new[] { "--target", "loihi2", "--chip-config", "ncl-99chip" }, "ncl-64chip", new[] { "--target", "loihi2", "--chip-config", "ncl-64chip" })]
-    [DataRow("SPIKE3005", new[] { "--chip-config", "ncl-1chip" }, "loihi", new[] { "--chip-config", "ncl-1chip", "--target", "loihi2" })]
+    [DataRow("SPIKE3005", new[] { "--chip-config", "ncl-1chip" }, "ncl-1chip", new[] { "--chip-config", "ncl-1chip", "--target", "loihi2" })]
     public void Take_a_value_that_the_message_names(string code, string[] wrong, string named, string[] right)
     {
         string[] common = ["--calibration", Digits.Images, "--validation-samples", "0"];
@@ -53,18 +54,19 @@ public sealed class RemedyTests : IDisposable
     [TestProperty("Remedy", "SPIKE3010 SPIKE3011 SPIKE3012 SPIKE3013 SPIKE3016")]
     public void Compile_for_a_chip_with_more_of_what_is_missing()
     {
-        Refused("SPIKE3010", "more state a core", chip => chip with { Core = chip.Core with { StateMemory = chip.Core.StateMemory with { Value = 8 } } });
-        Refused("SPIKE3011", "more synaptic memory a core", chip => chip with { Core = chip.Core with { SynapticMemory = chip.Core.SynapticMemory with { Value = 128 } } });
-        Refused("SPIKE3016", "a larger fan-in a core", chip => chip with { Core = chip.Core with { FanIn = chip.Core.FanIn with { Value = 3 } } });
-        Refused("SPIKE3012", "board", chip => chip with { Cores = chip.Cores with { PerChip = chip.Cores.PerChip with { Value = 1 } } });
-        Refused("SPIKE3013", "processors", chip => chip with { Processors = chip.Processors with { Memory = chip.Processors.Memory with { Value = 64 } } });
-        CompileFor(chip => chip).AssertDone();
+        string native = Path.Combine(Digits.RepositoryRoot, "tests", "models", "nir", "cnn.nir");
+        For(native, chip => chip with { Core = chip.Core with { StateMemory = chip.Core.StateMemory with { Value = 24 } } }).AssertFault(1, "SPIKE3010", "more state a core");
+        For(native, chip => chip with { Core = chip.Core with { SynapticMemory = chip.Core.SynapticMemory with { Value = 128 } } }).AssertFault(1, "SPIKE3011", "more synaptic memory a core");
+        For(native, chip => chip with { Core = chip.Core with { FanIn = chip.Core.FanIn with { Value = 3 } } }).AssertFault(1, "SPIKE3016", "a larger fan-in a core");
+        For(native, chip => chip).AssertDone();
+        For(Digits.Cnn, chip => chip with { Cores = chip.Cores with { PerChip = chip.Cores.PerChip with { Value = 1 } } }).AssertFault(1, "SPIKE3012", "Take a board with more chips");
+        For(Digits.Vit, chip => chip with { Processors = chip.Processors with { Memory = chip.Processors.Memory with { Value = 64 } } }).AssertFault(1, "SPIKE3013", "more memory");
+        For(Digits.Cnn, chip => chip).AssertDone();
+        For(Digits.Vit, chip => chip).AssertDone();
 
-        void Refused(string code, string words, Func<ChipProfile, ChipProfile> change) => CompileFor(change).AssertFault(1, code, words);
-
-        SpikeCompile CompileFor(Func<ChipProfile, ChipProfile> change) => SpikeCompile.Run(
-            "compile", Digits.Vit, "-o", folder["out"], "--calibration", Digits.Images, "--validation-samples", "0", "--target", "mine",
-            "--chip-config", folder.Write("mine.json", ChipFiles.ToBytes(change(ChipProfiles.Named("loihi3")) with { Name = "mine" })));
+        SpikeCompile For(string model, Func<ChipProfile, ChipProfile> change) => SpikeCompile.Run(
+            ["compile", model, "-o", folder["out"], .. model == native ? Array.Empty<string>() : ["--calibration", Digits.Images, "--validation-samples", "0"], "--target", "mine",
+                "--chip-config", folder.Write("mine.json", ChipFiles.ToBytes(change(ChipProfiles.Named("loihi3")) with { Name = "mine" }))]);
     }
 
     [TestMethod]
@@ -87,7 +89,7 @@ public sealed class RemedyTests : IDisposable
     {
         string right = File.ReadAllText(Path.Combine(Digits.RepositoryRoot, "src", "Spike.Runtime", "Chips", "Profiles", "loihi2.json")).Replace("\"loihi2\"", "\"mine\"");
         For(right.Replace("\"unit\": \"pJ\"", "\"unit\": \"nJ\"")).AssertFault(1, "SPIKE3006", "'pJ'");
-        For(right.Replace("\"perChip\"", "\"perChipp\"")).AssertFault(1, "SPIKE3004", "'perChip'");
+        For(right.Replace("\"perChip\": { \"value\": 128", "\"perChip\": { \"value\": \"many\"")).AssertFault(1, "SPIKE3004", "cores.perChip");
         For(right).AssertDone();
 
         SpikeCompile For(string profile) =>
@@ -103,7 +105,7 @@ public sealed class RemedyTests : IDisposable
         folder.Write("in/net.bin", new byte[100]);
         byte[] model = File.ReadAllBytes(Digits.Cnn);
         string outside = folder.Write("in/outside.onnx", ExternalWeights.AddTo(model, "../net.bin")), beside = folder.Write("in/beside.onnx", ExternalWeights.AddTo(model, "net.bin"));
-        SpikeCompile.Run("analyze", outside).AssertFault(3, "SPIKE4002", "folder");
+        SpikeCompile.Run("compile", outside, "-o", folder["out"]).AssertFault(3, "SPIKE4002", "folder");
         SpikeCompile.Run("analyze", beside).AssertDone();
     }
 
@@ -154,7 +156,7 @@ public sealed class RemedyTests : IDisposable
     private static void AssertWarns(SpikeCompile run, string code, string words)
     {
         run.AssertDone();
-        StringAssert.Contains(run.Error.Split('\n').Single(line => line.Contains($" : warning {code}: ", StringComparison.Ordinal)), words);
+        StringAssert.Contains(run.Error.Split('\n').First(line => line.Contains($" : warning {code}: ", StringComparison.Ordinal)), words);
     }
 
     private static void AssertSilent(SpikeCompile run, string code)
