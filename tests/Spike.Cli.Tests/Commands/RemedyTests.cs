@@ -88,7 +88,7 @@ public sealed class RemedyTests : IDisposable
     public void Correct_the_key_of_the_chip_profile()
     {
         string right = File.ReadAllText(Path.Combine(Digits.RepositoryRoot, "src", "Spike.Runtime", "Chips", "Profiles", "loihi2.json")).Replace("\"loihi2\"", "\"mine\"");
-        For(right.Replace("\"unit\": \"pJ\"", "\"unit\": \"nJ\"")).AssertFault(1, "SPIKE3006", "'pJ'");
+        For(right.Replace("\"value\": 1.7, \"unit\": \"pJ\"", "\"value\": 1.7, \"unit\": \"nJ\"")).AssertFault(1, "SPIKE3006", "'pJ'");
         For(right.Replace("\"perChip\": { \"value\": 128", "\"perChip\": { \"value\": \"many\"")).AssertFault(1, "SPIKE3004", "cores.perChip");
         For(right).AssertDone();
 
