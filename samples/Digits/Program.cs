@@ -27,7 +27,7 @@ for (int first = 0; first < images.Count; first += Batch) Classify(first);
 
 using var counting = new Digits(new SpikeOptions { CollectStatistics = true });
 int counted = Math.Min(1000, images.Count);
-counting.RunBatch(images.Pixels.Span[..(counted * Digits.InputLength)]);
+_ = counting.RunBatch(images.Pixels.Span[..(counted * Digits.InputLength)]);
 SpikeStatistics statistics = counting.Statistics;
 double operations = statistics.SynapticOperationsPerSample, multiplications = counting.Model.MultiplyAccumulates;
 

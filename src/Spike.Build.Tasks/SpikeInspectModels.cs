@@ -85,6 +85,8 @@ public sealed class SpikeInspectModels : Task
         var sidecar = new TaskItem(path);
         sidecar.SetMetadata("SpikeClass", name.Class);
         sidecar.SetMetadata("SpikeNamespace", name.Namespace);
+        // For the analyzer that suggests such data. A native model needs none.
+        sidecar.SetMetadata("SpikeCalibration", header.IsNative || item.Calibration.Length > 0 ? "" : "none");
         return sidecar;
     }
 }

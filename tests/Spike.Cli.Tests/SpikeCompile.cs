@@ -10,26 +10,35 @@ namespace Spike.Cli.Tests;
 /// <param name="Error">Standard error.</param>
 internal sealed record SpikeCompile(int ExitCode, string Output, string Error)
 {
-    // As it is shipped, with what it starts beside it; the tests' own folder has the framework of their servers in place of its packages.
-    private static readonly string Assembly = Path.Combine(
-        Digits.RepositoryRoot, "src", "Spike.Cli", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!, "net10.0", "spike-compile.dll");
+    /// <summary>As it is shipped, with what it starts beside it; the tests' own folder has the framework of their servers in place of its packages.</summary>
+    public static readonly string Folder = Path.Combine(
+        Digits.RepositoryRoot, "src", "Spike.Cli", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!, "net10.0");
+
+    private static readonly string Assembly = Path.Combine(Folder, "spike-compile.dll");
 
     /// <summary>Standard output as the one JSON document that it must be.</summary>
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
     public static SpikeCompile Run(params string[] arguments) => Run([], arguments);
 
-    public static SpikeCompile Run((string Name, string Value)[] environment, params string[] arguments)
+    public static SpikeCompile Run((string Name, string Value)[] environment, params string[] arguments) => Run(Assembly, environment, arguments);
+
+    /// <summary>The program from another folder.</summary>
+    public static SpikeCompile RunAssembly(string assembly, params string[] arguments) => Run(assembly, [], arguments);
+
+    private static SpikeCompile Run(string assembly, (string Name, string Value)[] environment, string[] arguments)
     {
-        using Process process = Start(environment, arguments);
+        using Process process = Start(assembly, environment, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         process.WaitForExit();
         return new SpikeCompile(process.ExitCode, output.Result, error.Result);
     }
 
-    public static Process Start((string Name, string Value)[] environment, params string[] arguments)
+    public static Process Start((string Name, string Value)[] environment, params string[] arguments) => Start(Assembly, environment, arguments);
+
+    private static Process Start(string assembly, (string Name, string Value)[] environment, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -9,8 +9,8 @@ internal sealed record Project
 {
     private static readonly ImmutableArray<MetadataReference> Framework =
         [.. Trusted(
-            "System.Private.CoreLib.dll", "System.Runtime.dll", "System.Collections.dll", "System.Collections.Immutable.dll",
-            "System.ComponentModel.dll", "System.Linq.dll", "System.Memory.dll")];
+            "System.Private.CoreLib.dll", "System.Runtime.dll", "System.Collections.dll", "System.Collections.Concurrent.dll", "System.Collections.Immutable.dll",
+            "System.ComponentModel.dll", "System.Console.dll", "System.Linq.dll", "System.Linq.Parallel.dll", "System.Memory.dll", "System.Threading.Tasks.Parallel.dll")];
 
     public static readonly MetadataReference Runtime = MetadataReference.CreateFromFile(typeof(Spike.Runtime.SpikeModel).Assembly.Location);
 

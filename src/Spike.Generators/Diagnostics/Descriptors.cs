@@ -2,7 +2,8 @@ using Microsoft.CodeAnalysis;
 
 namespace Spike.Generators.Diagnostics;
 
-/// <summary>Every diagnostic of the generator. docs/diagnostics has a page for each.</summary>
+/// <summary>Every diagnostic of the generator and of the analyzers. docs/diagnostics has a page for each.</summary>
+/// <remarks>SPIKE6xxx is the use of the runtime in C#: what compiles, and is wrong or wasteful when it runs.</remarks>
 internal static class Descriptors
 {
     private const string Category = "SpikeBuild";
@@ -44,4 +45,58 @@ internal static class Descriptors
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: HelpLink + "SPIKE5006");
+
+    public static readonly DiagnosticDescriptor WrongLength = new(
+        "SPIKE6001",
+        "An array or span has a length that the model does not take",
+        "'{0}' of '{1}' takes {2} values, not {3}. Size it by {4}.",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLink + "SPIKE6001");
+
+    public static readonly DiagnosticDescriptor UndisposedSession = new(
+        "SPIKE6002",
+        "A session is never disposed of",
+        "'{0}' is never disposed of, so its buffers, threads and mapped file stay. Declare it with using.",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLink + "SPIKE6002");
+
+    public static readonly DiagnosticDescriptor IgnoredResult = new(
+        "SPIKE6003",
+        "The result of a run is not used",
+        "The result of '{0}' is not used. {1}.",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLink + "SPIKE6003");
+
+    public static readonly DiagnosticDescriptor SharedSession = new(
+        "SPIKE6004",
+        "Several threads share a session",
+        "'{0}' is called on several threads, and runs on one at a time. Give each thread its own: {1}.",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLink + "SPIKE6004");
+
+    public static readonly DiagnosticDescriptor BlockedStream = new(
+        "SPIKE6005",
+        "A thread blocks on an asynchronous run",
+        "'{0}' blocks this thread while the network runs. {1}.",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLink + "SPIKE6005");
+
+    public static readonly DiagnosticDescriptor NoCalibration = new(
+        "SPIKE6006",
+        "A model item has no calibration data",
+        "The SpikeModel item of the class '{0}' has no calibration data, so scales are chosen from noise. Give it some hundred real inputs as Calibration.",
+        Category,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLink + "SPIKE6006");
 }

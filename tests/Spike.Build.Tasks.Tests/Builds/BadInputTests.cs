@@ -9,6 +9,7 @@ public sealed class BadInputTests
     private static readonly byte[] Net = File.ReadAllBytes(Sources.Cnn);
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE0001 SPIKE0002 SPIKE0003 SPIKE0004 SPIKE0005")]
     [DataRow("no file", "SPIKE0001", null, "net.onnx")]
     [DataRow("empty", "SPIKE0002", "", "net.onnx")]
     [DataRow("random bytes", "SPIKE0003", "random", "net.onnx")]
@@ -73,6 +74,7 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE0006")]
     public void Two_models_of_one_class_are_one_error_that_names_both()
     {
         using var folder = new TaskFolder();
@@ -87,6 +89,7 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE0008")]
     public void Two_models_of_one_artifact_are_one_error()
     {
         using var folder = new TaskFolder();
@@ -99,6 +102,7 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE0007")]
     public void A_file_name_that_makes_no_class_name_needs_one_given()
     {
         using var folder = new TaskFolder();

@@ -40,6 +40,7 @@ public sealed class CompilerTroubleTests
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE5002")]
     public void A_compiler_that_is_not_there_is_named()
     {
         using var folder = new TaskFolder();
@@ -50,6 +51,29 @@ public sealed class CompilerTroubleTests
 
         Assert.AreEqual("SPIKE5002", error.Code);
         Assert.Contains(folder.Compiler, error.Message);
+        Assert.Contains("restore the Spike.Build.Tasks package", error.Message);
+
+        folder.Compiler = Sources.FakeCompiler;
+        Assert.IsTrue(folder.Build(TaskFolder.Model("net.onnx")).Succeeded);
+    }
+
+    /// <summary>The generator says of a damaged sidecar: delete the file and build again.</summary>
+    [TestMethod]
+    [TestProperty("Remedy", "SPIKE5004")]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void A_sidecar_that_is_damaged_or_deleted_is_whole_after_the_next_build(bool isDeleted)
+    {
+        using var folder = new TaskFolder();
+        folder.CopyModel("net.onnx");
+        Assert.IsTrue(folder.Build(TaskFolder.Model("net.onnx")).Succeeded);
+        string sidecar = folder.PathOf("obj/spike/net.spike.json"), text = File.ReadAllText(sidecar);
+        File.WriteAllText(sidecar, text[..(text.Length / 2)]);
+        if (isDeleted) File.Delete(sidecar);
+
+        Assert.IsTrue(folder.Build(TaskFolder.Model("net.onnx")).Succeeded);
+
+        Assert.AreEqual(text, File.ReadAllText(sidecar));
     }
 
     [TestMethod]

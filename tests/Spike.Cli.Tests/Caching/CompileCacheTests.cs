@@ -62,6 +62,7 @@ public sealed class CompileCacheTests : IDisposable
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE5020")]
     [NeedsSmallDisk]
     public void A_full_disk_and_one_that_cannot_be_written_cost_a_warning()
     {

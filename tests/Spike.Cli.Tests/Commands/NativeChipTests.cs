@@ -28,6 +28,7 @@ public sealed class NativeChipTests : IDisposable
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE5007")]
     public void The_emulator_runs_for_whom_asked_for_it_and_takes_spikes()
     {
         Compile("cnn.nir").AssertDone();

@@ -42,6 +42,7 @@ public sealed class NativeModelTests
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE1005")]
     public void What_is_wrong_is_said_in_words()
     {
         using var folder = new TestFolder();

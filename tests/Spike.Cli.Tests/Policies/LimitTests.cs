@@ -22,6 +22,7 @@ public sealed class LimitTests : IDisposable
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE4001")]
     public void A_limit_that_is_kept_refuses_nothing()
     {
         string models = Path.GetDirectoryName(Digits.Cnn)!;

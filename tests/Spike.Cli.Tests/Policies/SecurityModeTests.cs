@@ -10,6 +10,7 @@ public sealed class SecurityModeTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE4004")]
     public void The_strict_mode_asks_for_folders_a_size_and_one_file()
     {
         string model = folder.Write("net.onnx", File.ReadAllBytes(Digits.Cnn));
@@ -54,6 +55,7 @@ public sealed class SecurityModeTests : IDisposable
         SpikeCompile.Run([("SPIKE_SECURITY_MODE", "paranoid")], "analyze", Digits.Cnn).AssertFault(2, "SPIKE3002", "'paranoid'", "permissive", "standard", "strict");
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE4003")]
     [DataRow("standard")]
     [DataRow("permissive")]
     public void Verification_on_hardware_is_refused_for_chips_because_there_is_none(string mode)

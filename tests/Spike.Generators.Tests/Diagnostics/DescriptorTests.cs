@@ -39,6 +39,7 @@ public sealed class DescriptorTests
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE5005")]
     public void Older_languages_are_refused_once_and_in_words()
     {
         GeneratorRunResult run = (Project.With(SidecarFile.Of(Digits, "First"), SidecarFile.Of(Digits, "Second")) with { Language = LanguageVersion.CSharp11 }).Run();
@@ -48,14 +49,17 @@ public sealed class DescriptorTests
             "The classes of SpikeModel items need C# 12 or later; this project compiles C# 11.0. Remove LangVersion from the project file, or set it to 12 or later.",
             found.GetMessage());
         Assert.IsEmpty(run.GeneratedSources);
+        Assert.IsEmpty((Project.With(SidecarFile.Of(Digits)) with { Language = LanguageVersion.CSharp12 }).Run().Diagnostics);
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE5006")]
     public void A_project_without_the_runtime_is_told_so_in_place_of_errors_in_generated_code()
     {
         GeneratorRunResult run = (Project.With(SidecarFile.Of(Digits)) with { References = [] }).Run();
         Assert.AreEqual("SPIKE5006", run.Diagnostics.Single().Id);
         Assert.IsEmpty(run.GeneratedSources);
+        Assert.IsEmpty((Project.With(SidecarFile.Of(Digits)) with { References = [Project.Runtime] }).Run().Diagnostics);
     }
 
     [TestMethod]

@@ -30,6 +30,7 @@ public class AccessPolicyTests
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE4020")]
     public void Elsewhere_any_of_the_three_will_do()
     {
         var service = new ServiceSettings { Listen = "https://0.0.0.0:8443", TlsCertificate = "a.pem" };

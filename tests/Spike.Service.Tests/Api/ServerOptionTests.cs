@@ -8,6 +8,7 @@ namespace Spike.Service.Tests.Api;
 public class ServerOptionTests
 {
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE5011 SPIKE5012")]
     public async Task A_service_compiles_in_place_of_this_machine()
     {
         using var folder = new TemporaryFolder();
@@ -21,6 +22,7 @@ public class ServerOptionTests
         Assert.IsTrue(File.Exists(Path.Combine(folder["out"], "cnn_mnist.report.html")));
         StringAssert.Contains(said, "SPIKE2001");
         Assert.DoesNotContain("SPIKE5011", said);
+        Assert.AreEqual(0, Said("health", "--url", address + "health/live").ExitCode);
 
         // What is wrong with a model is wrong with it everywhere, and stands at the same place.
         string bad = folder["bad.onnx"];
@@ -42,9 +44,12 @@ public class ServerOptionTests
         Assert.AreEqual(Models.HashOf(Models.Lif, "--time-step=0.0001"), Models.HashOfFile(Path.Combine(folder["out"], "lif.spike")));
     }
 
-    private static (int ExitCode, string Said) Compile(string model, string output, params string[] arguments)
+    private static (int ExitCode, string Said) Compile(string model, string output, params string[] arguments) =>
+        Said(["compile", model, "-o", output, "--validation-samples=0", .. arguments]);
+
+    private static (int ExitCode, string Said) Said(params string[] arguments)
     {
-        using Process process = Member.Start(["compile", model, "-o", output, "--validation-samples=0", .. arguments]);
+        using Process process = Member.Start(arguments);
         Task<string> text = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         process.WaitForExit();
         return (process.ExitCode, error.Result + text.Result);

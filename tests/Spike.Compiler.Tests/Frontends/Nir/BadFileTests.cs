@@ -51,6 +51,7 @@ public class BadFileTests
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE1006")]
     public void A_step_longer_than_a_time_constant_is_warned_of()
     {
         NativeResult result = NativeCompiler.Compile(new CompileOptions { ModelPath = NirFixtures.PathOf("lif.nir"), TimeStep = 3e-3 });

@@ -25,6 +25,7 @@ public sealed class InputShapesTests
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE1002")]
     [DataRow("")]
     [DataRow("x")]
     public void A_given_shape_closes_open_axes(string name)
