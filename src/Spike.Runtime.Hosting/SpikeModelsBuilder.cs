@@ -59,7 +59,7 @@ public sealed class SpikeModelsBuilder
         if (Services.Any(service => service.ServiceType == typeof(SpikeModelName) && ((SpikeModelName)service.ImplementationInstance!).Name == name))
             throw new ArgumentException($"There is a model '{name}' already; give this one another name.", nameof(name));
         Services.AddSingleton(new SpikeModelName(name));
-        OptionsBuilder<SpikeModelOptions> options = Services.AddOptions<SpikeModelOptions>(name).Configure(options => options.ArtifactPath = artifact);
+        OptionsBuilder<SpikeModelOptions> options = Services.AddOptions<SpikeModelOptions>(name).Configure(given => given.ArtifactPath = artifact);
         if (configure is not null) options.Configure(configure);
         options.Validate(given => given.Pool >= 0 && given.Run.Threads >= 0, $"Pool and Threads of the model '{name}' are 0 or more.");
         Services.AddKeyedSingleton(name, static (provider, key) => SpikeModels.Load(provider, (string)key!));

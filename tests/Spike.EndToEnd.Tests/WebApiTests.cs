@@ -16,7 +16,7 @@ public sealed class WebApiTests
     [ClassInitialize]
     public static async Task Start(TestContext context)
     {
-        process = SampleApp.Start("WebApi", redirectInput: false, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information");
+        process = SampleApp.Start("WebApi", redirectInput: false, "--urls", "http://127.0.0.1:0");
         _ = process.StandardError.ReadToEndAsync();
         var lines = new List<string>();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
