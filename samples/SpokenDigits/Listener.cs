@@ -16,7 +16,7 @@ internal sealed class Listener : IDisposable
     /// <summary>Samples by which the window moves.</summary>
     public const int Hop = WaveStream.Rate / 10;
 
-    private const float Quiet = 0.01f;
+    private const float Quiet = 0.002f;
     private readonly SpokenDigits network = new(new SpikeOptions { Stream = true, CollectStatistics = true });
     private readonly float[] window = new float[SpokenDigits.WaveformLength];
     private int sinceOnset = -1;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Spike.Runtime.Hosting;
 using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Tests.Native.Graphs;
 
