@@ -42,11 +42,18 @@ public sealed class SpikePool<T> : IDisposable where T : class, ISpikeNetwork<T>
 
     internal void Return(T network)
     {
-        // Of a run that is still under way on another thread this throws, and the instance is nobody's any more.
-        network.Renew();
-        if (disposed || Interlocked.Increment(ref count) > kept)
+        // The model goes with the pool, and without it nothing can be renewed.
+        if (disposed)
         {
-            if (!disposed) Interlocked.Decrement(ref count);
+            network.Dispose();
+            return;
+        }
+
+        // While a run is still under way on another thread this throws: the instance is nobody's any more.
+        network.Renew();
+        if (Interlocked.Increment(ref count) > kept)
+        {
+            Interlocked.Decrement(ref count);
             network.Dispose();
             return;
         }
