@@ -8,7 +8,7 @@ internal static class SampleApp
     /// <summary>What it prints until it ends well.</summary>
     public static string Run(string name, string? input = null, params string[] arguments)
     {
-        using Process process = Start(name, redirectInput: input is not null, arguments);
+        using Process process = Start(name, redirectInput: input is not null, new Dictionary<string, string>(), arguments);
         Task<string> error = process.StandardError.ReadToEndAsync();
         if (input is not null)
         {
@@ -22,15 +22,17 @@ internal static class SampleApp
         return output;
     }
 
-    public static Process Start(string name, bool redirectInput, params string[] arguments)
+    public static Process Start(string name, bool redirectInput, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         string folder = Path.Combine(Sources.RepositoryRoot, "samples", name, "bin", Sources.Configuration, "net10.0");
-        return Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(folder, name + ".dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, name + ".dll"), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = redirectInput,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach ((string variable, string value) in environment) start.Environment[variable] = value;
+        return Process.Start(start)!;
     }
 }

@@ -12,11 +12,19 @@ public sealed class WebApiTests
 {
     private static Process? process;
     private static HttpClient client = null!;
+    private static TraceCollector collector = null!;
 
     [ClassInitialize]
     public static async Task Start(TestContext context)
     {
-        process = SampleApp.Start("WebApi", redirectInput: false, "--urls", "http://127.0.0.1:0");
+        collector = new TraceCollector();
+        var environment = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+        };
+        process = SampleApp.Start("WebApi", redirectInput: false, environment, "--urls", "http://127.0.0.1:0");
         _ = process.StandardError.ReadToEndAsync();
         var lines = new List<string>();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -38,6 +46,7 @@ public sealed class WebApiTests
         client?.Dispose();
         process?.Kill();
         process?.Dispose();
+        collector?.Dispose();
     }
 
     [TestMethod]
@@ -85,6 +94,14 @@ public sealed class WebApiTests
             Match match = Regex.Match(metrics, $@"^{name}\w*\{{[^}}]*spike_backend=""simd""[^}}]*spike_model=""vit_mnist""[^}}]*\}} ([\d.eE+]+)", RegexOptions.Multiline);
             Assert.IsTrue(match.Success, $"{name}:\n{metrics}");
         }
+    }
+
+    [TestMethod]
+    public async Task Its_traces_reach_a_collector()
+    {
+        await PostAsync("/digits", Seven);
+        string traces = await collector.Runs.WaitAsync(TimeSpan.FromMinutes(1));
+        foreach (string part in (string[])["Spike.Runtime", "spike.model", "vit_mnist", "spike.backend", "spike.spikes"]) Assert.Contains(part, traces);
     }
 
     private static byte[] Seven => File.ReadAllBytes(Path.Combine(Sources.RepositoryRoot, "samples", "WebApi", "data", "seven.grey"));
