@@ -13,6 +13,7 @@ var root = new RootCommand("Measures SpikeBuild beside its peers: in one run, in
     EmulatorBenchmark.Command(),
     MappingBenchmark.Command(),
     ServiceBenchmark.Command(),
+    TelemetryBenchmark.Command(),
     KernelBenchmarks.Command(),
 };
 return root.Parse(args).Invoke();

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Spike.Runtime.Backends;
 using Spike.Runtime.Native;
 using Spike.Runtime.Native.Graphs;
+using Spike.Runtime.Telemetry;
 
 namespace Spike.Runtime;
 
@@ -13,6 +15,7 @@ public sealed class NativeSession : IDisposable
     private readonly NativeGraph graph;
     private readonly INativeEngine engine;
     private readonly NativeCounter? counter;
+    private readonly RunTelemetry telemetry;
     private readonly int[] inputs, outputs, recorded;
     private OneThread inside;
     private bool disposed;
@@ -28,7 +31,7 @@ public sealed class NativeSession : IDisposable
         model.Hold();
         try
         {
-            (engine, Backend, BackendReason) = NativeBackend.Create(model, batch, options, recorded);
+            (engine, Backend, BackendReason, HasFallenBack) = NativeBackend.Create(model, batch, options, recorded);
             if (options.CollectStatistics) counter = new NativeCounter(graph, batch);
         }
         catch
@@ -36,6 +39,9 @@ public sealed class NativeSession : IDisposable
             model.Release();
             throw;
         }
+
+        telemetry = new RunTelemetry(model.Name, Backend, options.CollectStatistics);
+        if (RuntimeNotices.AreHeard) RuntimeNotices.Give(new BackendChosen(model.Name, BackendOrder.NameOf(Backend), BackendReason, HasFallenBack));
     }
 
     /// <summary>The model it runs.</summary>
@@ -52,6 +58,9 @@ public sealed class NativeSession : IDisposable
 
     /// <summary>Why that backend: who asked for it, and where it is not what was asked for, what stood against that.</summary>
     public string BackendReason { get; }
+
+    /// <summary>Whether another backend was asked for, which runs no native models, so that the processor does.</summary>
+    public bool HasFallenBack { get; }
 
     /// <summary>
     /// Counts over all runs since creation or <see cref="ResetStatistics"/>, of inputs and neurons that spike; empty unless <see cref="SpikeOptions.CollectStatistics"/>. Each
@@ -71,26 +80,31 @@ public sealed class NativeSession : IDisposable
     {
         if (inputs.Length != 1 || outputs.Length != 1)
             throw new InvalidOperationException($"'{Model.Name}' has {inputs.Length} inputs and {outputs.Length} outputs: use the Run that takes them by name.");
-        int steps = Steps(Model.Inputs[0], input), length = Model.Outputs[0].Length;
-        if (output.Length != (long)steps * Batch * length)
-            throw new ArgumentException($"Output '{Model.Outputs[0].Name}' of {steps} steps and {Batch} samples takes {(long)steps * Batch * length} values, not {output.Length}.", nameof(output));
+        int steps = Steps(Model.Inputs[0], input);
+        long gives = (long)steps * Batch * Model.Outputs[0].Length;
+        if (output.Length != gives)
+            throw new ArgumentException($"Output '{Model.Outputs[0].Name}' of {steps} steps and {Batch} samples takes {gives} values, not {output.Length}.", nameof(output));
         Enter();
         try
         {
-            int size = Model.Inputs[0].Length;
-            for (int first = 0, count; first < steps; first += count)
+            if (!Instruments.AreHeard)
             {
-                count = Math.Min(engine.Block, steps - first);
-                for (int row = 0; row < count * Batch; row++)
-                    input.Slice(((first * Batch) + row) * size, size).CopyTo(engine.Input(inputs[0], row % Batch, row / Batch));
-                engine.Run(count);
-                counter?.Add(engine, first, count);
-                for (int row = 0; row < count * Batch; row++)
-                    engine.Values(outputs[0], row % Batch, row / Batch).CopyTo(output.Slice(((first * Batch) + row) * length, length));
-                engine.Carry();
+                Compute(input, output, steps);
+                return;
             }
 
-            counter?.End(steps);
+            RunUnderWay run = Begin();
+            try
+            {
+                Compute(input, output, steps);
+            }
+            catch (Exception e)
+            {
+                telemetry.Fail(run, e);
+                throw;
+            }
+
+            End(run, steps);
         }
         finally
         {
@@ -119,7 +133,19 @@ public sealed class NativeSession : IDisposable
         Enter();
         try
         {
-            return Keep(values, steps, cancellation);
+            if (!Instruments.AreHeard) return Keep(values, steps, cancellation);
+            RunUnderWay run = Begin();
+            try
+            {
+                NativeRun result = Keep(values, steps, cancellation);
+                End(run, steps);
+                return result;
+            }
+            catch (Exception e)
+            {
+                telemetry.Fail(run, e);
+                throw;
+            }
         }
         finally
         {
@@ -154,6 +180,32 @@ public sealed class NativeSession : IDisposable
         disposed = true;
         engine.Dispose();
         Model.Release();
+    }
+
+    private RunUnderWay Begin() => telemetry.Begin(telemetry.WantsTotals ? counter!.Totals : default);
+
+    private void End(in RunUnderWay run, int steps)
+    {
+        if (telemetry.WantsTotals) telemetry.End(run, Batch, (double)counter!.Neurons * steps * Batch, counter.Totals);
+        else telemetry.End(run, Batch, 0, default);
+    }
+
+    private void Compute(ReadOnlySpan<float> input, Span<float> output, int steps)
+    {
+        int size = Model.Inputs[0].Length, length = Model.Outputs[0].Length;
+        for (int first = 0, count; first < steps; first += count)
+        {
+            count = Math.Min(engine.Block, steps - first);
+            for (int row = 0; row < count * Batch; row++)
+                input.Slice(((first * Batch) + row) * size, size).CopyTo(engine.Input(inputs[0], row % Batch, row / Batch));
+            engine.Run(count);
+            counter?.Add(engine, first, count);
+            for (int row = 0; row < count * Batch; row++)
+                engine.Values(outputs[0], row % Batch, row / Batch).CopyTo(output.Slice(((first * Batch) + row) * length, length));
+            engine.Carry();
+        }
+
+        counter?.End(steps);
     }
 
     private NativeRun Keep(IReadOnlyDictionary<string, float[]> values, int steps, CancellationToken cancellation)

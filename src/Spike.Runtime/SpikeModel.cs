@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Spike.Runtime.Artifacts;
 using Spike.Runtime.Backends.Devices;
 using Spike.Runtime.Backends.Simd;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
+using Spike.Runtime.Telemetry;
 
 namespace Spike.Runtime;
 
@@ -40,8 +42,13 @@ public sealed class SpikeModel : IDisposable
     public static SpikeModel Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        using Activity? activity = Instruments.Activities.StartActivity("spike.load");
+        long start = Stopwatch.GetTimestamp();
         Artifact artifact = ArtifactReader.Read(path);
-        return new SpikeModel(artifact.Program, artifact);
+        var model = new SpikeModel(artifact.Program, artifact);
+        activity?.SetTag("spike.model", model.Name);
+        if (RuntimeNotices.AreHeard) RuntimeNotices.Give(new ModelLoaded(model.Name, path, Stopwatch.GetElapsedTime(start)));
+        return model;
     }
 
     /// <summary>The model's name.</summary>

@@ -5,6 +5,7 @@ using Spike.Runtime.Backends;
 using Spike.Runtime.Backends.Simd;
 using Spike.Runtime.Codings;
 using Spike.Runtime.Programs;
+using Spike.Runtime.Telemetry;
 
 namespace Spike.Runtime;
 
@@ -20,6 +21,8 @@ public sealed partial class SpikeSession : IDisposable
     private readonly PopulationSpikes? watched;
     private readonly ImmutableArray<int> recorded;
     private readonly int[] inputBatches;
+    private readonly RunTelemetry telemetry;
+    private double slots = -1;
     private int outputBatch;
     private OneThread inside;
     private bool disposed;
@@ -36,7 +39,7 @@ public sealed partial class SpikeSession : IDisposable
         try
         {
             ChosenBackend chosen = BackendChoice.Create(model, options, recorded);
-            (backend, Backend, reason) = (chosen.Session, chosen.Backend, chosen.Reason);
+            (backend, Backend, reason, HasFallenBack) = (chosen.Session, chosen.Backend, chosen.Reason, chosen.FellBack);
             if (!recorded.IsEmpty) watched = new PopulationSpikes(program, recorded, options.Stream);
         }
         catch
@@ -44,6 +47,9 @@ public sealed partial class SpikeSession : IDisposable
             model.Release();
             throw;
         }
+
+        telemetry = new RunTelemetry(model.Name, Backend, options.CollectStatistics);
+        if (RuntimeNotices.AreHeard) RuntimeNotices.Give(new BackendChosen(model.Name, BackendOrder.NameOf(Backend), reason, HasFallenBack));
     }
 
     /// <summary>The model it runs.</summary>
@@ -57,6 +63,9 @@ public sealed partial class SpikeSession : IDisposable
 
     /// <summary>Why that backend: who asked for it, and where it is not what was asked for, what stood against that.</summary>
     public string BackendReason => reason + backend.Remark;
+
+    /// <summary>Whether another backend was asked for, which cannot run here, so that the processor does; <see cref="BackendReason"/> says what stood against it.</summary>
+    public bool HasFallenBack { get; }
 
     /// <summary>Counts over all runs since creation or <see cref="ResetStatistics"/>; zero unless <see cref="SpikeOptions.CollectStatistics"/>.</summary>
     public SpikeStatistics Statistics => backend.Statistics;
@@ -280,10 +289,40 @@ public sealed partial class SpikeSession : IDisposable
         }
 
         outputBatch = 0;
+        if (!Instruments.AreHeard)
+        {
+            Compute(batch);
+            return;
+        }
+
+        RunUnderWay run = telemetry.Begin(telemetry.WantsTotals ? backend.Totals : default);
+        try
+        {
+            Compute(batch);
+        }
+        catch (Exception e)
+        {
+            telemetry.Fail(run, e);
+            throw;
+        }
+
+        if (telemetry.WantsTotals) telemetry.End(run, batch, batch * Slots(), backend.Totals);
+        else telemetry.End(run, batch, 0, default);
+    }
+
+    private void Compute(int batch)
+    {
         Model.RequireWhole(Options.Threads == 0 ? Environment.ProcessorCount : Options.Threads, packs: backend is SimdSession);
         backend.Execute(batch);
         outputBatch = batch;
         watched?.Read(backend);
+    }
+
+    /// <summary>Neurons times steps: how many spikes a sample could send.</summary>
+    private double Slots()
+    {
+        if (slots < 0) slots = backend.Statistics.Populations.Sum(population => (double)population.Neurons * population.TimeSteps);
+        return slots;
     }
 
     private SpikeRun Keep(int batch, SpikeStatistics before)

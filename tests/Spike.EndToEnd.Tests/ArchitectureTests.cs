@@ -3,11 +3,11 @@ using System.Xml.Linq;
 
 namespace Spike.EndToEnd.Tests;
 
-/// <summary>Arrows point down only: Cli, Service, Compiler, Runtime. The device kernels, remote devices and their emulator stand between the command line and the runtime, the tasks and the generator beside all.</summary>
+/// <summary>Arrows point down only: Cli, Service, Compiler, Runtime. Hosting, the device kernels, remote devices and their emulator stand between the command line and the runtime, the tasks and the generator beside all.</summary>
 [TestClass]
 public class ArchitectureTests
 {
-    private static readonly string[] Layers = ["Spike.Runtime", "Spike.Runtime.Ilgpu", "Spike.Runtime.Remote", "Spike.Emulator", "Spike.Compiler", "Spike.Service", "Spike.Cli"];
+    private static readonly string[] Layers = ["Spike.Runtime", "Spike.Runtime.Hosting", "Spike.Runtime.Ilgpu", "Spike.Runtime.Remote", "Spike.Emulator", "Spike.Compiler", "Spike.Service", "Spike.Cli"];
 
     public static IEnumerable<object[]> Projects => Directory.GetFiles(Path.Combine(Root(), "src"), "*.csproj", SearchOption.AllDirectories)
         .Select(file => new object[] { Path.GetRelativePath(Root(), file) });

@@ -241,7 +241,7 @@ public class NativeSessionTests
         };
     }
 
-    private static SpikeModel Load(TestFolder folder, NativeGraph graph)
+    internal static SpikeModel Load(TestFolder folder, NativeGraph graph)
     {
         ArtifactWriter.Write(folder["a.spike"], new SpikingProgram(graph.Name, [], [], [], [], 0, null), SampleArtifact.Provenance, graph);
         SpikeModel model = SpikeModel.Load(folder["a.spike"]);

@@ -16,7 +16,7 @@ public class PublicApiTests
                 "Spike.Runtime.Devices.SpikeDeviceException", "Spike.Runtime.Devices.SpikeDeviceFault", "Spike.Runtime.Devices.SpikeDeviceHealth", "Spike.Runtime.Devices.SpikeDeviceInfo",
                 "Spike.Runtime.Devices.SpikeDeviceOptions", "Spike.Runtime.Devices.SpikeDeviceResult", "Spike.Runtime.Devices.SpikeDeviceRun", "Spike.Runtime.Devices.SpikeDeviceSample",
                 "Spike.Runtime.Devices.SpikeDeviceSession", "Spike.Runtime.Devices.SpikeDeviceSpike", "Spike.Runtime.Devices.SpikeDeviceState", "Spike.Runtime.Devices.SpikeDevices",
-                "Spike.Runtime.NativeRun", "Spike.Runtime.NativeSession", "Spike.Runtime.PopulationStatistics", "Spike.Runtime.SpikeFormatException", "Spike.Runtime.SpikeModel",
+                "Spike.Runtime.ISpikeNetwork`1", "Spike.Runtime.NativeRun", "Spike.Runtime.NativeSession", "Spike.Runtime.PopulationStatistics", "Spike.Runtime.SpikeFormatException", "Spike.Runtime.SpikeModel",
                 "Spike.Runtime.SpikeOptions", "Spike.Runtime.SpikeRun", "Spike.Runtime.SpikeSession", "Spike.Runtime.SpikeStatistics",
                 "Spike.Runtime.SpikeStep",
                 "Spike.Runtime.SpikeTensor",

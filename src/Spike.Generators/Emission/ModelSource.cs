@@ -48,7 +48,7 @@ internal static class ModelSource
             /// made from the same model: <c>new {{model.Class}}(first.Model)</c>. Real numbers go in and come out as <see cref="float"/>;
             /// an input of whole numbers has the model's own type.
             /// </remarks>
-            public sealed partial class {{model.Class}} : global::System.IDisposable
+            public sealed partial class {{model.Class}} : {{NetworkSource.Interface(model)}}
             """);
         code.Open();
         TensorSource.Write(model, code);
@@ -65,6 +65,7 @@ internal static class ModelSource
 
         if (model.Classification is { } classification)
             ClassifySource.Write(model, classification, code);
+        NetworkSource.Write(model, code);
         CheckSource.Write(model, code);
         code.Close();
     }

@@ -11,7 +11,8 @@ namespace Spike.Runtime.Backends;
 /// <param name="Session">What runs.</param>
 /// <param name="Backend">Its name.</param>
 /// <param name="Reason">Why this one, in a sentence.</param>
-internal sealed record ChosenBackend(IBackendSession Session, Backend Backend, string Reason);
+/// <param name="FellBack">It is not the one that was asked for.</param>
+internal sealed record ChosenBackend(IBackendSession Session, Backend Backend, string Reason, bool FellBack = false);
 
 /// <summary>Makes the backend that <see cref="BackendOrder"/> names; where that cannot run, the processor's kernels, and says why.</summary>
 internal static class BackendChoice
@@ -56,6 +57,6 @@ internal static class BackendChoice
                 return found with { Reason = $"{found.Reason}: {why}.{(refusal.Length > 0 ? $" Before it: {refusal}." : "")}" };
         }
 
-        return new(new SimdSession(model.Simd, options, recorded), Backend.Simd, $"simd, though {why}: {refusal}.");
+        return new(new SimdSession(model.Simd, options, recorded), Backend.Simd, $"simd, though {why}: {refusal}.", FellBack: true);
     }
 }

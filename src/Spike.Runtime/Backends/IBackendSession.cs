@@ -1,3 +1,5 @@
+using Spike.Runtime.Telemetry;
+
 namespace Spike.Runtime.Backends;
 
 /// <summary>One place to run a program: its buffers and its threads. Not safe for concurrent use.</summary>
@@ -21,6 +23,9 @@ internal interface IBackendSession : IDisposable
 
     /// <summary>Counts since the start or the last reset.</summary>
     SpikeStatistics Statistics { get; }
+
+    /// <summary>The same in two numbers.</summary>
+    SpikeTotals Totals => SpikeTotals.Of(Statistics);
 
     void ResetStatistics();
 

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Spike.Runtime.Backends.Loihi;
 using Spike.Runtime.Backends.Loihi.Sessions;
 using Spike.Runtime.Chips.Images;
+using Spike.Runtime.Telemetry;
 
 namespace Spike.Runtime.Devices;
 
@@ -192,6 +193,10 @@ public sealed class SpikeDeviceSession : IAsyncDisposable
             DeviceSlot[] homeless = [.. back.Where(slot => !team.Add(slot))];
             // The rest of the team was lost meanwhile, and its queue with it.
             if (homeless.Length > 0) team = Start(homeless);
+            foreach (string device in missing)
+            {
+                if (RuntimeNotices.AreHeard) RuntimeNotices.Give(new DeviceBack(device));
+            }
         }
         finally
         {

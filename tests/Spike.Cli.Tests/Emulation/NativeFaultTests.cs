@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Spike.Runtime.Devices;
+using Spike.Runtime.Telemetry;
 using Spike.Runtime.Tests.Backends.Loihi.Driver;
 
 namespace Spike.Cli.Tests.Emulation;
@@ -274,6 +276,8 @@ public class NativeFaultTests
         using DeviceBench bench = DeviceBench.Native();
         SpikeDeviceSession session = bench.Open();
         bench.Control.Chance(ReferenceFault.Error, 1_000_000, seed: 1);
+        var notices = new ConcurrentQueue<RuntimeNotice>();
+        RuntimeNotices.Given += notices.Enqueue;
         await FaultOf(session);
         SpikeDeviceException fault = await FaultOf(session);
         Assert.IsFalse(session.IsConnected);
@@ -281,6 +285,10 @@ public class NativeFaultTests
         bench.Control.Chance(ReferenceFault.Error, 0, seed: 1);
         await Reconnect(session);
         await AssertRight(bench, session);
+        RuntimeNotices.Given -= notices.Enqueue;
+        // Other tests lose devices meanwhile.
+        Assert.Contains("spike_nx_reset", notices.OfType<DeviceLost>().First(lost => lost.Device == session.Devices[0]).Reason);
+        Assert.Contains(new DeviceBack(session.Devices[0]), notices);
     }
 
     internal static async Task Reconnect(SpikeDeviceSession session)

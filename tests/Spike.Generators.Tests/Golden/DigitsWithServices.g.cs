@@ -12,7 +12,7 @@ namespace Demo
     /// made from the same model: <c>new Digits(first.Model)</c>. Real numbers go in and come out as <see cref="float"/>;
     /// an input of whole numbers has the model's own type.
     /// </remarks>
-    public sealed partial class Digits : global::System.IDisposable
+    public sealed partial class Digits : global::Spike.Runtime.ISpikeNetwork<Digits>
     {
         /// <summary>File name of the compiled model, which the build puts beside the app.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
@@ -193,6 +193,16 @@ namespace Demo
         {
             global::System.ArgumentNullException.ThrowIfNull(image);
             return RunBatch(new global::System.ReadOnlySpan<float>(image));
+        }
+
+        static string global::Spike.Runtime.ISpikeNetwork<Digits>.ArtifactFile => ArtifactFile;
+
+        static Digits global::Spike.Runtime.ISpikeNetwork<Digits>.Create(global::Spike.Runtime.SpikeModel model, global::Spike.Runtime.SpikeOptions? options) => new Digits(model, options);
+
+        void global::Spike.Runtime.ISpikeNetwork<Digits>.Renew()
+        {
+            this.session.Rest();
+            this.session.ResetStatistics();
         }
 
         private static void RequireSamples(int length, int samples, int sampleLength, string tensor, string parameter)

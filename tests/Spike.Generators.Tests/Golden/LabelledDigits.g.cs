@@ -12,7 +12,7 @@ namespace Demo
     /// made from the same model: <c>new LabelledDigits(first.Model)</c>. Real numbers go in and come out as <see cref="float"/>;
     /// an input of whole numbers has the model's own type.
     /// </remarks>
-    public sealed partial class LabelledDigits : global::System.IDisposable
+    public sealed partial class LabelledDigits : global::Spike.Runtime.ISpikeNetwork<LabelledDigits>
     {
         /// <summary>File name of the compiled model, which the build puts beside the app.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
@@ -282,6 +282,16 @@ namespace Demo
             foreach (float score in scores)
                 sum += global::System.MathF.Exp(score - scores[best]);
             return new LabelledDigitsClassification((LabelledDigitsLabel)best, 1 / sum);
+        }
+
+        static string global::Spike.Runtime.ISpikeNetwork<LabelledDigits>.ArtifactFile => ArtifactFile;
+
+        static LabelledDigits global::Spike.Runtime.ISpikeNetwork<LabelledDigits>.Create(global::Spike.Runtime.SpikeModel model, global::Spike.Runtime.SpikeOptions? options) => new LabelledDigits(model, options);
+
+        void global::Spike.Runtime.ISpikeNetwork<LabelledDigits>.Renew()
+        {
+            this.session.Rest();
+            this.session.ResetStatistics();
         }
 
         private static void RequireSamples(int length, int samples, int sampleLength, string tensor, string parameter)

@@ -10,7 +10,7 @@
 /// made from the same model: <c>new Sentences(first.Model)</c>. Real numbers go in and come out as <see cref="float"/>;
 /// an input of whole numbers has the model's own type.
 /// </remarks>
-public sealed partial class Sentences : global::System.IDisposable
+public sealed partial class Sentences : global::Spike.Runtime.ISpikeNetwork<Sentences>
 {
     /// <summary>File name of the compiled model, which the build puts beside the app.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
@@ -228,6 +228,16 @@ public sealed partial class Sentences : global::System.IDisposable
         global::System.ArgumentNullException.ThrowIfNull(inputIds);
         global::System.ArgumentNullException.ThrowIfNull(attentionMask);
         return RunBatch(new global::System.ReadOnlySpan<long>(inputIds), new global::System.ReadOnlySpan<long>(attentionMask));
+    }
+
+    static string global::Spike.Runtime.ISpikeNetwork<Sentences>.ArtifactFile => ArtifactFile;
+
+    static Sentences global::Spike.Runtime.ISpikeNetwork<Sentences>.Create(global::Spike.Runtime.SpikeModel model, global::Spike.Runtime.SpikeOptions? options) => new Sentences(model, options);
+
+    void global::Spike.Runtime.ISpikeNetwork<Sentences>.Renew()
+    {
+        this.session.Rest();
+        this.session.ResetStatistics();
     }
 
     private static void RequireSamples(int length, int samples, int sampleLength, string tensor, string parameter)

@@ -12,7 +12,7 @@ namespace Demo
     /// made from the same model: <c>new Waves(first.Model)</c>. Real numbers go in and come out as <see cref="float"/>;
     /// an input of whole numbers has the model's own type.
     /// </remarks>
-    public sealed partial class Waves : global::System.IDisposable
+    public sealed partial class Waves : global::Spike.Runtime.ISpikeNetwork<Waves>
     {
         /// <summary>File name of the compiled model, which the build puts beside the app.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Spike.Generators", "0.0.0")]
@@ -134,6 +134,16 @@ namespace Demo
         {
             this.session.Dispose();
             this.owned?.Dispose();
+        }
+
+        static string global::Spike.Runtime.ISpikeNetwork<Waves>.ArtifactFile => ArtifactFile;
+
+        static Waves global::Spike.Runtime.ISpikeNetwork<Waves>.Create(global::Spike.Runtime.SpikeModel model, global::Spike.Runtime.SpikeOptions? options) => new Waves(model, options: options);
+
+        void global::Spike.Runtime.ISpikeNetwork<Waves>.Renew()
+        {
+            this.session.Reset();
+            this.session.ResetStatistics();
         }
 
         private static void RequireSamples(int length, int samples, int sampleLength, string tensor, string parameter)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Spike.Runtime.Codings;
 using Spike.Runtime.Programs;
 
@@ -30,6 +31,25 @@ public class AllocationTests
             Edges = [.. program.Edges.Select(edge => edge.Carrier == EdgeCarrier.Spikes ? edge with { Coding = SpikeCoding.Graded, Threshold = 2 } : edge)],
         });
         Check(model, new SpikeOptions { Threads = threads, Stream = true, CollectStatistics = true, Record = [program.Edges[program.Inputs[0].Edge].Name] }, batch: 3);
+    }
+
+    [TestMethod]
+    public void A_warm_run_whose_metrics_are_heard_allocates_nothing()
+    {
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "Spike.Runtime") listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        long heard = 0;
+        meters.SetMeasurementEventCallback<long>((_, _, _, _) => heard++);
+        meters.SetMeasurementEventCallback<double>((_, _, _, _) => heard++);
+        meters.Start();
+        using var model = new SpikeModel(Program());
+        Check(model, new SpikeOptions { Threads = 2, CollectStatistics = true, ShareFrom = 0 }, batch: 3);
+        Assert.AreEqual((3 + 500) * 6, heard);
     }
 
     private static SpikingProgram Program() => Enumerable.Range(0, 200).Select(RandomPrograms.Create)

@@ -3,6 +3,7 @@ using Spike.Runtime.Codings;
 using Spike.Runtime.Kernels;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Statistics;
+using Spike.Runtime.Telemetry;
 
 namespace Spike.Runtime.Backends.Simd;
 
@@ -58,6 +59,8 @@ internal sealed unsafe class SimdSession : IBackendSession
     public SpikeStatistics Statistics => counters.Length == 0
         ? new SpikeStatistics(0, [.. ReferenceCounter.SpikingEdges(program).Select(Silent)])
         : SpikeCounter.Total(counters, samples);
+
+    public SpikeTotals Totals => SpikeCounter.Totals(counters);
 
     public void SetInput(int input, ReadOnlySpan<float> values, int batch)
     {

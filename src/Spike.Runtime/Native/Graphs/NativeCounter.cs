@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Runtime.Telemetry;
 
 namespace Spike.Runtime.Native.Graphs;
 
@@ -29,6 +30,7 @@ internal sealed class NativeCounter
         owners = [.. sources.Select(source => Array.IndexOf(populations, source))];
         spikes = [.. populations.Select(_ => new List<long>())];
         operations = new long[populations.Length];
+        Neurons = populations.Sum(node => (long)graph.Nodes[node].Shape.Length);
         sum = new float[graph.Nodes.Max(node => node.Shape.Length)];
     }
 
@@ -43,6 +45,25 @@ internal sealed class NativeCounter
 
     public SpikeStatistics Statistics => new(samples, [.. populations.Select((node, i) => new PopulationStatistics(
         graph.Nodes[node].Name, graph.Nodes[node].Shape.Length, spikes[i].Count, [.. spikes[i]], operations[i]))]);
+
+    /// <summary>Spikes and synaptic operations, without an array for each step.</summary>
+    public SpikeTotals Totals
+    {
+        get
+        {
+            long sent = 0, caused = 0;
+            foreach (List<long> steps in spikes)
+            {
+                foreach (long step in steps) sent += step;
+            }
+
+            foreach (long each in operations) caused += each;
+            return new SpikeTotals(sent, caused);
+        }
+    }
+
+    /// <summary>Neurons of all that is counted.</summary>
+    public long Neurons { get; }
 
     /// <summary>Whether a node sends spikes: then its values are counted.</summary>
     public static bool Sends(NativeNode node) => node is InputNode or ThresholdNode || (node is NeuronNode neurons && NeuronKinds.Spikes(neurons.Neurons));

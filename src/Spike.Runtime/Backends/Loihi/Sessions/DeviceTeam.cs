@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Spike.Runtime.Devices;
+using Spike.Runtime.Telemetry;
 
 namespace Spike.Runtime.Backends.Loihi.Sessions;
 
@@ -73,6 +74,7 @@ internal sealed class DeviceTeam
 
     private void Lost(DeviceSlot slot, SpikeDeviceException why)
     {
+        if (RuntimeNotices.AreHeard) RuntimeNotices.Give(new DeviceLost(slot.Id, why.Message));
         lock (gate)
         {
             slots.Remove(slot);

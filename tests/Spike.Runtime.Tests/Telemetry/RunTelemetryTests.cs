@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using Spike.Runtime.Native.Graphs;
+using Spike.Runtime.Telemetry;
+using Spike.Runtime.Tests.Artifacts;
+using Spike.Runtime.Tests.Native.Graphs;
+
+namespace Spike.Runtime.Tests.Telemetry;
+
+// One after the other: whether anybody listens is the process's.
+[TestClass]
+[DoNotParallelize]
+public class RunTelemetryTests
+{
+    [TestMethod]
+    [DataRow(Backend.Simd, "simd")]
+    [DataRow(Backend.Reference, "reference")]
+    public void A_run_is_reported_with_its_model_and_backend(Backend backend, string named)
+    {
+        using SpikeModel model = Named("reported");
+        using SpikeSession session = model.CreateSession(new SpikeOptions { Backend = backend });
+        session.Run(new float[2], new float[3]);
+        using var heard = new Heard("reported");
+        session.Run(new float[6], new float[9]);
+        session.SetInput(0, [1f, 1f]);
+        session.Execute(1);
+
+        Assert.AreEqual(2, heard.Sum("spike.runtime.runs"), "the run before was nobody's");
+        Assert.AreEqual(4, heard.Sum("spike.runtime.samples"));
+        Assert.IsGreaterThan(0, heard.Sum("spike.runtime.run.duration"));
+        Assert.AreEqual(0, heard.Sum("spike.runtime.spikes"), "nobody counts");
+        Assert.HasCount(6, heard.Measurements);
+        foreach (var measurement in heard.Measurements) Assert.AreEqual(named, measurement.Tags["spike.backend"]);
+        Assert.AreSequenceEqual(
+            (string?[])["s", "{run}", "{sample}"], [.. heard.Measurements.Take(3).Select(measurement => measurement.Unit)]);
+
+        Assert.HasCount(2, heard.Activities);
+        Activity activity = heard.Activities[0];
+        Assert.AreEqual(("spike.run", named, 3), (activity.OperationName, activity.GetTagItem("spike.backend"), activity.GetTagItem("spike.samples")));
+        Assert.IsNull(Activity.Current);
+    }
+
+    [TestMethod]
+    [DataRow(Backend.Simd)]
+    [DataRow(Backend.Reference)]
+    public void Spikes_operations_and_density_are_those_of_the_session_s_statistics(Backend backend)
+    {
+        using SpikeModel model = Named("counted");
+        using SpikeSession session = model.CreateSession(new SpikeOptions { Backend = backend, CollectStatistics = true, Threads = 2 });
+        session.Run([3f, -2f], new float[3]);
+        using var heard = new Heard("counted");
+        SpikeStatistics before = session.Statistics;
+        session.Run([0.5f, 1f, -3f, 2f, 7f, 5f], new float[9]);
+        SpikeStatistics run = session.Statistics.Since(before);
+
+        Assert.IsGreaterThan(0, run.Spikes);
+        Assert.AreEqual(run.Spikes, heard.Sum("spike.runtime.spikes"));
+        Assert.AreEqual(run.SynapticOperations, heard.Sum("spike.runtime.synaptic_operations"));
+        Assert.AreEqual(run.Density, heard.Sum("spike.runtime.density"));
+        Assert.AreEqual(run.Spikes, heard.Activities.Single().GetTagItem("spike.spikes"));
+    }
+
+    [TestMethod]
+    public void A_native_run_is_reported_too_and_an_error_by_its_type()
+    {
+        using var folder = new TestFolder();
+        NativeGraph graph = RandomGraphs.Create(1);
+        using SpikeModel model = NativeSessionTests.Load(folder, graph);
+        using NativeSession session = model.CreateNativeSession(2, new SpikeOptions { CollectStatistics = true });
+        int length = 70 * 2 * model.Inputs[0].Length;
+        var values = new Dictionary<string, float[]> { [model.Inputs[0].Name] = [.. Enumerable.Range(0, length).Select(i => i % 3 == 0 ? 1f : 0f)] };
+        using var heard = new Heard(model.Name);
+        session.Run(values);
+        Assert.ThrowsExactly<OperationCanceledException>(() => session.Run(values, new CancellationToken(canceled: true)));
+
+        SpikeStatistics statistics = session.Statistics;
+        Assert.AreEqual(statistics.Spikes, heard.Sum("spike.runtime.spikes"));
+        Assert.AreEqual(statistics.SynapticOperations, heard.Sum("spike.runtime.synaptic_operations"));
+        Assert.AreEqual(statistics.Density, heard.Sum("spike.runtime.density"), 1e-12);
+        Assert.AreEqual(2, heard.Sum("spike.runtime.runs"));
+        Assert.AreEqual(2, heard.Sum("spike.runtime.samples"), "the run that was ended gave none");
+        var failed = heard.Measurements.Where(measurement => measurement.Tags.ContainsKey("error.type")).ToList();
+        Assert.AreSequenceEqual((string[])["spike.runtime.run.duration", "spike.runtime.runs"], [.. failed.Select(measurement => measurement.Instrument)]);
+        Assert.AreEqual("System.OperationCanceledException", failed[0].Tags["error.type"]);
+        Assert.AreEqual(ActivityStatusCode.Error, heard.Activities[1].Status);
+    }
+
+    [TestMethod]
+    public void Whoever_listens_hears_what_was_loaded_and_what_runs_it()
+    {
+        using var folder = new TestFolder();
+        string path = folder.Write("a.spike", SampleArtifact.Bytes(SampleArtifact.Program() with { Name = "noticed" }));
+        var notices = new List<RuntimeNotice>();
+        void Hear(RuntimeNotice notice) => notices.Add(notice);
+        RuntimeNotices.Given += Hear;
+        try
+        {
+            using SpikeModel model = SpikeModel.Load(path);
+            using SpikeSession session = model.CreateSession();
+            Assert.IsFalse(session.HasFallenBack);
+        }
+        finally
+        {
+            RuntimeNotices.Given -= Hear;
+        }
+
+        Assert.AreEqual(("noticed", path), notices.OfType<ModelLoaded>().Select(loaded => (loaded.Model, loaded.Path)).Single());
+        Assert.AreEqual(new BackendChosen("noticed", "simd", "simd: nothing else was asked for.", FellBack: false), notices[1]);
+    }
+
+    private static SpikeModel Named(string name) => new(SampleArtifact.Program() with { Name = name });
+}
