@@ -21,7 +21,7 @@ internal static class CodingPictures
     private static string Codes()
     {
         const int Left = 90, Width = 560, Limit = 4;
-        var picture = new Drawing(700, 190, "Real numbers between -4 and 4, and the codes that stand for them with 3 and with 5 time steps");
+        var picture = new Drawing(730, 190, "Real numbers between -4 and 4, and the codes that stand for them with 3 and with 5 time steps");
         int At(double value) => Left + (int)Math.Round((value + Limit) / (2 * Limit) * Width);
         picture.Text(10, 34, "real", "strong");
         picture.Line(Left, 30, Left + Width, 30);
@@ -48,7 +48,7 @@ internal static class CodingPictures
             picture.Text(Left + Width + 8, y + 4, $"{1 << bits} codes", "small");
         }
 
-        picture.Text(At(2.3), 52, "2.3", "small middle strong");
+        picture.Text(At(2.3) + 6, 48, "2.3", "small strong");
         return picture.ToString();
     }
 
@@ -56,13 +56,13 @@ internal static class CodingPictures
     private static string Codings()
     {
         const int Left = 190, Code = 7, Bits = 8;
-        var picture = new Drawing(700, 250, "The code 7 as radix digits, as a rate, and as one graded spike");
+        var picture = new Drawing(700, 260, "The code 7 as radix digits, as a rate, and as one graded spike");
         var range = new CodeRange(Bits, signed: true);
         Edge[] edges = [Of(SpikeCoding.Radix), Of(SpikeCoding.Rate), Of(SpikeCoding.Graded)];
         string[] names = ["radix", "rate", "graded"];
         for (int row = 0; row < edges.Length; row++)
         {
-            int y = 70 + (row * 70), steps = edges[row].Coding == SpikeCoding.Graded ? 1 : Bits;
+            int y = 70 + (row * 75), steps = edges[row].Coding == SpikeCoding.Graded ? 1 : Bits;
             picture.Text(10, y - 6, names[row], "strong");
             picture.Text(10, y + 12, $"{Spikes(SpikeTrain.SpikeCount(Code, range, edges[row].Coding))}, {Steps(steps)}", "small");
             picture.Line(Left - 14, y, Left + (steps * Slot), y);
@@ -71,7 +71,7 @@ internal static class CodingPictures
                 int digit = SpikeTrain.Digit(Code, edges[row], step), x = Left + (step * Slot);
                 picture.Spike(x, y, digit, edges[row].Coding == SpikeCoding.Graded ? 36 : 20);
                 if (edges[row].Coding == SpikeCoding.Graded) picture.Text(x + 10, y - 20, $"{digit}", "small");
-                if (edges[row].Coding == SpikeCoding.Radix) picture.Text(x, y + 26, $"{1 << (Bits - 1 - step)}", "small middle");
+                if (edges[row].Coding == SpikeCoding.Radix) picture.Text(x, y + 36, $"{1 << (Bits - 1 - step)}", "small middle");
             }
 
             string sum = edges[row].Coding switch
@@ -137,9 +137,14 @@ internal static class CodingPictures
     private static string TimeSteps()
     {
         var picture = new Drawing(700, 230, "Values that T steps carry, and the mean number of spikes of a value, for radix and rate coding");
-        string[] heads = ["T", "values, radix", "values, rate", "spikes a value, radix", "spikes a value, rate at as many values"];
-        int[] columns = [40, 130, 250, 400, 580];
-        for (int column = 0; column < heads.Length; column++) picture.Text(columns[column], 30, heads[column], "small strong middle");
+        (string Above, string Below)[] heads = [("", "T"), ("values in T steps,", "radix"), ("values in T steps,", "rate"), ("spikes a value,", "radix"), ("spikes a value, rate", "with as many values")];
+        int[] columns = [40, 140, 270, 420, 590];
+        for (int column = 0; column < heads.Length; column++)
+        {
+            picture.Text(columns[column], 18, heads[column].Above, "small strong middle");
+            picture.Text(columns[column], 33, heads[column].Below, "small strong middle");
+        }
+
         picture.Line(10, 40, 690, 40);
         int[] rows = [2, 3, 4, 6, 8];
         for (int row = 0; row < rows.Length; row++)
