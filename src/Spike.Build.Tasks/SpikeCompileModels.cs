@@ -44,6 +44,9 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
     /// <summary>The address of a compile service that compiles in place of this machine, or empty. An item's metadata SpikeServer wins over it.</summary>
     public string Server { get; set; } = "";
 
+    /// <summary>The project's language: only C# projects have typed classes.</summary>
+    public string Language { get; set; } = "C#";
+
     /// <summary>The files of the build in which the severity of a warning may be set.</summary>
     public ITaskItem[] EditorConfigs { get; set; } = [];
 
@@ -66,6 +69,11 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
         ArtifactCache? cache = UsesCache ? new(new BlobStore(ItemPath.Absolute(CacheDirectory, ProjectDirectory), CompilerEnvironment.CacheBytes())) : null;
         var severities = new Lazy<ConfiguredSeverity>(() => new(EditorConfigs.Select(file => ItemPath.Absolute(file.ItemSpec, ProjectDirectory))));
         bool changed = before.Count != Models.Length, failed = false;
+        if (Language != "C#" && Models.Length > 0)
+        {
+            ModelItem first = ModelItem.From(Models[0], ProjectDirectory);
+            Log.Write(severities.Value.Apply(DiagnosticRules.NoTypedClass.At(first.Path, Language, first.ArtifactFile) with { Severity = Severity.Warning }));
+        }
 
         foreach (ITaskItem model in Models)
         {

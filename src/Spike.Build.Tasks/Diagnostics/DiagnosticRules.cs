@@ -51,6 +51,9 @@ internal static class DiagnosticRules
     public static readonly DiagnosticRule CompilerFailed = new("SPIKE5002", "The compiler crashed or could not be started",
         "{0}. Build again with -v:detailed to see what it printed; restore the Spike.Build.Tasks package if its files are incomplete.");
 
+    public static readonly DiagnosticRule NoTypedClass = new("SPIKE5013", "Only C# projects get typed classes",
+        "Typed classes of models are made in C# projects only, and this one is written in {0}. Load '{1}' with Spike.Runtime.SpikeModel.Load, or move the SpikeModel item into a C# library that this project references.");
+
     public static readonly DiagnosticRule InternalError = new("SPIKE5003", "Internal error",
         "Internal error: {0}. This is a fault in SpikeBuild, not in the model; please report it. A build with -v:detailed shows where it happened.");
 }

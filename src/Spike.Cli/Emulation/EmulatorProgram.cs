@@ -19,7 +19,7 @@ internal sealed class EmulatorProgram : IDisposable
     {
         string at = $"{settings.Host}:{settings.Port}";
         string[] places = [Path.Combine(AppContext.BaseDirectory, "emulate", "spike-emulate.dll"), Path.Combine(AppContext.BaseDirectory, "spike-emulate.dll")];
-        string program = places.FirstOrDefault(File.Exists) ?? throw CommandFailure.At(CommandFailure.Program, "SPIKE5003", $"'{places[0]}' is not there", "Install spike-compile again.");
+        string program = places.FirstOrDefault(File.Exists) ?? throw CommandFailure.At(CommandFailure.Program, "SPIKE5003", $"the emulator does not belong to this installation: '{places[0]}' is not there", "Install spike-compile as a tool; the build's own compiler comes without the emulator.");
         string dotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
         Process process = Process.Start(new ProcessStartInfo(dotnet, [program]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         try
