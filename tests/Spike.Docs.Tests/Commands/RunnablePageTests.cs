@@ -52,8 +52,8 @@ public sealed class RunnablePageTests
         (int code, string output) = ReaderShell.Run(Blocks("docs/getting-started.md"), folder, empty, [("FEED", Path.GetFullPath(packages))]);
         TestContext.WriteLine(output);
         Assert.AreEqual(0, code, output);
-        Assert.Contains("takes input 1x1x28x28, gives logits 1x10", output);
-        Assert.Contains("\na 7, from the scores ", output);
+        Assert.Contains("seven.pgm: Seven, ", output, "from the template");
+        Assert.Contains("\na 7, from the scores ", output, "from a file of one's own");
     }
 
     [TestMethod]
