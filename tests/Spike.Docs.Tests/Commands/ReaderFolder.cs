@@ -30,7 +30,7 @@ internal sealed class ReaderFolder : IDisposable
     public string Home => Path.Combine(folder, "home");
 
     /// <summary>A folder with nothing in it, outside of the clone.</summary>
-    public string Empty() => Directory.CreateDirectory(Path.Combine(folder, "empty")).FullName;
+    public string Empty(string name) => Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
 
     /// <summary>The sources of packages that this machine has, for a machine may reach no others. Nothing else of its home comes along.</summary>
     public void TakePackageSources()

@@ -29,6 +29,9 @@ internal static class ReaderShell
         foreach (string name in bash.Environment.Keys.Where(IsOfTheTestRun).ToArray()) bash.Environment.Remove(name);
         bash.Environment["PATH"] = folder.Bin + Path.PathSeparator + bash.Environment["PATH"];
         bash.Environment["HOME"] = folder.Home;
+        // Nothing of the build stays behind when the shell is gone.
+        bash.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        bash.Environment["UseSharedCompilation"] = "false";
         bash.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = bash.Environment["DOTNET_NOLOGO"] = "1";
         foreach ((string name, string value) in environment ?? []) bash.Environment[name] = value;
         using Process process = Process.Start(bash)!;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Spike.Docs.Tests.Pages;
 
 namespace Spike.Docs.Tests.Commands;
@@ -9,7 +10,7 @@ public sealed class RunnablePageTests
     /// <summary>Pages that take longer than a change should wait for: they compile and measure whole networks, or build and publish apps.</summary>
     private static readonly string[] Long = ["docs/command-line.md"];
 
-    /// <summary>Pages whose commands restore the packages; SPIKE_PACKAGES names the folder of them.</summary>
+    /// <summary>Pages whose commands restore the packages: those in the folder that SPIKE_PACKAGES names, else what is packed of this build.</summary>
     private static readonly string[] OfPackages = ["docs/getting-started.md"];
 
     /// <summary>Programs that a page's commands need beside .NET and the shell's own.</summary>
@@ -39,17 +40,11 @@ public sealed class RunnablePageTests
     [TestCategory("Nightly")]
     public void Whoever_follows_the_first_page_reaches_a_prediction()
     {
-        if (Environment.GetEnvironmentVariable("SPIKE_PACKAGES") is not { Length: > 0 } packages)
-        {
-            Assert.Inconclusive("SPIKE_PACKAGES names no folder of packages; build/pack makes one.");
-            return;
-        }
-
         using var folder = new ReaderFolder();
         folder.TakePackageSources();
-        string empty = folder.Empty();
+        string empty = folder.Empty("empty");
         File.Copy(Path.Combine(folder.Clone, "samples", "Digits", "models", "cnn_mnist.onnx"), Path.Combine(empty, "digits.onnx"));
-        (int code, string output) = ReaderShell.Run(Blocks("docs/getting-started.md"), folder, empty, [("FEED", Path.GetFullPath(packages))]);
+        (int code, string output) = ReaderShell.Run(Blocks("docs/getting-started.md"), folder, empty, [("FEED", Packages(folder))]);
         TestContext.WriteLine(output);
         Assert.AreEqual(0, code, output);
         Assert.Contains("seven.pgm: Seven, ", output, "from the template");
@@ -65,6 +60,20 @@ public sealed class RunnablePageTests
         Assert.AreNotEqual(0, code);
         Assert.Contains("# x.md:5", output);
         Assert.DoesNotContain("never", output);
+    }
+
+    private static string Packages(ReaderFolder folder)
+    {
+        if (Environment.GetEnvironmentVariable("SPIKE_PACKAGES") is { Length: > 0 } packages) return Path.GetFullPath(packages, Repository.Root);
+        string feed = folder.Empty("feed");
+        foreach (string project in (string[])["build/packages/Spike.Build.Tasks", "src/Spike.Runtime", "templates"])
+        {
+            using Process pack = Process.Start(new ProcessStartInfo("dotnet", ["pack", project, "--no-build", "--no-restore", "--configuration", Repository.Configuration, "--output", feed]) { WorkingDirectory = Repository.Root })!;
+            pack.WaitForExit();
+            Assert.AreEqual(0, pack.ExitCode, project);
+        }
+
+        return feed;
     }
 
     private static IEnumerable<CommandBlock> Blocks(string page) => CommandBlock.Of(Page.Read(page)).Where(block => block.IsRunnable);
