@@ -26,7 +26,8 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(CommandHost host)
+    /// <summary>All commands: what is parsed, what --help shows, and what the reference in docs is printed from.</summary>
+    internal static RootCommand Root(CommandHost host)
     {
         var root = new RootCommand("Compiles trained networks into spiking ones, and runs them.")
         {

@@ -16,7 +16,7 @@ internal static class ConformancePage
 
             ONNX's own backend tests, as Debian's package `libonnx-testdata` holds them, run by
 
-            ```bash
+            ```bash not-runnable: needs libonnx-testdata; tests/Spike.EndToEnd.Tests runs it
             spike-compile conformance /usr/share/libonnx-testdata/data
             ```
 
