@@ -19,7 +19,7 @@ namespace Spike.Service.Tests.Jobs;
 [TestClass]
 public class UnwrittenStateTests
 {
-    private static readonly CompileRequest Request = new([new RequestFile("model", "m.onnx", new string('a', 64))], ImmutableSortedDictionary<string, string>.Empty);
+    internal static readonly CompileRequest Request = new([new RequestFile("model", "m.onnx", new string('a', 64))], ImmutableSortedDictionary<string, string>.Empty);
 
     private static readonly JobOutcome Outcome = JobOutcome.Failure("SPIKE0003", "it is no model");
 
@@ -57,7 +57,7 @@ public class UnwrittenStateTests
         await host.StopAsync();
     }
 
-    private static async Task<IHost> StartAsync(TestFolder folder, FailingStorage storage)
+    internal static async Task<IHost> StartAsync(TestFolder folder, FailingStorage storage)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -76,7 +76,7 @@ public class UnwrittenStateTests
     }
 
     /// <summary>Files, which cannot be written for a while.</summary>
-    private sealed class FailingStorage(string folder) : IGrainStorage
+    internal sealed class FailingStorage(string folder) : IGrainStorage
     {
         private readonly FileGrainStorage files = new(folder, new GrainJson());
 
