@@ -22,11 +22,12 @@ internal static class ServiceAccess
         builder.Services.AddSingleton(policy);
         builder.Services.AddProblemDetails();
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = SlowClients.Listen);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = SmallRequest;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            SlowClients.Limit(kestrel.Limits);
             TlsListening.Set(kestrel, service);
         });
 

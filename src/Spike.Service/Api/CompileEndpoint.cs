@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Spike.Service.Jobs;
 using Spike.Service.Observability;
@@ -26,11 +27,10 @@ internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, Fi
         if (submission.Job is not { } job) throw Problem.Busy(submission.RetryAfterSeconds);
         if (submission.IsNew) meter.MissingInCache();
         else if (job.State.IsOver()) meter.AnsweredFromCache();
-        DateTime end = DateTime.UtcNow + Wait(http.Request);
+        (long start, TimeSpan wait) = (Stopwatch.GetTimestamp(), Wait(http.Request));
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
-        while (!job.State.IsOver() && DateTime.UtcNow < end && !until.IsCancellationRequested)
+        while (!job.State.IsOver() && wait - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } left && !until.IsCancellationRequested)
         {
-            TimeSpan left = end - DateTime.UtcNow;
             try
             {
                 // A record that is gone changes no more.

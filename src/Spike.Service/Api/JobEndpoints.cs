@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Mime;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
@@ -45,13 +46,15 @@ internal sealed class JobEndpoints(IGrainFactory grains, ContentFolder files, IH
     private async IAsyncEnumerable<SseItem<JobAnswer>> FollowAsync(Job job, [EnumeratorCancellation] CancellationToken cancellation)
     {
         yield return Event(job);
-        while (!job.State.IsOver() && !lifetime.ApplicationStopping.IsCancellationRequested)
+        long said = Stopwatch.GetTimestamp();
+        // A client that is gone cancels, and nobody else would say so while nothing changes.
+        while (!job.State.IsOver() && !lifetime.ApplicationStopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            // Waits no longer than a proxy would without seeing a byte.
             // A record that is gone changes no more.
             if (await Patience.RetryAsync(() => Grain(job.Id).Next(job.Version, TimeSpan.FromSeconds(2)), cancellation) is not { } next) yield break;
-            if (next.Version == job.Version) continue;
-            job = next;
+            // Said again now and then: a proxy ends a stream in which nothing moves, and whether a client is still there shows when something is sent to it.
+            if (next.Version == job.Version && Stopwatch.GetElapsedTime(said) < Patience.Quiet) continue;
+            (job, said) = (next, Stopwatch.GetTimestamp());
             yield return Event(job);
         }
     }

@@ -53,6 +53,7 @@ internal sealed class Problem(int status, string kind, string detail) : Exceptio
         "forbidden" => "You may not do that",
         "internal" => "The service failed",
         "too-long" => "What was sent is too long",
+        "too-slow" => "What is sent comes too slowly",
         "queue-full" => "The service has enough to do",
         "not-compiled" => "The model could not be compiled",
         "not-over" => "The job is not over",

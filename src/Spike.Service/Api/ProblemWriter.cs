@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text.Json;
 using Orleans.Reminders.Redis;
+using Spike.Service.Files;
 using StackExchange.Redis;
 
 namespace Spike.Service.Api;
@@ -36,13 +37,15 @@ internal sealed class ProblemWriter(RequestDelegate next, ILogger<ProblemWriter>
             case Problem problem:
                 return problem;
             case BadHttpRequestException bad:
-                return new Problem(bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "too-long" : "bad-request", bad.Message);
+                return new Problem(bad.StatusCode, bad.StatusCode switch { StatusCodes.Status413PayloadTooLarge => "too-long", StatusCodes.Status408RequestTimeout => "too-slow", _ => "bad-request" }, bad.Message);
             case JsonException json:
                 return Problem.BadRequest($"the body is not the JSON that is expected ({json.Message})");
-            case Files.ContentTooLongException or Files.ContentMismatchException:
-                return exception is Files.ContentTooLongException ? Problem.TooLong(exception.Message) : Problem.BadRequest(exception.Message);
-            case IOException io when io.HResult is 28 or unchecked((int)0x80070070):
-                log.LogError(io, "The disk is full");
+            case ContentTooLongException or ContentMismatchException:
+                return exception is ContentTooLongException ? Problem.TooLong(exception.Message) : Problem.BadRequest(exception.Message);
+            case ContentStalledException:
+                return new Problem(StatusCodes.Status408RequestTimeout, "too-slow", exception.Message);
+            case var full when DiskFull.IsCauseOf(full):
+                log.LogError(full, "The disk is full");
                 return new Problem(StatusCodes.Status507InsufficientStorage, "disk-full", "the service's disk is full") { RetryAfterSeconds = 60 };
             case OrleansException or RedisException or RedisRemindersException or TimeoutException:
                 log.LogError(exception, "A grain or its storage cannot be reached");

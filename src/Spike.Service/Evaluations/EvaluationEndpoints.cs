@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Mime;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
@@ -51,12 +52,15 @@ internal sealed class EvaluationEndpoints(IGrainFactory grains, RequestForm form
     private async IAsyncEnumerable<SseItem<EvaluationAnswer>> FollowAsync(Evaluation evaluation, [EnumeratorCancellation] CancellationToken cancellation)
     {
         yield return Event(evaluation);
-        while (!evaluation.State.IsOver() && !lifetime.ApplicationStopping.IsCancellationRequested)
+        long said = Stopwatch.GetTimestamp();
+        // A client that is gone cancels, and nobody else would say so while nothing changes.
+        while (!evaluation.State.IsOver() && !lifetime.ApplicationStopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             // A record that is gone changes no more.
             if (await Patience.RetryAsync(() => Grain(evaluation.Id).Next(evaluation.Version, TimeSpan.FromSeconds(2)), cancellation) is not { } next) yield break;
-            if (next.Version == evaluation.Version) continue;
-            evaluation = next;
+            // Said again now and then: a proxy ends a stream in which nothing moves, and whether a client is still there shows when something is sent to it.
+            if (next.Version == evaluation.Version && Stopwatch.GetElapsedTime(said) < Patience.Quiet) continue;
+            (evaluation, said) = (next, Stopwatch.GetTimestamp());
             yield return Event(evaluation);
         }
     }

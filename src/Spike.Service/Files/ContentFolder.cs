@@ -17,6 +17,9 @@ internal sealed class ContentFolder(string root, ILogger<ContentFolder>? log = n
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
+    /// <summary>Between two bytes of what comes in.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+
     private readonly CheckedFiles whole = new();
 
     private readonly string incoming = Directory.CreateDirectory(Path.Combine(root, "incoming")).FullName;
@@ -39,6 +42,7 @@ internal sealed class ContentFolder(string root, ILogger<ContentFolder>? log = n
     /// <param name="cancellation">Nothing of it stays.</param>
     /// <exception cref="ContentTooLongException">It is longer.</exception>
     /// <exception cref="ContentMismatchException">It is something else.</exception>
+    /// <exception cref="ContentStalledException">It does not go on.</exception>
     public async Task<StoredFile> TakeAsync(Stream content, long limit, string? expected, CancellationToken cancellation)
     {
         string aside = Path.Combine(incoming, Guid.NewGuid().ToString("N"));
@@ -47,9 +51,10 @@ internal sealed class ContentFolder(string root, ILogger<ContentFolder>? log = n
         {
             long length = 0;
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             await using (var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous))
             {
-                while (await content.ReadAsync(buffer.AsMemory(0, BufferSize), cancellation) is > 0 and int read)
+                while (await ReadAsync(content, buffer.AsMemory(0, BufferSize), silence, cancellation) is > 0 and int read)
                 {
                     length += read;
                     if (length > limit) throw new ContentTooLongException(limit);
@@ -122,6 +127,21 @@ internal sealed class ContentFolder(string root, ILogger<ContentFolder>? log = n
         return file;
     }
 
+    private static async ValueTask<int> ReadAsync(Stream content, Memory<byte> buffer, CancellationTokenSource silence, CancellationToken cancellation)
+    {
+        silence.CancelAfter(Silence);
+        try
+        {
+            int read = await content.ReadAsync(buffer, silence.Token);
+            silence.CancelAfter(Timeout.InfiniteTimeSpan);
+            return read;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ContentStalledException(Silence);
+        }
+    }
+
     private bool IsWhole(FileInfo file)
     {
         try
@@ -161,6 +181,9 @@ internal sealed record StoredFile(string Sha256, long Length);
 
 /// <summary>An upload is longer than is allowed.</summary>
 internal sealed class ContentTooLongException(long limit) : Exception($"it is longer than {limit} bytes");
+
+/// <summary>An upload stopped in the middle.</summary>
+internal sealed class ContentStalledException(TimeSpan silence) : Exception($"nothing more came for {silence.TotalSeconds:0} seconds");
 
 /// <summary>An upload is not what its sender says it is.</summary>
 internal sealed class ContentMismatchException(string expected, string found) : Exception($"its SHA-256 is {found}, and {expected} was said");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -95,10 +96,10 @@ internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, Re
         IReadOnlyBasicProperties properties = delivery.BasicProperties;
         ReplyAddress? reply = properties.ReplyTo is { Length: > 0 } queue ? new ReplyAddress(queue, properties.CorrelationId) : null;
         string client = $"queue:{properties.AppId ?? properties.UserId ?? "anybody"}";
-        DateTime end = DateTime.UtcNow + MostPatience;
+        long start = Stopwatch.GetTimestamp();
         while (await Patience.RetryAsync(() => grains.GetGrain<IJobGrain>(request.Key(defaults)).Submit(request, client, again: false, reply), stopping) is { Job: null } busy)
         {
-            if (DateTime.UtcNow > end)
+            if (Stopwatch.GetElapsedTime(start) > MostPatience)
             {
                 // Others of the broker's queue wait behind it for nothing.
                 await PublishAsync(channel, delivery, RabbitBroker.Jobs, null);

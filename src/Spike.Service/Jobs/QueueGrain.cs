@@ -10,6 +10,7 @@ namespace Spike.Service.Jobs;
 /// that says it does not know them, go back to the front. When this grain's own member dies, the next call from another one brings it up there, with all that
 /// was written.
 /// </summary>
+/// <remarks>How long something is ago is measured by a clock that nobody sets: when the machine's time jumps by an hour, no member has been silent for one.</remarks>
 [Reentrant]
 internal sealed class QueueGrain(
     [PersistentState("queue")] IPersistentState<QueueRecord> record, ISiloStatusOracle silos, Settings settings, CompilerMeter meter, TimeProvider time, ILogger<QueueGrain> log) : Grain, IQueueGrain
@@ -32,9 +33,10 @@ internal sealed class QueueGrain(
 
     private readonly FairQueue waiting = new();
     private readonly Dictionary<string, AssignedJob> running = [];
-    private readonly Dictionary<string, (DateTimeOffset At, int Slots)> beats = [];
+    private readonly Dictionary<string, long> handedOver = [];
+    private readonly Dictionary<string, (long At, int Slots)> beats = [];
     private readonly Queue<TaskCompletionSource> takers = [];
-    private readonly Queue<DateTimeOffset> departures = [];
+    private readonly Queue<long> departures = [];
     private SharedWrite? write;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -43,8 +45,8 @@ internal sealed class QueueGrain(
         foreach (WaitingJob job in record.State.Waiting) waiting.Add(job.Job, job.Client);
         foreach (AssignedJob job in record.State.Running)
         {
-            running[job.Job] = job;
-            beats.TryAdd(job.Silo, (time.GetUtcNow(), 0));
+            Assign(job);
+            beats.TryAdd(job.Silo, (time.GetTimestamp(), 0));
         }
 
         meter.Waiting(waiting.Count);
@@ -79,8 +81,8 @@ internal sealed class QueueGrain(
         }
 
         if (waiting.Take() is not { } next) return null;
-        running[next.Job] = new AssignedJob(next.Job, next.Client, silo, time.GetUtcNow());
-        departures.Enqueue(time.GetUtcNow());
+        Assign(new AssignedJob(next.Job, next.Client, silo, time.GetUtcNow()));
+        departures.Enqueue(time.GetTimestamp());
         if (departures.Count > 32) departures.Dequeue();
         await write!.RunAsync();
         return next.Job;
@@ -88,10 +90,9 @@ internal sealed class QueueGrain(
 
     public async Task Beat(string silo, IReadOnlyList<string> jobs, int slots)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        beats[silo] = (now, slots);
+        beats[silo] = (time.GetTimestamp(), slots);
         bool changed = false;
-        foreach (AssignedJob lost in running.Values.Where(job => job.Silo == silo && now - job.Since > Handover && !jobs.Contains(job.Job)).ToArray())
+        foreach (AssignedJob lost in running.Values.Where(job => job.Silo == silo && time.GetElapsedTime(handedOver[job.Job]) > Handover && !jobs.Contains(job.Job)).ToArray())
         {
             log.LogWarning("Job {Job} is not known to {Silo} any more and waits again", lost.Job, silo);
             changed |= PutBack(lost.Job);
@@ -100,7 +101,7 @@ internal sealed class QueueGrain(
         // What was written last may be older than what is going on.
         foreach (string job in jobs.Where(job => !running.ContainsKey(job)))
         {
-            running[job] = new AssignedJob(job, "", silo, now);
+            Assign(new AssignedJob(job, "", silo, time.GetUtcNow()));
             changed |= waiting.Remove(job);
         }
 
@@ -109,6 +110,7 @@ internal sealed class QueueGrain(
 
     public async Task Remove(string job)
     {
+        handedOver.Remove(job);
         if (running.Remove(job) | waiting.Remove(job)) await write!.RunAsync();
     }
 
@@ -117,23 +119,18 @@ internal sealed class QueueGrain(
         if (PutBack(job)) await write!.RunAsync();
     }
 
-    public Task<QueueFigures> Figures()
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        return Task.FromResult(new QueueFigures(
-            waiting.Count, running.Count, running.Count == 0 ? null : running.Values.Min(job => job.Since), beats.Values.Where(beat => now - beat.At < StrangerSilence).Sum(beat => beat.Slots)));
-    }
+    public Task<QueueFigures> Figures() => Task.FromResult(new QueueFigures(
+        waiting.Count, running.Count, running.Count == 0 ? null : running.Values.Min(job => job.Since), beats.Values.Where(beat => time.GetElapsedTime(beat.At) < StrangerSilence).Sum(beat => beat.Slots)));
 
     public Task<ImmutableArray<MemberFigures>> Members() => Task.FromResult<ImmutableArray<MemberFigures>>(
         [.. beats.Select(beat => new MemberFigures(beat.Key, running.Values.Count(job => job.Silo == beat.Key), beat.Value.Slots))]);
 
     private async Task TakeBackAsync(CancellationToken cancellation)
     {
-        DateTimeOffset now = time.GetUtcNow();
         bool changed = false;
         foreach (string silo in running.Values.Select(job => job.Silo).Distinct().ToArray())
         {
-            TimeSpan silence = now - (beats.TryGetValue(silo, out (DateTimeOffset At, int Slots) beat) ? beat.At : now);
+            TimeSpan silence = beats.TryGetValue(silo, out (long At, int Slots) beat) ? time.GetElapsedTime(beat.At) : TimeSpan.Zero;
             SiloStatus status = silos.GetApproximateSiloStatus(SiloAddress.FromParsableString(silo));
             if (status != SiloStatus.Dead && silence < (status == SiloStatus.None ? StrangerSilence : MemberSilence)) continue;
             beats.Remove(silo);
@@ -147,9 +144,12 @@ internal sealed class QueueGrain(
         if (changed) await write!.RunAsync();
     }
 
+    private void Assign(AssignedJob job) => (running[job.Job], handedOver[job.Job]) = (job, time.GetTimestamp());
+
     private bool PutBack(string job)
     {
         if (!running.Remove(job, out AssignedJob? assigned)) return false;
+        handedOver.Remove(job);
         waiting.Add(job, assigned.Client, first: true);
         Wake();
         return true;
@@ -164,7 +164,7 @@ internal sealed class QueueGrain(
     private int RetryAfter()
     {
         if (departures.Count < 2) return 10;
-        double each = (time.GetUtcNow() - departures.Peek()).TotalSeconds / departures.Count;
+        double each = time.GetElapsedTime(departures.Peek()).TotalSeconds / departures.Count;
         return (int)Math.Clamp(each * waiting.Count / 10, 1, 60);
     }
 

@@ -13,9 +13,16 @@ internal sealed class SlotWorkers(
     IGrainFactory grains, ILocalSiloDetails member, CompilerProgram compiler, ChildSandbox sandbox, JobCache cache, ContentFolder files, ServiceFolder folder, Settings settings, CompilerMeter meter, IHostApplicationLifetime lifetime, ILogger<SlotWorkers> log)
     : BackgroundService
 {
+    /// <summary>Bytes without which no job is begun: it would be lost to the disk, and loses nothing where it waits.</summary>
+    private const long LeastRoom = 64L << 20;
+
+    /// <summary>What the compiler says when its output cannot be written.</summary>
+    private const string Unwritten = "SPIKE5001";
+
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan BeatPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, Running> running = [];
     private readonly CancellationTokenSource drained = new();
@@ -53,7 +60,17 @@ internal sealed class SlotWorkers(
         {
             try
             {
-                if (await Queue.Take(silo).WaitAsync(stopping) is { } job) await DoAsync(job);
+                if (!HasRoom())
+                {
+                    log.LogWarning("No job is begun: less than {Bytes} bytes are free at {Folder}", LeastRoom, folder.Root);
+                    await Task.Delay(LongPause, stopping);
+                    continue;
+                }
+
+                if (await Queue.Take(silo).WaitAsync(stopping) is not { } job) continue;
+                // The disk may have filled up while this slot waited for a job.
+                if (HasRoom()) await DoAsync(job);
+                else await Queue.Return(job);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -66,6 +83,8 @@ internal sealed class SlotWorkers(
             }
         }
     }
+
+    private bool HasRoom() => FreeSpace.Of(folder.Root) >= LeastRoom;
 
     private async Task BeatAsync(CancellationToken stopping)
     {
@@ -152,8 +171,14 @@ internal sealed class SlotWorkers(
             // Ctrl-C in a terminal reaches the child too.
             released |= IsDraining && end.ExitCode == 130;
             if (!released) outcome = await ChildAnswer.ReadAsync(end, work, started.Request.IsEvaluation, files, System.Diagnostics.Stopwatch.GetElapsedTime(clock).TotalSeconds, CancellationToken.None);
-            if (outcome is not null && !started.Request.IsEvaluation) await cache.KeepAsync(job, outcome, files, CancellationToken.None);
             reason = end.Words;
+            if (outcome?.Diagnostics.FirstOrDefault(finding => finding.Code == Unwritten) is { } unwritten)
+            {
+                // No fault of the model, and no answer to keep for whoever asks the same.
+                (outcome, reason) = (null, unwritten.Message);
+            }
+
+            if (outcome is not null && !started.Request.IsEvaluation) await cache.KeepAsync(job, outcome, files, CancellationToken.None);
         }
         catch (FileNotFoundException e)
         {

@@ -4,23 +4,32 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Spike.Compiler.Configuration;
+using Spike.Service.Jobs;
+using Spike.Service.Tests.Intake;
 
 namespace Spike.Service.Tests.Cluster;
 
-/// <summary>Three members at one Redis under load, of which one thing after the other is killed: members, compilers, Redis, clients. What is killed next, a seed says.</summary>
-internal sealed class KillLoop(int seed) : IDisposable
+/// <summary>Three members at one Redis under load, of which one thing after the other is killed: members, compilers, Redis, clients, and the broker, where some of the load comes from one. What is killed next, a seed says.</summary>
+/// <param name="seed">Of the order.</param>
+/// <param name="withQueue">Whether there is a RabbitMQ too.</param>
+internal sealed class KillLoop(int seed, bool withQueue) : IDisposable
 {
     private const int Members = 3;
     private const int Clients = 4;
+    private const int Publishers = 1;
 
     private readonly Random dice = new(seed);
     private readonly TemporaryFolder folder = new();
     private readonly RedisServer redis = new();
+    private readonly QueuedLoad? queue = withQueue ? new QueuedLoad(new RabbitServer()) : null;
     private readonly Member?[] members = new Member?[Members];
     private readonly ConcurrentDictionary<string, JsonElement?> accepted = [];
     private readonly ConcurrentDictionary<string, string> variants = [];
     private readonly ConcurrentQueue<string> faults = [];
+    private readonly ConcurrentDictionary<string, bool> seen = [];
     private int variant;
+    private Task back = Task.CompletedTask;
 
     /// <summary>From the death of a member to the next attempt of a job that it worked on, in seconds.</summary>
     public List<double> TakeOvers { get; } = [];
@@ -29,11 +38,18 @@ internal sealed class KillLoop(int seed) : IDisposable
 
     public int Accepted => accepted.Count;
 
+    /// <summary>Messages that the broker has confirmed.</summary>
+    public int Confirmed => queue?.Confirmed.Count ?? 0;
+
+    /// <summary>Artifacts that were compared with those of a compilation here.</summary>
+    public int Compared { get; private set; }
+
     public async Task RunAsync(int kills)
     {
         await Task.WhenAll(Enumerable.Range(0, Members).Select(StartAsync));
         using var over = new CancellationTokenSource();
-        Task[] clients = [.. Enumerable.Range(0, Clients).Select(_ => LoadAsync(over.Token))];
+        if (queue is not null) await SendModelAsync();
+        Task[] clients = [.. Enumerable.Range(0, Clients).Select(_ => LoadAsync(over.Token)), .. Enumerable.Range(0, queue is null ? 0 : Publishers).Select(_ => PublishAsync(over.Token))];
         for (int kill = 0; kill < kills; kill++)
         {
             await Task.Delay(dice.Next(500, 2500));
@@ -42,23 +58,26 @@ internal sealed class KillLoop(int seed) : IDisposable
 
         await over.CancelAsync();
         await Task.WhenAll(clients);
+        await back;
         await ExpectAllAsync();
+        if (queue is not null) await ExpectAnswersAsync();
         Assert.IsEmpty(faults, string.Join('\n', faults));
     }
 
     public void Dispose()
     {
         foreach (Member? member in members) member?.Dispose();
+        queue?.Dispose();
         redis.Dispose();
         folder.Dispose();
     }
 
-    private async Task StartAsync(int place) => members[place] = await Member.StartAsync(folder["data"], ("SPIKE_REDIS", redis.Address), ("SPIKE_SLOTS", "1"));
+    private async Task StartAsync(int place) => members[place] = await Member.StartAsync(folder["data"], [("SPIKE_REDIS", redis.Address), ("SPIKE_SLOTS", "1"), .. queue is null ? [] : new[] { ("SPIKE_RABBITMQ", queue.Address) }]);
 
     private async Task KillAsync()
     {
-        int roll = dice.Next(10);
-        string what = roll switch { < 4 => "member", < 6 => "compiler", < 8 => "client", _ => "redis" };
+        int roll = dice.Next(queue is null ? 10 : 12);
+        string what = roll switch { < 4 => "member", < 6 => "compiler", < 8 => "client", < 10 => "redis", _ => "rabbitmq" };
         Kills[what] = Kills.GetValueOrDefault(what) + 1;
         switch (what)
         {
@@ -67,19 +86,24 @@ internal sealed class KillLoop(int seed) : IDisposable
                 string[] running = await RunningAsync();
                 var clock = Stopwatch.StartNew();
                 members[place]!.Kill();
-                Task back = Task.Run(async () =>
+                Task start = Task.Run(async () =>
                 {
                     members[place]!.Dispose();
                     await StartAsync(place);
                 });
                 await WatchTakeOverAsync(running, clock);
-                await back;
+                await start;
                 break;
             case "compiler":
                 foreach (int child in AloneTests.Compilers(folder["data"]).Take(1)) AloneTests.KillHard(child);
                 break;
             case "client":
                 await HangUpAsync();
+                break;
+            case "rabbitmq":
+                // It takes its time to come back, and the rest does not wait for it.
+                await back;
+                back = queue!.RestartAsync(TimeSpan.FromSeconds(dice.NextDouble() * 2));
                 break;
             default:
                 await redis.RestartAsync(TimeSpan.FromSeconds(dice.NextDouble() * 2));
@@ -131,17 +155,17 @@ internal sealed class KillLoop(int seed) : IDisposable
     {
         while (!over.IsCancellationRequested)
         {
-            // Each number of steps is a job of its own; some are asked for again, by another client.
-            int next = Interlocked.Increment(ref variant);
-            string query = $"timeStep={((next % 4 == 0 ? next / 2 : next) * 1e-6).ToString("R", CultureInfo.InvariantCulture)}";
+            (_, string step) = NextVariant();
             try
             {
-                using HttpResponseMessage answer = await Any().PostAsync(Models.Lif, query);
+                using HttpResponseMessage answer = await Any().PostAsync(Models.Lif, $"timeStep={step}");
                 if (answer.IsSuccessStatusCode)
                 {
                     JsonElement job = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None);
+                    Assert.AreEqual(JobOf(step), job.Id());
+                    seen[job.Id()] = true;
                     accepted.TryAdd(job.Id(), null);
-                    variants[job.Id()] = query;
+                    variants[job.Id()] = step;
                     await FollowAsync(job.Id(), TimeSpan.FromSeconds(30), over);
                 }
                 else if (answer.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
@@ -154,6 +178,42 @@ internal sealed class KillLoop(int seed) : IDisposable
                 // The member was killed; whether it had accepted the job, nobody was told.
                 await Task.Delay(100, CancellationToken.None);
             }
+        }
+    }
+
+    /// <summary>Each length of a step is a job of its own; some are asked for again, by another client.</summary>
+    private (int Number, string Step) NextVariant()
+    {
+        int next = Interlocked.Increment(ref variant);
+        return (next, ((next % 4 == 0 ? next / 2 : next) * 1e-6).ToString("R", CultureInfo.InvariantCulture));
+    }
+
+    private static string JobOf(string step) => new CompileRequest(
+        [new RequestFile("model", "lif.nir", Models.HashOfFile(Models.Lif))],
+        System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("timeStep", step).Add("validationSamples", "0")).Key(CompileDefaults.Of(new Settings()));
+
+    private async Task SendModelAsync()
+    {
+        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(Models.Lif));
+        using HttpResponseMessage answer = await Any().Client.PutAsync($"/v1/files/{Models.HashOfFile(Models.Lif)}", content);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task PublishAsync(CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            (int number, string step) = NextVariant();
+            string job = JobOf(step);
+            if (await queue!.TryPublishAsync(number.ToString(CultureInfo.InvariantCulture), job, new { model = new { name = "lif.nir", sha256 = Models.HashOfFile(Models.Lif) }, options = new { timeStep = step, validationSamples = 0 } }) != true)
+            {
+                await Task.Delay(200, CancellationToken.None);
+                continue;
+            }
+
+            accepted.TryAdd(job, null);
+            variants[job] = step;
+            await FollowAsync(job, TimeSpan.FromSeconds(30), over);
         }
     }
 
@@ -189,11 +249,23 @@ internal sealed class KillLoop(int seed) : IDisposable
             else Note(over);
         }
 
-        // A few against a compilation that no service had a hand in.
-        foreach ((string id, string query) in variants.Take(3))
+        // Against compilations that no service had a hand in: in this process, and one of them by the command line.
+        foreach ((string id, string step) in variants)
         {
-            if (accepted[id] is { } job && job.Artifact() != Models.HashOf(Models.Lif, $"--time-step={query["timeStep=".Length..]}")) faults.Enqueue($"other bits: {id}");
+            if (accepted[id] is not { } job) continue;
+            Compared++;
+            if (job.Artifact() != Models.LifHash(step)) faults.Enqueue($"other bits: {id}");
         }
+
+        string any = variants.First().Value;
+        Assert.AreEqual(Models.HashOf(Models.Lif, $"--time-step={any}"), Models.LifHash(any));
+    }
+
+    /// <summary>Who asked by a message is told the end: at once, or by the reminder of its job.</summary>
+    private async Task ExpectAnswersAsync()
+    {
+        HashSet<string> answered = await queue!.AnsweredAsync(TimeSpan.FromMinutes(4));
+        foreach ((string correlation, string job) in queue.Confirmed.Where(message => !answered.Contains(message.Key))) faults.Enqueue($"not told: message {correlation} of {job}");
     }
 
     private void Note(JsonElement job)
@@ -214,7 +286,9 @@ internal sealed class KillLoop(int seed) : IDisposable
         try
         {
             using HttpResponseMessage answer = await Any().Client.GetAsync($"/v1/jobs/{id}");
-            if (answer.StatusCode == HttpStatusCode.NotFound) faults.Enqueue($"forgotten: {id}");
+            // A message lies in the broker for a while before it is a job.
+            if (answer.IsSuccessStatusCode) seen[id] = true;
+            else if (answer.StatusCode == HttpStatusCode.NotFound && seen.ContainsKey(id)) faults.Enqueue($"forgotten: {id}");
             return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<JsonElement>() : null;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException or NullReferenceException)

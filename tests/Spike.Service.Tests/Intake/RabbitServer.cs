@@ -13,12 +13,49 @@ internal sealed class RabbitServer : IDisposable
     public const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
     private readonly TemporaryFolder folder = new();
-    private readonly Process process;
+    private readonly int port = RedisServer.FreePort(), distribution = RedisServer.FreePort();
+    private Process process;
 
-    public RabbitServer()
+    public RabbitServer() => process = Start();
+
+    public string Address => $"amqp://guest:guest@127.0.0.1:{port}";
+
+    /// <summary>kill -9 of the node, and a new one over what it left.</summary>
+    public async Task RestartAsync(TimeSpan gone)
     {
-        int port = RedisServer.FreePort(), distribution = RedisServer.FreePort();
-        Address = $"amqp://guest:guest@127.0.0.1:{port}";
+        foreach (int node in Nodes(process.Id)) AloneTests.KillHard(node);
+        // The script that started it ends with it.
+        Process before = process;
+        await before.WaitForExitAsync();
+        await Task.Delay(gone);
+        process = await Task.Run(Start);
+        before.Dispose();
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        process.Dispose();
+        folder.Dispose();
+    }
+
+    /// <summary>Erlang's machines below a process: the script's, which is the node.</summary>
+    private static IEnumerable<int> Nodes(int parent)
+    {
+        foreach (string task in Directory.GetDirectories($"/proc/{parent}/task"))
+        {
+            foreach (string word in File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                int child = int.Parse(word, CultureInfo.InvariantCulture);
+                if (File.ReadAllText($"/proc/{child}/comm").Trim() == "beam.smp") yield return child;
+                else foreach (int below in Nodes(child)) yield return below;
+            }
+        }
+    }
+
+    private Process Start()
+    {
         var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["RABBITMQ_NODENAME"] = $"spike{port}@localhost";
         start.Environment["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1";
@@ -28,16 +65,17 @@ internal sealed class RabbitServer : IDisposable
         start.Environment["RABBITMQ_LOG_BASE"] = folder["log"];
         start.Environment["RABBITMQ_ENABLED_PLUGINS_FILE"] = folder["plugins"];
         start.Environment["HOME"] = folder.Path;
-        process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        for (int attempt = 0; attempt < 600 && !process.HasExited; attempt++)
+        Process started = Process.Start(start)!;
+        started.BeginOutputReadLine();
+        started.BeginErrorReadLine();
+        // Seconds, but on a machine with much else to do it may be minutes.
+        for (int attempt = 0; attempt < 1500 && !started.HasExited; attempt++)
         {
             try
             {
                 using var client = new TcpClient();
                 client.Connect(IPAddress.Loopback, port);
-                return;
+                return started;
             }
             catch (SocketException)
             {
@@ -45,17 +83,8 @@ internal sealed class RabbitServer : IDisposable
             }
         }
 
+        if (!started.HasExited) started.Kill(entireProcessTree: true);
         throw new AssertFailedException("RabbitMQ does not start");
-    }
-
-    public string Address { get; }
-
-    public void Dispose()
-    {
-        process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        process.Dispose();
-        folder.Dispose();
     }
 }
 

@@ -5,13 +5,15 @@ using System.Text.Json;
 
 namespace Spike.Service.Tests.Isolation;
 
-/// <summary>Damaged models through the interface: each is answered by an artifact or by words with a code, within its limits, and the service stays what it was. SPIKE_MUTATED_MODELS says how many are tried.</summary>
+/// <summary>Damaged models through the interface: each is answered by an artifact or by words with a code, within its limits, and the service stays what it was. SPIKE_MUTATED_MODELS says how many are tried, SPIKE_MUTATED_SEED which is the first.</summary>
 [TestClass]
 public sealed class MutatedUploadTests
 {
-    private const int Seed = 4711, AtOnce = 4;
+    private const int AtOnce = 4;
 
-    private static readonly int Count = int.Parse(Environment.GetEnvironmentVariable("SPIKE_MUTATED_MODELS") ?? "60", CultureInfo.InvariantCulture);
+    private const string Later = "later";
+
+    private static readonly int Count = Number("SPIKE_MUTATED_MODELS", 60), Seed = Number("SPIKE_MUTATED_SEED", 4711);
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -26,17 +28,27 @@ public sealed class MutatedUploadTests
         var answers = new ConcurrentDictionary<string, int>();
         await Parallel.ForEachAsync(Enumerable.Range(0, Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, cancellation) =>
         {
-            string answer = await PostAsync(service.Client, Mutate(seeds, new Random(Seed + i)), i, cancellation);
+            byte[] model = Mutate(seeds, new Random(Seed + i));
+            string answer;
+            // On a machine that has far too much to do a call within the service may take too long, which it says, and says when to come back.
+            while ((answer = await PostAsync(service.Client, model, i, cancellation)) == Later)
+            {
+                answers.AddOrUpdate(answer, 1, (_, count) => count + 1);
+                await Task.Delay(TimeSpan.FromSeconds(5), cancellation);
+            }
+
             answers.AddOrUpdate(answer, 1, (_, count) => count + 1);
         });
 
         TestContext.WriteLine(string.Join('\n', answers.OrderByDescending(answer => answer.Value).Select(answer => $"{answer.Value,6} {answer.Key}")));
         using HttpResponseMessage alive = await service.Client.GetAsync("/health/live");
         Assert.AreEqual(HttpStatusCode.OK, alive.StatusCode);
-        Assert.AreEqual(Count, answers.Values.Sum());
+        Assert.AreEqual(Count, answers.Where(answer => answer.Key != Later).Sum(answer => answer.Value));
         Assert.IsGreaterThan(Count / 4, answers.Where(answer => answer.Key.StartsWith("SPIKE", StringComparison.Ordinal)).Sum(answer => answer.Value), "hardly any was damaged");
         Assert.DoesNotContain("SPIKE5003", string.Join(' ', answers.Keys), "an internal error is no answer");
     }
+
+    private static int Number(string variable, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : otherwise;
 
     private static async Task<string> PostAsync(HttpClient client, byte[] model, int number, CancellationToken cancellation)
     {
@@ -55,6 +67,8 @@ public sealed class MutatedUploadTests
                 return errors[0].GetProperty("code").GetString()!;
             case HttpStatusCode.BadRequest:
                 return "refused: " + json.RootElement.GetProperty("title").GetString();
+            case HttpStatusCode.ServiceUnavailable when response.Headers.RetryAfter is not null:
+                return Later;
             case var other:
                 throw new AssertFailedException($"model {number}: {(int)other} {json.RootElement}");
         }

@@ -8,7 +8,7 @@ namespace Spike.Service.Tests.Jobs;
 [TestClass]
 public class UnwrittenStateTests
 {
-    private static readonly CompileRequest Request = new([new RequestFile("model", "m.onnx", new string('a', 64))], ImmutableSortedDictionary<string, string>.Empty);
+    internal static readonly CompileRequest Request = new([new RequestFile("model", "m.onnx", new string('a', 64))], ImmutableSortedDictionary<string, string>.Empty);
 
     private static readonly JobOutcome Outcome = JobOutcome.Failure("SPIKE0003", "it is no model");
 

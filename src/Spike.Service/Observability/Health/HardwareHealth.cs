@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Spike.Runtime.Devices;
 
@@ -12,7 +13,7 @@ internal sealed class HardwareHealth : IHealthCheck
 
     private static readonly SemaphoreSlim One = new(1);
 
-    private static (DateTimeOffset At, HealthCheckResult Found) last;
+    private static (long At, HealthCheckResult Found)? last;
 
     /// <summary>A vendor's library is asked once a minute, however many ask.</summary>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -20,8 +21,8 @@ internal sealed class HardwareHealth : IHealthCheck
         await One.WaitAsync(cancellationToken);
         try
         {
-            if (DateTimeOffset.UtcNow - last.At > Kept) last = (DateTimeOffset.UtcNow, await Task.Run(Find, cancellationToken));
-            return last.Found;
+            if (last is not { } found || Stopwatch.GetElapsedTime(found.At) > Kept) last = found = (Stopwatch.GetTimestamp(), await Task.Run(Find, cancellationToken));
+            return found.Found;
         }
         finally
         {

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Spike.Build.Tasks.Tests.Builds;
+using Spike.Service.Tests.Cluster;
+
+namespace Spike.Service.Tests.Troubles;
+
+/// <summary>What docs/operations.md promises for a disk without room.</summary>
+[TestClass]
+public class DiskFullTests
+{
+    /// <summary>Less than a job is begun with.</summary>
+    private const long LittleRoom = 16 << 20;
+
+    [TestMethod]
+    [NeedsSmallDisk]
+    public async Task A_full_disk_is_told_loses_nothing_and_is_over_once_there_is_room()
+    {
+        using var folder = new TemporaryFolder();
+        using var disk = new SmallDisk(folder["data"], "256m");
+        using Member service = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        JsonElement before = await service.OverAsync((await service.SubmitAsync(Models.Lif, "timeStep=0.0001")).Id());
+        string first = Path.Combine(folder["data"], "first.filler"), rest = Path.Combine(folder["data"], "rest.filler");
+
+        // There is room for the record of a job, not for doing it: it is accepted and waits.
+        Fill(first, new DriveInfo(folder["data"]).AvailableFreeSpace - LittleRoom);
+        string waits = (await service.SubmitAsync(Models.Lif, "timeStep=0.0002")).Id();
+        byte[] large = RandomNumberGenerator.GetBytes(2 * (int)LittleRoom);
+        using (HttpResponseMessage tooLarge = await service.Client.PutAsync($"/v1/files/{Convert.ToHexStringLower(SHA256.HashData(large))}", new ByteArrayContent(large))) await ExpectFullAsync(tooLarge);
+        Assert.IsEmpty(Directory.GetFiles(Path.Combine(folder["data"], "files", "incoming")), "half a file stays");
+
+        // There is none at all: neither a file nor the record of a job can be written.
+        Fill(rest, long.MaxValue);
+        using (HttpResponseMessage upload = await service.PostAsync(Models.Lif, "timeStep=0.0003")) await ExpectFullAsync(upload);
+        object byHash = new { model = new { name = "lif.nir", sha256 = Models.HashOfFile(Models.Lif) }, options = new { timeStep = "0.0003", validationSamples = 0 } };
+        using (HttpResponseMessage record = await service.Client.PostAsJsonAsync("/v1/compile", byHash)) await ExpectFullAsync(record);
+        Assert.IsEmpty(Directory.GetFiles(Path.Combine(folder["data"], "grains"), "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".json", StringComparison.Ordinal)), "half a record stays");
+
+        // It lives, says that it takes no work, and gives what is there.
+        using (HttpResponseMessage alive = await service.Client.GetAsync("/health/live")) Assert.AreEqual(HttpStatusCode.OK, alive.StatusCode);
+        using (HttpResponseMessage ready = await service.Client.GetAsync("/health/ready")) Assert.AreEqual(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.AreEqual(before.ToString(), (await service.JobAsync(before.Id())).ToString());
+        Assert.AreEqual(before.Artifact(), Convert.ToHexStringLower(SHA256.HashData(await service.Client.GetByteArrayAsync($"/v1/artifacts/{before.Artifact()}"))));
+        Assert.AreEqual("queued", (await service.JobAsync(waits)).State());
+
+        File.Delete(first);
+        File.Delete(rest);
+        JsonElement done = await service.OverAsync(waits);
+        Assert.AreEqual("done", done.State(), done.ToString());
+        Assert.AreEqual(1, done.Attempts());
+        Assert.AreEqual("done", (await service.OverAsync((await service.SubmitAsync(Models.Lif, "timeStep=0.0003")).Id())).State());
+    }
+
+    private static async Task ExpectFullAsync(HttpResponseMessage answer)
+    {
+        Assert.AreEqual(HttpStatusCode.InsufficientStorage, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        Assert.AreEqual("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.IsGreaterThan(TimeSpan.Zero, answer.Headers.RetryAfter!.Delta!.Value);
+    }
+
+    /// <summary>Zeros, as many as there is room for.</summary>
+    private static void Fill(string path, long most)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
+        foreach (int part in (int[])[1 << 20, 4096])
+        {
+            byte[] zeros = new byte[part];
+            try
+            {
+                while (file.Length <= most - part) file.Write(zeros);
+            }
+            catch (IOException)
+            {
+                // In smaller parts there may still be some.
+            }
+        }
+    }
+}
