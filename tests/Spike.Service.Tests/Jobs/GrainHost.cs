@@ -7,7 +7,6 @@ using Orleans.Storage;
 using Spike.Compiler.Configuration;
 using Spike.Service.Files;
 using Spike.Service.Intake;
-using Spike.Service.Jobs;
 using Spike.Service.Observability;
 using Spike.Service.Storage;
 using Spike.Service.Tests.Cluster;
