@@ -1,12 +1,12 @@
-using Spike.Compiler.Data;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Nir;
+using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Tests.Data;
 using Spike.Compiler.Tests.Frontends.Nir;
 using Spike.Compiler.Tests.Frontends.Onnx;
 using Spike.Compiler.Tests.Frontends.Onnx.Spiking;
 using Spike.Compiler.Tests.Mapping.Native;
-using Spike.Runtime.Native;
+using Spike.Runtime;
 using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
 
