@@ -26,6 +26,8 @@ internal static class DotNet
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["MSBUILDTERMINALLOGGER"] = "off";
         start.Environment["NUGET_PACKAGES"] = Feed.Installed;
+        // As build/pack does: without it, the time of packing stands in the packages.
+        start.Environment["SOURCE_DATE_EPOCH"] = "946684800";
         return Process.Start(start)!;
     }
 

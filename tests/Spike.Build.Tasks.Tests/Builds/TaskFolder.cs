@@ -20,6 +20,8 @@ internal sealed class TaskFolder : IDisposable
     /// <summary>The variable SPIKE_CACHE_ENABLED.</summary>
     public string CacheEnabled { get; set; } = "";
 
+    public string Language { get; set; } = "C#";
+
     public string PathOf(string path) => Path.Combine(Root, path);
 
     public void Write(string path, byte[] content)
@@ -63,6 +65,7 @@ internal sealed class TaskFolder : IDisposable
             CacheEnabled = CacheEnabled,
             Compiler = Compiler,
             Configuration = Configuration,
+            Language = Language,
             DotNet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
         };
         return (engine.Diagnostics, compile.Execute());

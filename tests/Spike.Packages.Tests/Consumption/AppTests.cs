@@ -28,7 +28,7 @@ public sealed class AppTests
         folder.Write("Lib/Reader.cs", Programs.Library);
         // The app has the package through the library only: NuGet passes targets on, and no generator.
         folder.WriteProject("App/App.csproj", """<ProjectReference Include="../Lib/Lib.csproj" />""" + folder.AddModel("App/own.onnx"), Programs.Executable);
-        folder.Write("App/Program.cs", Programs.RunsLibrary + "using var own = new Nets.Own();\nConsole.WriteLine(own.Run(new float[Nets.Own.InputLength]).Length);\n");
+        folder.Write("App/Program.cs", Programs.RunsLibrary + "using var own = new Nets.Own();\nConsole.WriteLine(own.Run(new float[Nets.Own.ImageLength]).Length);\n");
 
         folder.DotNet("build", "App").Succeeded().SaysNothing();
 

@@ -7,7 +7,7 @@ internal static class Programs
 
     public const string RunsNet = """
         using var net = new Nets.Net();
-        float[] logits = net.Run(new float[Nets.Net.InputLength]);
+        float[] logits = net.Run(new float[Nets.Net.ImageLength]);
         Console.WriteLine($"{logits.Length} {logits.All(float.IsFinite)}");
         """;
 
@@ -21,7 +21,7 @@ internal static class Programs
             public static string Read()
             {
                 using var net = new Nets.Net();
-                float[] logits = net.Run(new float[Nets.Net.InputLength]);
+                float[] logits = net.Run(new float[Nets.Net.ImageLength]);
                 return $"{logits.Length} {logits.All(float.IsFinite)}";
             }
         }

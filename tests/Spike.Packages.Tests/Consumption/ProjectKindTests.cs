@@ -56,6 +56,7 @@ public sealed class ProjectKindTests
               <PropertyGroup>
                 <TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks>
                 <EnableWindowsTargeting>true</EnableWindowsTargeting>
+                <DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <OutputType>Exe</OutputType>
               </PropertyGroup>

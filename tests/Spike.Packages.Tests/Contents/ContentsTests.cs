@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace Spike.Packages.Tests.Contents;
@@ -64,22 +65,51 @@ public sealed class ContentsTests
     }
 
     [TestMethod]
+    [DataRow("Spike.Build.Tasks")]
+    public void Of_each_package_of_others_inside_the_notices_say_whose_it_is(string package)
+    {
+        _ = Feed.Folder;
+        NoticesNameAllOf(package);
+    }
+
+    [TestMethod]
+    [TestCategory("Nightly")]
+    public void Of_the_tool_s_too()
+    {
+        _ = Feed.All;
+        NoticesNameAllOf("spike-compile");
+    }
+
+    [TestMethod]
     [TestCategory("Nightly")]
     public void Packing_again_gives_the_same_bytes()
     {
         string again = Directory.CreateTempSubdirectory("spike-again-").FullName;
         try
         {
-            _ = Feed.Folder;
-            Feed.Pack(again, "build/packages/Spike.Build.Tasks", "src/Spike.Runtime", "templates");
-            string[] packages = [.. Directory.GetFiles(again).Select(file => Path.GetFileName(file))];
+            string[] folders = [.. ((string[])["first", "second"]).Select(name => Feed.Pack(Path.Combine(again, name), "build/packages/Spike.Build.Tasks", "src/Spike.Runtime", "templates"))];
+            string[] packages = [.. Directory.GetFiles(folders[0]).Select(file => Path.GetFileName(file))];
             Assert.HasCount(4, packages);
             foreach (string package in packages)
-                CollectionAssert.AreEqual(SHA256.HashData(File.ReadAllBytes(Path.Combine(Feed.Folder, package))), SHA256.HashData(File.ReadAllBytes(Path.Combine(again, package))), package);
+                CollectionAssert.AreEqual(SHA256.HashData(File.ReadAllBytes(Path.Combine(folders[0], package))), SHA256.HashData(File.ReadAllBytes(Path.Combine(folders[1], package))), package);
         }
         finally
         {
             Directory.Delete(again, recursive: true);
+        }
+    }
+
+    private static void NoticesNameAllOf(string package)
+    {
+        string notices = File.ReadAllText(Sources.PathOf("THIRD-PARTY-NOTICES.md"));
+        using ZipArchive archive = ZipFile.OpenRead(Feed.PathOf(package));
+        foreach (ZipArchiveEntry dependencies in archive.Entries.Where(entry => entry.Name.EndsWith(".deps.json", StringComparison.Ordinal)))
+        {
+            using Stream stream = dependencies.Open();
+            using JsonDocument json = JsonDocument.Parse(stream);
+            string[] others = [.. json.RootElement.GetProperty("libraries").EnumerateObject().Where(library => library.Value.GetProperty("type").GetString() == "package").Select(library => library.Name.Split('/')[0])];
+            Assert.IsNotEmpty(others);
+            foreach (string other in others.Where(name => name != "ILGPU")) Assert.Contains($"`{other}`", notices, dependencies.FullName);
         }
     }
 
