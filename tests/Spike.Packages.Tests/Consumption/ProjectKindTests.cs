@@ -133,15 +133,20 @@ public sealed class ProjectKindTests
 
     [TestMethod]
     [TestCategory("Nightly")]
-    public void A_project_of_another_framework_is_told_so_by_restore()
+    public void A_project_of_another_framework_is_told_what_it_lacks()
     {
         using var folder = new AppFolder(registry: true);
-        folder.Write("Lib/Lib.csproj", $"""<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>netstandard2.0</TargetFramework></PropertyGroup><ItemGroup>{AppFolder.Package}</ItemGroup></Project>""");
+        folder.Write("Lib/Lib.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>netstandard2.0</TargetFramework><LangVersion>latest</LangVersion></PropertyGroup>
+              <ItemGroup>{AppFolder.Package}{folder.AddModel("Lib/net.onnx")}</ItemGroup>
+            </Project>
+            """);
+        folder.Write("Lib/Class.cs", "public class Empty { }\n");
 
-        Outcome outcome = folder.DotNet("restore", "Lib");
+        Outcome outcome = folder.DotNet("build", "Lib");
 
         Assert.AreEqual(1, outcome.ExitCode);
-        Assert.Contains($"error NU1202: Package Spike.Build.Tasks {Sources.Version} is not compatible with netstandard2.0", outcome.Output);
-        Assert.Contains("net10.0", outcome.Output);
+        Assert.Contains("error SPIKE5006: ", outcome.Output);
     }
 }
