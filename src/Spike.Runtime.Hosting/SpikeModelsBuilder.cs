@@ -15,7 +15,7 @@ public sealed class SpikeModelsBuilder
 
     /// <summary>
     /// Registers a typed class: <see cref="SpikeModel"/> and <see cref="SpikePool{T}"/> once for all, <typeparamref name="T"/> once for each scope, so that no instance is used by two
-    /// requests.
+    /// requests, and <see cref="SpikeLease{T}"/> for who would rather have one out of the pool, which goes back with the scope.
     /// </summary>
     /// <typeparam name="T">A class that the build made.</typeparam>
     /// <param name="name">By which services ask for it, and its metrics, health and options are called; the name of its artifact where it is null.</param>
@@ -29,7 +29,9 @@ public sealed class SpikeModelsBuilder
         Services.AddKeyedSingleton(key, static (provider, key) => SpikePool<T>.Of(provider, (string)key!));
         Services.AddKeyedScoped<T>(key, static (provider, key) =>
             T.Create(provider.GetRequiredKeyedService<SpikeModel>(key), SpikeModels.Options(provider, (string)key!).Run));
+        Services.AddKeyedScoped(key, static (provider, key) => provider.GetRequiredKeyedService<SpikePool<T>>(key).Rent());
         Services.TryAddSingleton(provider => provider.GetRequiredKeyedService<SpikePool<T>>(key));
+        Services.TryAddScoped(provider => provider.GetRequiredKeyedService<SpikeLease<T>>(key));
         Services.TryAddScoped(provider => provider.GetRequiredKeyedService<T>(key));
         return this;
     }

@@ -23,6 +23,7 @@ public sealed partial class SpikeSession : IDisposable
     private readonly int[] inputBatches;
     private readonly RunTelemetry telemetry;
     private double slots = -1;
+    private SpikeTotals? counted;
     private int outputBatch;
     private OneThread inside;
     private bool disposed;
@@ -194,7 +195,11 @@ public sealed partial class SpikeSession : IDisposable
     }
 
     /// <summary>Starts counting afresh.</summary>
-    public void ResetStatistics() => backend.ResetStatistics();
+    public void ResetStatistics()
+    {
+        counted = null;
+        backend.ResetStatistics();
+    }
 
     /// <summary>Ends the streams of <see cref="SpikeOptions.Stream"/>: the next run starts from rest.</summary>
     /// <exception cref="InvalidOperationException">Another thread is running the session.</exception>
@@ -289,13 +294,16 @@ public sealed partial class SpikeSession : IDisposable
         }
 
         outputBatch = 0;
+        // Totals are added up from all populations: those behind a run are those before the next one, unless something happened between.
+        SpikeTotals? before = counted;
+        counted = null;
         if (!Instruments.AreHeard)
         {
             Compute(batch);
             return;
         }
 
-        RunUnderWay run = telemetry.Begin(telemetry.WantsTotals ? backend.Totals : default);
+        RunUnderWay run = telemetry.Begin(telemetry.WantsTotals ? before ?? backend.Totals : default);
         try
         {
             Compute(batch);
@@ -306,8 +314,15 @@ public sealed partial class SpikeSession : IDisposable
             throw;
         }
 
-        if (telemetry.WantsTotals) telemetry.End(run, batch, batch * Slots(), backend.Totals);
-        else telemetry.End(run, batch, 0, default);
+        if (telemetry.WantsTotals)
+        {
+            SpikeTotals after = backend.Totals;
+            counted = after;
+            telemetry.End(run, batch, batch * Slots(), after);
+            return;
+        }
+
+        telemetry.End(run, batch, 0, default);
     }
 
     private void Compute(int batch)

@@ -79,6 +79,14 @@ public class RegistrationTests
         Assert.AreEqual((1, false, true), (first.Renewals, first.IsDisposed, second.IsDisposed));
         Assert.ThrowsExactly<ObjectDisposedException>(() => one.Network);
         using (SpikeLease<TinyNetwork> again = pool.Rent()) Assert.AreSame(first, again.Network);
+        using (IServiceScope scope = models.Provider.CreateScope())
+        {
+            SpikeLease<TinyNetwork> scoped = scope.ServiceProvider.GetRequiredService<SpikeLease<TinyNetwork>>();
+            Assert.AreSame(scoped, scope.ServiceProvider.GetRequiredKeyedService<SpikeLease<TinyNetwork>>("tiny"));
+            Assert.AreSame(first, scoped.Network);
+        }
+
+        Assert.AreEqual((3, false), (first.Renewals, first.IsDisposed), "it went back with the scope");
         SpikeLease<TinyNetwork> late = pool.Rent();
         models.Provider.Dispose();
         Assert.IsFalse(first.IsDisposed);

@@ -60,6 +60,31 @@ public class RunTelemetryTests
     }
 
     [TestMethod]
+    public void Each_run_counts_its_own_spikes_whatever_happened_between()
+    {
+        using SpikeModel model = Named("between");
+        using SpikeSession session = model.CreateSession(new SpikeOptions { CollectStatistics = true });
+        float[] input = [3f, -2f], output = new float[3];
+        session.Run(input, output);
+        long once = session.Statistics.Spikes;
+        using (var heard = new Heard("between"))
+        {
+            session.Run(input, output);
+            session.Run(input, output);
+            session.ResetStatistics();
+            session.Run(input, output);
+            Assert.AreSequenceEqual((double[])[once, once, once], [.. heard.Measurements.Where(measurement => measurement.Instrument == "spike.runtime.spikes").Select(measurement => measurement.Value)]);
+        }
+
+        session.Run(input, output);
+        using (var heard = new Heard("between"))
+        {
+            session.Run(input, output);
+            Assert.AreEqual(once, heard.Sum("spike.runtime.spikes"), "a run that nobody heard is not the next one's");
+        }
+    }
+
+    [TestMethod]
     public void A_native_run_is_reported_too_and_an_error_by_its_type()
     {
         using var folder = new TestFolder();
