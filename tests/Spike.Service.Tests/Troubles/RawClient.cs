@@ -36,7 +36,7 @@ internal sealed class RawClient : IDisposable
         }
     }
 
-    /// <summary>Whether the service still has this connection. The client's end need not know.</summary>
+    /// <summary>Whether the service still has this connection, in the kernel's words established or half closed by the client. The client's end need not know.</summary>
     public bool IsHeld
     {
         get
@@ -44,7 +44,7 @@ internal sealed class RawClient : IDisposable
             string from = $":{server:X4}", to = $":{port:X4}";
             // "sl local_address rem_address st": the service listens on an address of the fourth version.
             return File.ReadLines("/proc/net/tcp").Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                .Any(words => words[1].EndsWith(from, StringComparison.Ordinal) && words[2].EndsWith(to, StringComparison.Ordinal) && words[3] is not ("06" or "07"));
+                .Any(words => words[1].EndsWith(from, StringComparison.Ordinal) && words[2].EndsWith(to, StringComparison.Ordinal) && words[3] is "01" or "08");
         }
     }
 
