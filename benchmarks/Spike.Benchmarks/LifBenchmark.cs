@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Numerics;
 using Microsoft.ML.OnnxRuntime;
 using Spike.Compiler.Measurement;
+using Spike.Runtime;
+using Spike.Runtime.Artifacts;
 using Spike.Runtime.Kernels;
-using Spike.Runtime.Native;
+using Spike.Runtime.Native.Graphs;
+using Spike.Runtime.Programs;
 
 namespace Spike.Benchmarks;
 
-/// <summary>A native network of LIF layers: ours, our scalar reference, and ONNX Runtime on the same arithmetic without sparsity.</summary>
+/// <summary>A native network of LIF layers: ours, and ONNX Runtime on the same arithmetic without sparsity.</summary>
 internal static class LifBenchmark
 {
     private static readonly Option<int> Width = new("--width") { DefaultValueFactory = _ => 512 };
@@ -29,19 +31,23 @@ internal static class LifBenchmark
     private static void Run(ParseResult parsed)
     {
         int width = parsed.GetValue(Width), batch = parsed.GetValue(Batch), steps = parsed.GetValue(Steps), threads = parsed.GetValue(Threads), rounds = parsed.GetValue(Rounds);
-        NativeNetwork network = LifNetwork.Create(width, parsed.GetValue(Depth));
-        float[] input = LifNetwork.Input(width, batch, steps, parsed.GetValue(Density));
-        using var simulator = new NativeSimulator(network, batch, threads: threads);
-        double[] densities = CompareWithReference(network, simulator, input, batch, steps);
-        Console.WriteLine($"{network.Layers.Length} layers of {width}, batch {batch}, {steps} steps, {threads} thread(s), {SimdLevels.Best}; {rounds} interleaved rounds, the reference once");
+        LifNetwork network = LifNetwork.Create(width, parsed.GetValue(Depth));
+        NativeGraph graph = network.ToGraph();
+        float[] input = LifNetwork.Input(width, batch, steps, parsed.GetValue(Density)), output = new float[input.Length];
+        string file = Path.Combine(Path.GetTempPath(), $"lif-{Guid.NewGuid():N}.spike");
+        ArtifactWriter.Write(file, new SpikingProgram(graph.Name, [], [], [], [], 0, null), new ArtifactProvenance("benchmark", "lif", new string('0', 64), 1, "native", "simulation", 2, null), graph);
+        using SpikeModel model = SpikeModel.Load(file);
+        File.Delete(file);
+        double[] densities = CompareWithReference(network, model, input, batch, steps);
+        using NativeSession native = model.CreateNativeSession(batch, new SpikeOptions { Threads = threads });
+        Console.WriteLine($"{network.Weights.Length} layers of {width}, batch {batch}, {steps} steps, {threads} thread(s), {SimdLevels.Best}; {rounds} interleaved rounds");
         Console.WriteLine($"spikes bit for bit those of the reference; density {string.Join(", ", densities.Select(density => $"{100 * density:0.0} %"))} (input first)");
 
         using var settings = new SessionOptions { IntraOpNumThreads = threads };
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        using var session = new InferenceSession(LifNetwork.ToOnnx(network, batch, steps), settings);
+        using var session = new InferenceSession(network.ToOnnx(batch, steps), settings);
         using var options = new RunOptions();
         using OrtValue tensor = OrtValue.CreateTensorValueFromMemory(input, [steps, batch, width]);
-        Timing reference = Interleaved.Run(1, WarmUp.Once, CancellationToken.None, () => RunReference(network, input, batch))[0];
         List<double> ourProcessor = [], itsProcessor = [];
         ImmutableArray<Timing> times = Interleaved.Run(
             rounds,
@@ -49,14 +55,13 @@ internal static class LifBenchmark
             CancellationToken.None,
             Counted(ourProcessor, () =>
             {
-                simulator.Rest();
-                simulator.Run(input);
+                native.Reset();
+                native.Run(input, output);
             }),
             Counted(itsProcessor, () => session.Run(options, session.InputNames, [tensor], session.OutputNames).Dispose()));
         double ours = times[0].Median;
-        Print("native simulator", times[0], ours, ourProcessor);
+        Print("native session", times[0], ours, ourProcessor);
         Print("ONNX Runtime", times[1], ours, itsProcessor);
-        Print("scalar reference", reference, ours, []);
     }
 
     // On a machine that does other things too, the processor's time says more than the clock's.
@@ -73,47 +78,36 @@ internal static class LifBenchmark
         Console.WriteLine($"{name,-18} median {1000 * times.Median,9:0.00} ms   least {1000 * times.Rounds.Min(),9:0.00} ms   {times.Median / ours,7:0.0} times ours{counted}");
     }
 
-    private static void RunReference(NativeNetwork network, float[] input, int batch)
+    private static void RunReference(NativeGraph graph, float[] input, int batch, Action<GraphReference, int> look)
     {
-        var reference = new NativeReference(network, batch);
-        for (int at = 0; at < input.Length; at += batch * network.Inputs) reference.Step(input.AsSpan(at, batch * network.Inputs));
+        var reference = new GraphReference(graph, batch);
+        int width = graph.Nodes[0].Shape.Length;
+        for (int step = 0; step < input.Length / batch / width; step++)
+        {
+            reference.Step((_, sample) => input[(((step * batch) + sample) * width)..][..width]);
+            look(reference, step);
+        }
     }
 
     // The share of neurons that spike, by layer, the input first.
-    private static double[] CompareWithReference(NativeNetwork network, NativeSimulator simulator, float[] input, int batch, int steps)
+    private static double[] CompareWithReference(LifNetwork network, SpikeModel model, float[] input, int batch, int steps)
     {
-        var spikes = new long[network.Layers.Length + 1];
-        spikes[0] = input.LongCount(value => value != 0);
-        var emitted = new ulong[network.Layers.Length][];
-        int words = 0;
-        simulator.Run(input, block =>
+        NativeGraph graph = network.ToGraph();
+        int[] neurons = [.. network.Neurons];
+        using NativeSession recorded = model.CreateNativeSession(batch, new SpikeOptions { Record = [.. neurons.Select(id => graph.Nodes[id].Name)] });
+        NativeRun run = recorded.Run(new Dictionary<string, float[]> { ["in"] = input });
+        float[][] spikes = [.. neurons.Select(id => run.Recorded[graph.Nodes[id].Name + ".spikes"])];
+        RunReference(graph, input, batch, (reference, step) =>
         {
-            words = block.Spikes(0, 0).Length;
-            emitted[block.Layer] ??= new ulong[steps * batch * words];
-            for (int t = 0; t < block.Count; t++)
+            for (int l = 0; l < neurons.Length; l++)
             {
                 for (int sample = 0; sample < batch; sample++)
                 {
-                    block.Spikes(t, sample).CopyTo(emitted[block.Layer].AsSpan((((block.First + t) * batch) + sample) * words));
-                    foreach (ulong word in block.Spikes(t, sample)) spikes[block.Layer + 1] += BitOperations.PopCount(word);
+                    if (!spikes[l].AsSpan(((step * batch) + sample) * network.Width, network.Width).SequenceEqual(reference.Values(neurons[l], sample)))
+                        throw new InvalidOperationException($"Layer {l}, step {step}: not the reference's spikes.");
                 }
             }
         });
-        var reference = new NativeReference(network, batch);
-        int width = network.Inputs;
-        for (int t = 0; t < steps; t++)
-        {
-            reference.Step(input.AsSpan(t * batch * width, batch * width));
-            for (int l = 0; l < network.Layers.Length; l++)
-            {
-                for (int i = 0; i < batch * width; i++)
-                {
-                    ulong word = emitted[l][(((t * batch) + (i / width)) * words) + (i % width / 64)];
-                    if ((word >> (i % width % 64) & 1) != (ulong)reference.Emitted(l)[i]) throw new InvalidOperationException($"Layer {l}, step {t}: not the reference's spikes.");
-                }
-            }
-        }
-
-        return [.. spikes.Select(count => count / (double)(steps * batch * width))];
+        return [.. spikes.Prepend(input).Select(sent => sent.Count(value => value != 0) / (double)(steps * batch * network.Width))];
     }
 }

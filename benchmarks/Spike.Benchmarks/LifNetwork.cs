@@ -1,11 +1,16 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Spike.Compiler.Frontends.Onnx.Wire;
 using Spike.Runtime.Native;
+using Spike.Runtime.Native.Graphs;
+using Spike.Runtime.Programs;
 
 namespace Spike.Benchmarks;
 
 /// <summary>The LIF network that is timed, and the ONNX graph of the same arithmetic.</summary>
-internal static class LifNetwork
+/// <param name="Width">Inputs, and neurons of each layer.</param>
+/// <param name="Weights">Of each layer: [neurons, inputs].</param>
+internal sealed record LifNetwork(int Width, ImmutableArray<float[]> Weights)
 {
     private const float Decay = 0.5f;
 
@@ -14,11 +19,30 @@ internal static class LifNetwork
 
     /// <summary>Layers of LIF neurons with tau = 2 dt, threshold 1 and reset to 0.</summary>
     /// <remarks>Weights are normal; the first layer's input has its own density, so that about a tenth of the neurons spike in every layer.</remarks>
-    public static NativeNetwork Create(int width, int depth)
+    public static LifNetwork Create(int width, int depth)
     {
         var random = new Random(1);
-        var neurons = new LeakyIntegrateAndFire(Tau: 2, R: 1, Leak: 0, Threshold: 1, Reset.To(0));
-        return new NativeNetwork(width, TimeStep: 1, [.. Enumerable.Range(0, depth).Select(l => new NativeLayer($"lif{l}", Synapses(width, random), neurons))]);
+        return new LifNetwork(width, [.. Enumerable.Range(0, depth).Select(_ => Normal(width, random))]);
+    }
+
+    /// <summary>The ids of the neurons of each layer in <see cref="ToGraph"/>.</summary>
+    public IEnumerable<int> Neurons => Weights.Select((_, l) => 2 + (2 * l));
+
+    public NativeGraph ToGraph()
+    {
+        var segments = new SegmentBuilder();
+        var shape = TensorShape.Of(Width);
+        NeuronParameter Number(string name, float value) => new(name, segments.Add<float>([value]));
+        ImmutableArray<NeuronParameter> parameters = [Number("tau", 2), Number("r", 1), Number("v_leak", 0), Number("v_threshold", 1), Number(NeuronKinds.Reset, 0)];
+        List<NativeNode> nodes = [new InputNode("in", shape, [])];
+        foreach (float[] weights in Weights)
+        {
+            nodes.Add(new DenseNode($"linear{nodes.Count / 2}", shape, [nodes.Count - 1], Width, segments.Add<float>(weights), null));
+            nodes.Add(new NeuronNode($"lif{(nodes.Count / 2) - 1}", shape, [nodes.Count - 1], NeuronKind.LIF, parameters));
+        }
+
+        nodes.Add(new OutputNode("out", shape, [nodes.Count - 1]));
+        return new NativeGraph("lif", TimeStep: 1, Discretisation.Euler, [.. nodes]) { Segments = segments };
     }
 
     /// <summary>Spikes at random: [steps, batch, width].</summary>
@@ -29,15 +53,15 @@ internal static class LifNetwork
     }
 
     /// <summary>For each layer one MatMul over all steps, then a Scan over the steps of the neurons: as SpikingJelly's multi-step mode computes, dense.</summary>
-    public static byte[] ToOnnx(NativeNetwork network, int batch, int steps)
+    public byte[] ToOnnx(int batch, int steps)
     {
-        int width = network.Inputs;
+        int width = Width;
         var graph = new GraphProto { Name = "lif", Input = { Value("x0", steps, batch, width) } };
         graph.Initializer.Add(Floats("rest", new float[batch * width], batch, width));
-        for (int l = 0; l < network.Layers.Length; l++)
+        for (int l = 0; l < Weights.Length; l++)
         {
             var transposed = new float[width * width];
-            ReadOnlySpan<float> weights = network.Layers[l].Synapses.Weights.Span;
+            float[] weights = Weights[l];
             for (int n = 0; n < width; n++)
             {
                 for (int i = 0; i < width; i++) transposed[(i * width) + n] = weights[(n * width) + i];
@@ -51,7 +75,7 @@ internal static class LifNetwork
             graph.Node.Add(scan);
         }
 
-        graph.Output.Add(Value($"x{network.Layers.Length}", steps, batch, width));
+        graph.Output.Add(Value($"x{Weights.Length}", steps, batch, width));
         return new ModelProto { IrVersion = 8, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 17 } }, Graph = graph }.ToByteArray();
     }
 
@@ -76,13 +100,13 @@ internal static class LifNetwork
         };
     }
 
-    private static DenseSynapses Synapses(int width, Random random)
+    private static float[] Normal(int width, Random random)
     {
         double scale = 4.9 / Math.Sqrt(width);
         var weights = new float[width * width];
         for (int i = 0; i < weights.Length; i++)
             weights[i] = (float)(scale * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
-        return new DenseSynapses(width, width, weights);
+        return weights;
     }
 
     private static NodeProto With(NodeProto node, string name, long value)

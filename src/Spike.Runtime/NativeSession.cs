@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Runtime.Native;
 using Spike.Runtime.Native.Graphs;
 
 namespace Spike.Runtime;
@@ -206,11 +207,7 @@ public sealed class NativeSession : IDisposable
         long frame = (long)Batch * input.Length;
         if (values.Length % frame != 0)
             throw new ArgumentException($"Input '{input.Name}' takes a multiple of {frame} values ({Batch} samples of {input.Length} a step), not {values.Length}.", nameof(values));
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value)) throw new ArgumentException($"Input '{input.Name}' takes numbers, not {value}.", nameof(values));
-        }
-
+        if (FiniteScan.Find(values) is >= 0 and int fault) throw new ArgumentException($"Input '{input.Name}' takes numbers, not {values[fault]}.", nameof(values));
         return (int)(values.Length / frame);
     }
 

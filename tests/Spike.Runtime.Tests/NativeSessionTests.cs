@@ -3,7 +3,6 @@ using Spike.Runtime.Native;
 using Spike.Runtime.Native.Graphs;
 using Spike.Runtime.Programs;
 using Spike.Runtime.Tests.Artifacts;
-using Spike.Runtime.Tests.Native;
 using Spike.Runtime.Tests.Native.Graphs;
 
 namespace Spike.Runtime.Tests;
@@ -20,7 +19,7 @@ public class NativeSessionTests
             NativeGraph graph = RandomGraphs.Create(seed);
             using SpikeModel model = Load(folder, graph);
             int length = model.Inputs[0].Length, gives = model.Outputs[0].Length;
-            float[] input = RandomNetworks.Input(10 * 2 * length, seed), whole = new float[10 * 2 * gives], pieces = new float[whole.Length], plain = new float[whole.Length];
+            float[] input = RandomGraphs.Input(10 * 2 * length, seed), whole = new float[10 * 2 * gives], pieces = new float[whole.Length], plain = new float[whole.Length];
             using (NativeSession session = model.CreateNativeSession(2, new SpikeOptions { Threads = 2 }))
             {
                 session.Run(input, whole);

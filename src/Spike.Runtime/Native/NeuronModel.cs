@@ -2,11 +2,7 @@ namespace Spike.Runtime.Native;
 
 /// <summary>Neurons as NIR defines them (Pedersen et al. 2024), in continuous time; <see cref="NeuronStep"/> is what becomes of them in steps.</summary>
 /// <remarks>In all equations I is what the synapses of the step add up to, the bias included.</remarks>
-internal abstract record NeuronModel
-{
-    /// <summary>The parameters, by the names of NIR.</summary>
-    public abstract IEnumerable<(string Name, Parameter Value)> Parameters { get; }
-}
+internal abstract record NeuronModel;
 
 /// <summary>Neurons that answer with their membranes: v' = ..., no spikes.</summary>
 internal abstract record Integrating : NeuronModel;
@@ -26,40 +22,20 @@ internal readonly record struct Reset(Parameter? Value)
 }
 
 /// <summary>I of NIR: dv/dt = r·I.</summary>
-internal sealed record Integrator(Parameter R) : Integrating
-{
-    public override IEnumerable<(string Name, Parameter Value)> Parameters => [("r", R)];
-}
+internal sealed record Integrator(Parameter R) : Integrating;
 
 /// <summary>LI: tau·dv/dt = (v_leak - v) + r·I.</summary>
-internal sealed record LeakyIntegrator(Parameter Tau, Parameter R, Parameter Leak) : Integrating
-{
-    public override IEnumerable<(string Name, Parameter Value)> Parameters => [("tau", Tau), ("r", R), ("v_leak", Leak)];
-}
+internal sealed record LeakyIntegrator(Parameter Tau, Parameter R, Parameter Leak) : Integrating;
 
 /// <summary>CubaLI: tau_syn·di/dt = -i + w_in·I, then tau_mem·dv/dt = (v_leak - v) + r·i.</summary>
-internal sealed record CubaIntegrator(Parameter TauSynapse, Parameter TauMembrane, Parameter R, Parameter Leak, Parameter InputWeight) : Integrating
-{
-    public override IEnumerable<(string Name, Parameter Value)> Parameters =>
-        [("tau_syn", TauSynapse), ("tau_mem", TauMembrane), ("r", R), ("v_leak", Leak), ("w_in", InputWeight)];
-}
+internal sealed record CubaIntegrator(Parameter TauSynapse, Parameter TauMembrane, Parameter R, Parameter Leak, Parameter InputWeight) : Integrating;
 
 /// <summary>IF: dv/dt = r·I.</summary>
-internal sealed record IntegrateAndFire(Parameter R, Parameter Threshold, Reset Reset) : Spiking(Threshold, Reset)
-{
-    public override IEnumerable<(string Name, Parameter Value)> Parameters => [("r", R), ("v_threshold", Threshold)];
-}
+internal sealed record IntegrateAndFire(Parameter R, Parameter Threshold, Reset Reset) : Spiking(Threshold, Reset);
 
 /// <summary>LIF: tau·dv/dt = (v_leak - v) + r·I.</summary>
-internal sealed record LeakyIntegrateAndFire(Parameter Tau, Parameter R, Parameter Leak, Parameter Threshold, Reset Reset) : Spiking(Threshold, Reset)
-{
-    public override IEnumerable<(string Name, Parameter Value)> Parameters => [("tau", Tau), ("r", R), ("v_leak", Leak), ("v_threshold", Threshold)];
-}
+internal sealed record LeakyIntegrateAndFire(Parameter Tau, Parameter R, Parameter Leak, Parameter Threshold, Reset Reset) : Spiking(Threshold, Reset);
 
 /// <summary>CubaLIF: tau_syn·di/dt = -i + w_in·I, then tau_mem·dv/dt = (v_leak - v) + r·i.</summary>
 internal sealed record CubaLif(
-    Parameter TauSynapse, Parameter TauMembrane, Parameter R, Parameter Leak, Parameter InputWeight, Parameter Threshold, Reset Reset) : Spiking(Threshold, Reset)
-{
-    public override IEnumerable<(string Name, Parameter Value)> Parameters =>
-        [("tau_syn", TauSynapse), ("tau_mem", TauMembrane), ("r", R), ("v_leak", Leak), ("w_in", InputWeight), ("v_threshold", Threshold)];
-}
+    Parameter TauSynapse, Parameter TauMembrane, Parameter R, Parameter Leak, Parameter InputWeight, Parameter Threshold, Reset Reset) : Spiking(Threshold, Reset);

@@ -6,12 +6,12 @@ namespace Spike.Runtime.Native;
 internal unsafe struct TileCall
 {
     /// <summary>[inputs][tile].</summary>
-    public float* Weights, RecurrentWeights;
+    public float* Weights;
 
     public float* Bias, Decay, Gain, Drive;
 
     /// <summary>Null where there are none, see <see cref="NeuronStep"/>.</summary>
-    public float* SynapseDecay, SynapseGain, PastGain, Threshold, Reset;
+    public float* SynapseDecay, SynapseGain, PastGain, Threshold, Reset, Subtracted;
 
     /// <summary>State, read and written.</summary>
     public float* Membranes, Currents;
@@ -22,24 +22,21 @@ internal unsafe struct TileCall
     /// <summary>The inputs of the events; null where all are 1.</summary>
     public float* Values;
 
-    /// <summary>The same for what the layer emitted in the step before; used for one step at a time.</summary>
-    public int* RecurrentEvents;
-    public float* RecurrentValues;
-    public int RecurrentCount;
-
     public int Steps;
 
-    /// <summary>Where the spikes of each step go, one bit a neuron, and where its membranes do. Null: nowhere.</summary>
+    /// <summary>Where the spikes of each step go, one bit a neuron; null for neurons that do not spike.</summary>
     public byte* Spikes;
-    public float* Trace;
 
-    /// <summary>Bytes, and floats, between steps.</summary>
-    public nint SpikeStride, TraceStride;
+    /// <summary>Where what each neuron gives goes, a spike as 1, and where membranes do. Null: nowhere.</summary>
+    public float* Given, Trace;
+
+    /// <summary>Bytes between the spikes of two steps, and floats between two rows.</summary>
+    public nint SpikeStride, Stride;
 }
 
 /// <summary>Integrates events and steps neurons, two vectors of them at a time.</summary>
 /// <remarks>
-/// Lanes are neurons, so each one's sum is added up in the order of <see cref="NativeReference"/>. Additions wait for each other: two vectors and two steps side by side are the four sums
+/// Lanes are neurons, so each one's sum is added up in the order of <see cref="Graphs.GraphReference"/>. Additions wait for each other: two vectors and two steps side by side are the four sums
 /// that hide it. Four vectors and one step are as many, but the weights of 64 neurons then come from the second-level cache; those of 32 stay in the first for a good part.
 /// </remarks>
 internal static unsafe class NeuronTile
@@ -51,7 +48,7 @@ internal static unsafe class NeuronTile
         int count = T.Count;
         T v0 = T.Load(call.Membranes), v1 = T.Load(call.Membranes + count);
         byte* spikes = call.Spikes;
-        float* trace = call.Trace;
+        nint row = 0;
         for (int t = 0; t < call.Steps; t++)
         {
             T a0 = T.Load(call.Bias), a1 = T.Load(call.Bias + count);
@@ -60,16 +57,15 @@ internal static unsafe class NeuronTile
                 // What two steps bring does not depend on what the first one does to the membranes.
                 T b0 = a0, b1 = a1;
                 Integrate(call, t, ref a0, ref a1, ref b0, ref b1);
-                Step(call, a0, a1, ref v0, ref v1, ref spikes, ref trace);
+                Step(call, a0, a1, ref v0, ref v1, ref spikes, ref row);
                 t++;
-                Step(call, b0, b1, ref v0, ref v1, ref spikes, ref trace);
+                Step(call, b0, b1, ref v0, ref v1, ref spikes, ref row);
                 continue;
             }
 
             int first = call.Starts[t], number = call.Starts[t + 1] - first;
             Integrate(call.Weights, call.Events + first, call.Values == null ? null : call.Values + first, number, ref a0, ref a1);
-            if (call.RecurrentCount > 0) Integrate(call.RecurrentWeights, call.RecurrentEvents, call.RecurrentValues, call.RecurrentCount, ref a0, ref a1);
-            Step(call, a0, a1, ref v0, ref v1, ref spikes, ref trace);
+            Step(call, a0, a1, ref v0, ref v1, ref spikes, ref row);
         }
 
         T.Store(v0, call.Membranes);
@@ -77,7 +73,7 @@ internal static unsafe class NeuronTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<T>(in TileCall call, T a0, T a1, ref T v0, ref T v1, ref byte* spikes, ref float* trace) where T : struct, IFloatLanes<T>
+    private static void Step<T>(in TileCall call, T a0, T a1, ref T v0, ref T v1, ref byte* spikes, ref nint row) where T : struct, IFloatLanes<T>
     {
         int count = T.Count;
         v0 = Drift(call, 0, v0);
@@ -90,19 +86,35 @@ internal static unsafe class NeuronTile
 
         v0 = Membrane(call, 0, v0, a0);
         v1 = Membrane(call, count, v1, a1);
+        T given0 = v0, given1 = v1;
         if (call.Threshold != null)
         {
-            ulong bits = Spike(call, 0, ref v0) | (Spike(call, count, ref v1) << count);
+            T spike0 = Spike(call, 0, ref v0), spike1 = Spike(call, count, ref v1);
+            ulong bits = T.Bits(spike0) | (T.Bits(spike1) << count);
             if (count == 16) *(uint*)spikes = (uint)bits;
             else if (count == 8) *(ushort*)spikes = (ushort)bits;
             else *spikes = (byte)bits;
             spikes += call.SpikeStride;
+            if (call.Given != null)
+            {
+                given0 = T.Select(spike0, T.All(1), T.All(0));
+                given1 = T.Select(spike1, T.All(1), T.All(0));
+            }
         }
 
-        if (trace == null) return;
-        T.Store(v0, trace);
-        T.Store(v1, trace + count);
-        trace += call.TraceStride;
+        if (call.Given != null)
+        {
+            T.Store(given0, call.Given + row);
+            T.Store(given1, call.Given + row + count);
+        }
+
+        if (call.Trace != null)
+        {
+            T.Store(v0, call.Trace + row);
+            T.Store(v1, call.Trace + row + count);
+        }
+
+        row += call.Stride;
     }
 
     /// <summary>The events of two steps side by side, as far as both have any, and then the rest of the longer one.</summary>
@@ -180,10 +192,10 @@ internal static unsafe class NeuronTile
     private static T Membrane<T>(in TileCall call, int at, T v, T current) where T : struct, IFloatLanes<T> => v + (T.Load(call.Gain + at) * current);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Spike<T>(in TileCall call, int at, ref T v) where T : struct, IFloatLanes<T>
+    private static T Spike<T>(in TileCall call, int at, ref T v) where T : struct, IFloatLanes<T>
     {
-        T threshold = T.Load(call.Threshold + at), mask = T.Above(v, threshold);
-        v = T.Select(mask, call.Reset == null ? v - threshold : T.Load(call.Reset + at), v);
-        return T.Bits(mask);
+        T mask = T.Above(v, T.Load(call.Threshold + at));
+        v = T.Select(mask, call.Reset == null ? v - T.Load(call.Subtracted + at) : T.Load(call.Reset + at), v);
+        return mask;
     }
 }

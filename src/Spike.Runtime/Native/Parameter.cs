@@ -10,9 +10,6 @@ internal readonly struct Parameter
 
     public float this[int neuron] => each is null ? all : each[neuron];
 
-    /// <summary>Numbers, or null where one stands for all.</summary>
-    public int? Count => each?.Length;
-
     public static implicit operator Parameter(float value) => new(value, null);
 
     /// <summary>Takes a copy.</summary>

@@ -1,4 +1,6 @@
 using Spike.Runtime.Native;
+using Spike.Runtime.Native.Graphs;
+using Spike.Runtime.Programs;
 
 namespace Spike.Runtime.Tests.Native;
 
@@ -10,8 +12,7 @@ public class NeuronTests
     public void A_leaky_neuron_charges_halfway_and_starts_from_its_reset_after_a_spike()
     {
         // dt/tau = 1/2: v = v/2 + I/2.
-        var model = new LeakyIntegrateAndFire(Tau: 2, R: 1, Leak: 0, Threshold: 1, Reset.To(0.25f));
-        (float[] v, float[] spikes) = Run(model, 1, [1.5f, 1.5f, 1.5f, 0, 1.5f]);
+        (float[] v, float[] spikes) = Run(NeuronKind.LIF, [("tau", 2), ("r", 1), ("v_leak", 0), ("v_threshold", 1), ("v_reset", 0.25f)], [1.5f, 1.5f, 1.5f, 0, 1.5f]);
         CollectionAssert.AreEqual((float[])[0.75f, 0.25f, 0.875f, 0.4375f, 0.96875f], v);
         CollectionAssert.AreEqual((float[])[0, 1, 0, 0, 0], spikes);
     }
@@ -19,7 +20,7 @@ public class NeuronTests
     [TestMethod]
     public void A_membrane_leaks_to_its_leak_voltage()
     {
-        (float[] v, _) = Run(new LeakyIntegrator(Tau: 2, R: 1, Leak: 1), 1, [0, 0, 0]);
+        (float[] v, _) = Run(NeuronKind.LI, [("tau", 2), ("r", 1), ("v_leak", 1)], [0, 0, 0]);
         CollectionAssert.AreEqual((float[])[0.5f, 0.75f, 0.875f], v);
     }
 
@@ -27,7 +28,7 @@ public class NeuronTests
     public void An_integrator_counts_by_subtraction()
     {
         // 12 steps of 0.25: above 0.5 in every second step, once it is.
-        (float[] v, float[] spikes) = Run(new IntegrateAndFire(R: 1, Threshold: 0.5f, Reset.BySubtraction), 1, [.. Enumerable.Repeat(0.25f, 12)]);
+        (float[] v, float[] spikes) = Run(NeuronKind.IF, [("r", 1), ("v_threshold", 0.5f)], [.. Enumerable.Repeat(0.25f, 12)]);
         Assert.AreEqual(5, spikes.Sum());
         Assert.AreEqual((12 * 0.25f) - (5 * 0.5f), v[^1]);
     }
@@ -35,7 +36,7 @@ public class NeuronTests
     [TestMethod]
     public void A_membrane_at_its_threshold_does_not_spike()
     {
-        (_, float[] spikes) = Run(new IntegrateAndFire(R: 1, Threshold: 1, Reset.To(0)), 1, [1, 0, 0.125f]);
+        (_, float[] spikes) = Run(NeuronKind.IF, [("r", 1), ("v_threshold", 1), ("v_reset", 0)], [1, 0, 0.125f]);
         CollectionAssert.AreEqual((float[])[0, 0, 1], spikes);
     }
 
@@ -43,7 +44,7 @@ public class NeuronTests
     public void A_synaptic_current_reaches_the_membrane_in_its_own_step_and_decays()
     {
         // i = i/2 + w_in/2·I with w_in = 2: 1, 1/2, 1/4, 1/8. v = v/2 + i/2: 1/2, 1/2, 3/8, 1/4.
-        (float[] v, float[] spikes) = Run(new CubaLif(2, 2, 1, 0, 2, 0.4375f, Reset.BySubtraction), 1, [1, 0, 0, 0]);
+        (float[] v, float[] spikes) = Run(NeuronKind.CubaLIF, [("tau_syn", 2), ("tau_mem", 2), ("r", 1), ("v_leak", 0), ("w_in", 2), ("v_threshold", 0.4375f)], [1, 0, 0, 0]);
         CollectionAssert.AreEqual((float[])[0.0625f, 0.28125f, 0.265625f, 0.1953125f], v);
         CollectionAssert.AreEqual((float[])[1, 0, 0, 0], spikes);
     }
@@ -51,32 +52,25 @@ public class NeuronTests
     [TestMethod]
     public void The_exponential_step_is_the_exact_answer_to_a_constant_current()
     {
-        (float[] v, _) = Run(new LeakyIntegrator(Tau: 3, R: 2, Leak: 0), 1, [.. Enumerable.Repeat(1f, 6)], Discretisation.Exponential);
+        (float[] v, _) = Run(NeuronKind.LI, [("tau", 3), ("r", 2), ("v_leak", 0)], [.. Enumerable.Repeat(1f, 6)], Discretisation.Exponential);
         Assert.AreEqual(2 * (1 - Math.Exp(-6 / 3.0)), v[^1], 1e-6);
     }
 
-    [TestMethod]
-    public void Faults_are_told_in_words()
+    private static (float[] Membranes, float[] Emitted) Run(NeuronKind kind, (string Name, float Value)[] parameters, float[] input, Discretisation rule = Discretisation.Euler)
     {
-        var synapses = new DenseSynapses(1, 1, new float[] { 1 });
-        NativeNetwork With(NeuronModel model) => new(1, 1, [new NativeLayer("a", synapses, model)]);
-        Assert.AreEqual("layer 'a': tau of neuron 0 is 0", With(new LeakyIntegrator(0, 1, 0)).Fault());
-        Assert.AreEqual("layer 'a': r of neuron 0 is NaN", With(new Integrator(float.NaN)).Fault());
-        Assert.AreEqual("layer 'a': v_reset has 2 values for 1 neurons", With(new IntegrateAndFire(1, 1, Reset.To(new float[2]))).Fault());
-        Assert.AreEqual("the time step is 0", new NativeNetwork(1, 0, []).Fault());
-    }
-
-    private static (float[] Membranes, float[] Emitted) Run(NeuronModel model, double dt, float[] input, Discretisation rule = Discretisation.Euler)
-    {
-        var network = new NativeNetwork(1, dt, [new NativeLayer("n", new DenseSynapses(1, 1, new float[] { 1 }), model)]) { Discretisation = rule };
-        var reference = new NativeReference(network, 1);
+        var segments = new SegmentBuilder();
+        NeuronParameter[] numbers = [.. parameters.Select(parameter => new NeuronParameter(parameter.Name, segments.Add<float>([parameter.Value])))];
+        var one = TensorShape.Of(1);
+        var graph = new NativeGraph("one", 1, rule, [new InputNode("in", one, []), new NeuronNode("n", one, [0], kind, [.. numbers]), new OutputNode("out", one, [1])]) { Segments = segments };
+        Assert.IsNull(GraphFaults.Find(graph));
+        var reference = new GraphReference(graph, 1);
         var membranes = new List<float>();
         var emitted = new List<float>();
         foreach (float x in input)
         {
-            reference.Step([x]);
-            membranes.Add(reference.Membranes(0)[0]);
-            emitted.Add(reference.Emitted(0)[0]);
+            reference.Step((_, _) => [x]);
+            membranes.Add(reference.Membranes(1, 0)[0]);
+            emitted.Add(reference.Values(1, 0)[0]);
         }
 
         return ([.. membranes], [.. emitted]);

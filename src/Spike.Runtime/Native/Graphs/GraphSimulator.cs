@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Spike.Runtime.Backends.Simd;
 using Spike.Runtime.Kernels;
 
@@ -6,7 +7,7 @@ namespace Spike.Runtime.Native.Graphs;
 /// <summary>Runs a native network with the bits of <see cref="GraphReference"/>, fast.</summary>
 /// <remarks>
 /// Steps go through the nodes in blocks: a node outside of cycles computes all steps of a block at once, so that its weights stay in the cache; the nodes of a
-/// cycle go step by step together. Threads share the samples. The state stays from run to run.
+/// cycle go step by step together. Dense synapses and the neurons behind them are one, see <see cref="DenseNeuronRun{T}"/>. Threads share the samples. The state stays from run to run.
 /// </remarks>
 internal sealed unsafe class GraphSimulator : IDisposable
 {
@@ -19,6 +20,7 @@ internal sealed unsafe class GraphSimulator : IDisposable
     private readonly GraphOrder order;
     private readonly NodeRun[] runs;
     private readonly BlockRoom room;
+    private readonly EventLists? lists;
     private readonly WorkerTeam? team;
     private int steps;
 
@@ -33,18 +35,21 @@ internal sealed unsafe class GraphSimulator : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         this.graph = graph;
         order = GraphOrder.Of(graph, out _) ?? throw new ArgumentException("There is a cycle without state.", nameof(graph));
-        long frame = graph.Nodes.Sum(node => (long)node.Shape.Length) * batch * sizeof(float);
+        HashSet<int> cycles = [.. order.Stages.Where(stage => stage.Cycle).SelectMany(stage => stage.Nodes)];
+        ImmutableDictionary<int, int> pairs = DensePairs.Find(graph, cycles);
+        int read = pairs.Values.Select(dense => ((DenseNode)graph.Nodes[dense]).Inputs).DefaultIfEmpty().Max();
+        long frame = ((graph.Nodes.Sum(node => (long)node.Shape.Length) * sizeof(float)) + EventLists.Bytes(read)) * batch;
         room = new BlockRoom(batch, (int)Math.Clamp(MostBytes / frame, 1, MostSteps), Math.Min(threads, batch));
         SimdLevel chosen = level ?? SimdLevels.Best;
-        HashSet<int> cycles = [.. order.Stages.Where(stage => stage.Cycle).SelectMany(stage => stage.Nodes)];
-        runs = new NodeRun[graph.Nodes.Length];
-        for (int id = 0; id < runs.Length; id++)
+        if (!pairs.IsEmpty) lists = new EventLists(room, read);
+        runs = [.. Enumerable.Range(0, graph.Nodes.Length).Select(id => Make(id, pairs, cycles.Contains(id), record?.Contains(id) == true, chosen))];
+        // In the order of a step: what has the values of another node takes them when that one has its own.
+        foreach (int id in order.Sequence)
         {
-            var make = new Maker(graph.Nodes[id], graph, room, record?.Contains(id) == true, cycles.Contains(id));
-            runs[id] = chosen >= SimdLevel.Avx512 ? make.Run<Lanes16>() : chosen == SimdLevel.Avx2 ? make.Run<Lanes8>() : make.Run<Lanes4>();
+            int reader = pairs.GetValueOrDefault(id, id);
+            runs[id].Connect([.. graph.Nodes[reader].Sources.Select(source => (runs[source], order.Late.Contains((source, reader))))]);
         }
 
-        for (int id = 0; id < runs.Length; id++) runs[id].Connect([.. graph.Nodes[id].Sources.Select(source => (runs[source], order.Late.Contains((source, id))))]);
         if (room.Workers > 1) team = new WorkerTeam(room.Workers, Work);
     }
 
@@ -52,7 +57,10 @@ internal sealed unsafe class GraphSimulator : IDisposable
     public int Block => room.Steps;
 
     /// <summary>Where the caller writes what an input gives in a step of the next block, and reads what any node gave.</summary>
-    public Span<float> Values(int node, int sample, int step) => new(runs[node].Row(sample, step), runs[node].Length);
+    public Span<float> Values(int node, int sample, int step) => runs[node].Look(sample, step);
+
+    /// <summary>Whether a node has values; synapses that are one with their neurons have none.</summary>
+    public bool HasValues(int node) => runs[node].Values != null;
 
     /// <summary>Membranes of a recorded node after a step of the last block.</summary>
     public ReadOnlySpan<float> Membranes(int node, int sample, int step) => ((INeuronRun)runs[node]).Membranes(sample, step);
@@ -85,6 +93,19 @@ internal sealed unsafe class GraphSimulator : IDisposable
     {
         team?.Dispose();
         foreach (NodeRun run in runs) run?.Dispose();
+        lists?.Dispose();
+    }
+
+    private NodeRun Make(int id, ImmutableDictionary<int, int> pairs, bool inCycle, bool traced, SimdLevel level)
+    {
+        NativeNode node = graph.Nodes[id];
+        if (pairs.ContainsValue(id)) return new TakenRun(node, room);
+        var make = new Maker(node, graph, room, traced, inCycle)
+        {
+            IsLate = node.Sources.Any(source => order.Late.Contains((source, id))),
+            Pair = pairs.TryGetValue(id, out int dense) ? new PairedSynapses((DenseNode)graph.Nodes[dense], DensePairs.ReadsNumbers(graph, pairs, id), lists!) : null,
+        };
+        return level >= SimdLevel.Avx512 ? make.Run<Lanes16>() : level == SimdLevel.Avx2 ? make.Run<Lanes8>() : make.Run<Lanes4>();
     }
 
     private void Work(int worker)
@@ -92,14 +113,14 @@ internal sealed unsafe class GraphSimulator : IDisposable
         int from = (int)((long)room.Batch * worker / room.Workers), to = (int)((long)room.Batch * (worker + 1) / room.Workers);
         foreach (Stage stage in order.Stages)
         {
+            if (!stage.Cycle)
+            {
+                runs[stage.Nodes[0]].ComputeAll(worker, from, to, steps);
+                continue;
+            }
+
             for (int sample = from; sample < to; sample++)
             {
-                if (!stage.Cycle)
-                {
-                    runs[stage.Nodes[0]].Compute(worker, sample, 0, steps);
-                    continue;
-                }
-
                 for (int step = 0; step < steps; step++)
                 {
                     foreach (int node in stage.Nodes) runs[node].Compute(worker, sample, step, 1);
@@ -111,6 +132,12 @@ internal sealed unsafe class GraphSimulator : IDisposable
 
     private readonly record struct Maker(NativeNode Node, NativeGraph Graph, BlockRoom Room, bool Traced, bool InCycle)
     {
+        /// <summary>Whether a source is read of the step before.</summary>
+        public bool IsLate { get; init; }
+
+        /// <summary>The synapses of neurons that run as one with them.</summary>
+        public PairedSynapses? Pair { get; init; }
+
         public NodeRun Run<T>() where T : struct, IFloatLanes<T> => Node switch
         {
             InputNode input => new InputRun(input, Room),
@@ -120,7 +147,9 @@ internal sealed unsafe class GraphSimulator : IDisposable
             ScaleNode scale => new ScaleRun<T>(scale, Graph, Room),
             ThresholdNode threshold => new ThresholdRun<T>(threshold, Graph, Room),
             DelayNode delay => new DelayRun(delay, Graph, Room, InCycle && DelaySteps.BreaksCycles(delay, Graph)),
+            NeuronNode neurons when Pair is not null => new DenseNeuronRun<T>(Pair, neurons, Graph, Room, Traced),
             NeuronNode neurons => new NeuronRun<T>(neurons, Graph, Room, Traced),
+            { Sources.Length: 1 } when !IsLate => new SameRun(Node, Room),
             _ => new CopyRun(Node, Room),
         };
     }

@@ -13,12 +13,14 @@ internal abstract unsafe class NodeRun : IDisposable
 
     /// <param name="node">The node.</param>
     /// <param name="room">Samples and steps.</param>
-    protected NodeRun(NativeNode node, BlockRoom room)
+    /// <param name="ownsValues">Whether it has room for its values; else they are another's, or it has none.</param>
+    protected NodeRun(NativeNode node, BlockRoom room, bool ownsValues = true)
     {
         (Node, Room) = (node, room);
         Length = node.Shape.Length;
         Stride = (Length + Tile - 1) / Tile * Tile;
-        Values = Own<float>((long)room.Batch * (room.Steps + 1) * Stride);
+        OwnsValues = ownsValues;
+        if (ownsValues) Values = Own<float>((long)room.Batch * (room.Steps + 1) * Stride);
         Scratch = [];
     }
 
@@ -32,8 +34,11 @@ internal abstract unsafe class NodeRun : IDisposable
     /// <summary>Floats from row to row.</summary>
     public int Stride { get; }
 
-    /// <summary>[batch, 1 + steps of a block, stride]; row 0 is the step before the block.</summary>
-    public float* Values { get; }
+    /// <summary>Whether the room of its values is its own.</summary>
+    private bool OwnsValues { get; }
+
+    /// <summary>[batch, 1 + steps of a block, stride]; row 0 is the step before the block. Null where nobody reads them.</summary>
+    public float* Values { get; protected set; }
 
     /// <summary>What it reads, in order, and whether of the step before.</summary>
     public (NodeRun Run, bool Late)[] Sources { get; private set; } = [];
@@ -42,6 +47,9 @@ internal abstract unsafe class NodeRun : IDisposable
 
     /// <summary>The row of a step; -1 is the step before the block.</summary>
     public float* Row(int sample, int step) => Values + ((((nint)sample * (Room.Steps + 1)) + step + 1) * Stride);
+
+    /// <summary>What it gave in a step, for whoever looks from outside.</summary>
+    public virtual Span<float> Look(int sample, int step) => new(Row(sample, step), Length);
 
     public virtual void Connect((NodeRun Run, bool Late)[] sources)
     {
@@ -54,16 +62,28 @@ internal abstract unsafe class NodeRun : IDisposable
     /// <summary>Computes some steps of one sample, all of whose sources are there.</summary>
     public abstract void Compute(int worker, int sample, int first, int count);
 
+    /// <summary>Computes the block's steps of some samples.</summary>
+    public virtual void ComputeAll(int worker, int from, int to, int count)
+    {
+        for (int sample = from; sample < to; sample++) Compute(worker, sample, 0, count);
+    }
+
     /// <summary>Takes in what a cycle has computed by the end of a step.</summary>
     public virtual void Absorb(int worker, int sample, int step)
     {
     }
 
     /// <summary>As before the first step.</summary>
-    public virtual void Rest() => new Span<float>(Values, checked(Room.Batch * (Room.Steps + 1) * Stride)).Clear();
+    public virtual void Rest()
+    {
+        if (OwnsValues) new Span<float>(Values, checked(Room.Batch * (Room.Steps + 1) * Stride)).Clear();
+    }
 
     /// <summary>The last row becomes the one before the next block.</summary>
-    public void Carry(int sample, int steps) => Buffer.MemoryCopy(Row(sample, steps - 1), Row(sample, -1), Stride * sizeof(float), Stride * sizeof(float));
+    public void Carry(int sample, int steps)
+    {
+        if (OwnsValues) Buffer.MemoryCopy(Row(sample, steps - 1), Row(sample, -1), Stride * sizeof(float), Stride * sizeof(float));
+    }
 
     /// <summary>The sum of the sources in one step, padded.</summary>
     protected float* Input(int worker, int sample, int step)

@@ -10,7 +10,21 @@ internal sealed class InputRun(InputNode node, BlockRoom room) : NodeRun(node, r
     }
 }
 
-/// <summary>Outputs and other shapes: the same values.</summary>
+/// <summary>Outputs and other shapes of one node's values of the same step: they are that node's.</summary>
+internal sealed unsafe class SameRun(NativeNode node, BlockRoom room) : NodeRun(node, room, ownsValues: false)
+{
+    public override void Connect((NodeRun Run, bool Late)[] sources)
+    {
+        base.Connect(sources);
+        Values = sources[0].Run.Values;
+    }
+
+    public override void Compute(int worker, int sample, int first, int count)
+    {
+    }
+}
+
+/// <summary>Outputs and other shapes: a sum, or what was there in the step before.</summary>
 internal sealed unsafe class CopyRun(NativeNode node, BlockRoom room) : NodeRun(node, room)
 {
     public override void Compute(int worker, int sample, int first, int count)

@@ -16,6 +16,15 @@ internal sealed class RandomGraphs
 
     public static NativeGraph Create(int seed) => new RandomGraphs(seed).Create();
 
+    /// <summary>Spikes, none, all, or real numbers.</summary>
+    public static float[] Input(int length, int seed)
+    {
+        var random = new Random(seed);
+        double density = random.Next(4) switch { 0 => 0, 1 => 1, _ => random.NextDouble() };
+        bool graded = random.Next(3) == 0;
+        return [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() >= density ? 0 : graded ? random.NextSingle() - 0.5f : 1)];
+    }
+
     private NativeGraph Create()
     {
         int channels = random.Next(1, 4), height = random.Next(1, 8), width = random.Next(1, 8);
@@ -58,7 +67,7 @@ internal sealed class RandomGraphs
     private void Flat()
     {
         int from = nodes.Count - 1, length = Last.Shape.Length;
-        switch (random.Next(7))
+        switch (random.Next(8))
         {
             case 0: nodes.Add(new ScaleNode(Name(), Last.Shape, [from], Some(length, -1, 1.5f))); break;
             case 1: nodes.Add(new ThresholdNode(Name(), Last.Shape, [from], Some(length, -0.2f, 0.5f))); break;
@@ -66,7 +75,18 @@ internal sealed class RandomGraphs
             case 3: Neurons([from]); break;
             case 4: Recurrent(from, length); break;
             case 5: Skip(from); break;
+            // As most networks are: synapses and their neurons, one behind the other.
+            case 6: Layers(from, length); break;
             default: Dense([from], length, random.Next(1, 90)); break;
+        }
+    }
+
+    private void Layers(int from, int length)
+    {
+        for (int more = random.Next(1, 4); more > 0; more--, from = nodes.Count - 1, length = Last.Shape.Length)
+        {
+            Dense([from], length, random.Next(1, 150));
+            Neurons([nodes.Count - 1]);
         }
     }
 
