@@ -13,6 +13,7 @@ internal sealed class RawClient : IDisposable
 
     private readonly Socket socket;
     private readonly int server, port;
+    private bool hasVanished;
 
     private RawClient(Socket socket, int server) => (this.socket, this.server, port) = (socket, server, ((IPEndPoint)socket.LocalEndPoint!).Port);
 
@@ -96,10 +97,16 @@ internal sealed class RawClient : IDisposable
     {
         socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, Repair, BitConverter.GetBytes(1));
         _ = Close((int)socket.SafeHandle.DangerousGetHandle());
+        // The runtime waits for a handle that it closes itself: it is not told of this one any more.
         socket.SafeHandle.SetHandleAsInvalid();
+        GC.SuppressFinalize(socket);
+        hasVanished = true;
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose()
+    {
+        if (!hasVanished) socket.Dispose();
+    }
 
     [DllImport("libc", EntryPoint = "close")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
