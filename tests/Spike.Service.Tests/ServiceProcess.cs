@@ -34,6 +34,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         string program = Path.Combine(Repository, "src", "Spike.Cli", "bin", Fact("Configuration"), "net10.0", "spike-compile.dll");
         var start = new ProcessStartInfo("dotnet", [program, "serve", "--listen", "http://127.0.0.1:0", "--data-directory", folder["data"]]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
+        // Those of the tests are none that the service knows.
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("SPIKE_", StringComparison.Ordinal)).ToArray()) start.Environment.Remove(name);
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         var found = new TaskCompletionSource<Uri>();
         var process = new Process { StartInfo = start };

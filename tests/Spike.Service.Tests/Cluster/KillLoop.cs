@@ -18,6 +18,7 @@ internal sealed class KillLoop(int seed, bool withQueue) : IDisposable
     private const int Members = 3;
     private const int Clients = 4;
     private const int Publishers = 1;
+    private const int FewestMessages = 3;
 
     private readonly Random dice = new(seed);
     private readonly TemporaryFolder folder = new();
@@ -28,7 +29,7 @@ internal sealed class KillLoop(int seed, bool withQueue) : IDisposable
     private readonly ConcurrentDictionary<string, string> variants = [];
     private readonly ConcurrentQueue<string> faults = [];
     private readonly ConcurrentDictionary<string, bool> seen = [];
-    private int variant;
+    private int variant, confirmedBefore;
     private Task back = Task.CompletedTask;
 
     /// <summary>From the death of a member to the next attempt of a job that it worked on, in seconds.</summary>
@@ -78,6 +79,8 @@ internal sealed class KillLoop(int seed, bool withQueue) : IDisposable
     {
         int roll = dice.Next(queue is null ? 10 : 12);
         string what = roll switch { < 4 => "member", < 6 => "compiler", < 8 => "client", < 10 => "redis", _ => "rabbitmq" };
+        // The broker takes longest to come back, and is killed when it has done something since.
+        if (what == "rabbitmq" && (!back.IsCompleted || Confirmed < confirmedBefore + FewestMessages)) what = "compiler";
         Kills[what] = Kills.GetValueOrDefault(what) + 1;
         switch (what)
         {
@@ -101,8 +104,9 @@ internal sealed class KillLoop(int seed, bool withQueue) : IDisposable
                 await HangUpAsync();
                 break;
             case "rabbitmq":
-                // It takes its time to come back, and the rest does not wait for it.
                 await back;
+                confirmedBefore = Confirmed;
+                // The rest does not wait for it.
                 back = queue!.RestartAsync(TimeSpan.FromSeconds(dice.NextDouble() * 2));
                 break;
             default:

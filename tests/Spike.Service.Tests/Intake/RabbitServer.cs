@@ -28,7 +28,7 @@ internal sealed class RabbitServer : IDisposable
         Process before = process;
         await before.WaitForExitAsync();
         await Task.Delay(gone);
-        process = await Task.Run(Start);
+        process = await Task.Run(() => Start());
         before.Dispose();
     }
 
@@ -54,7 +54,8 @@ internal sealed class RabbitServer : IDisposable
         }
     }
 
-    private Process Start()
+    /// <param name="again">How often it is tried once more: the name of the old node may be taken for a moment longer.</param>
+    private Process Start(int again = 3)
     {
         var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["RABBITMQ_NODENAME"] = $"spike{port}@localhost";
@@ -81,6 +82,12 @@ internal sealed class RabbitServer : IDisposable
             {
                 Thread.Sleep(200);
             }
+        }
+
+        if (started.HasExited && again > 0)
+        {
+            Thread.Sleep(1000);
+            return Start(again - 1);
         }
 
         if (!started.HasExited) started.Kill(entireProcessTree: true);

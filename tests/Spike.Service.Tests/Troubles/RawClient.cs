@@ -13,6 +13,7 @@ internal sealed class RawClient : IDisposable
 
     private readonly Socket socket;
     private readonly int server, port;
+    private bool hasVanished;
 
     private RawClient(Socket socket, int server) => (this.socket, this.server, port) = (socket, server, ((IPEndPoint)socket.LocalEndPoint!).Port);
 
@@ -36,7 +37,7 @@ internal sealed class RawClient : IDisposable
         }
     }
 
-    /// <summary>Whether the service still has this connection. The client's end need not know.</summary>
+    /// <summary>Whether the service still has this connection, in the kernel's words established or half closed by the client. The client's end need not know.</summary>
     public bool IsHeld
     {
         get
@@ -44,7 +45,7 @@ internal sealed class RawClient : IDisposable
             string from = $":{server:X4}", to = $":{port:X4}";
             // "sl local_address rem_address st": the service listens on an address of the fourth version.
             return File.ReadLines("/proc/net/tcp").Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                .Any(words => words[1].EndsWith(from, StringComparison.Ordinal) && words[2].EndsWith(to, StringComparison.Ordinal) && words[3] is not ("06" or "07"));
+                .Any(words => words[1].EndsWith(from, StringComparison.Ordinal) && words[2].EndsWith(to, StringComparison.Ordinal) && words[3] is "01" or "08");
         }
     }
 
@@ -96,10 +97,16 @@ internal sealed class RawClient : IDisposable
     {
         socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, Repair, BitConverter.GetBytes(1));
         _ = Close((int)socket.SafeHandle.DangerousGetHandle());
+        // The runtime waits for a handle that it closes itself: it is not told of this one any more.
         socket.SafeHandle.SetHandleAsInvalid();
+        GC.SuppressFinalize(socket);
+        hasVanished = true;
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose()
+    {
+        if (!hasVanished) socket.Dispose();
+    }
 
     [DllImport("libc", EntryPoint = "close")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
