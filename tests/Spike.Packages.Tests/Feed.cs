@@ -6,7 +6,7 @@ public static class Feed
 {
     private static readonly string Work = Directory.CreateTempSubdirectory("spike-packages-").FullName;
     private static readonly Lazy<string> Libraries = new(() => Given ?? Pack(Path.Combine(Work, "feed"), "build/packages/Spike.Build.Tasks", "src/Spike.Runtime", "templates"));
-    private static readonly Lazy<string> Everything = new(() => Given ?? Pack(Libraries.Value, "src/Spike.Cli", "src/Spike.Runtime.Ilgpu", "src/Spike.Runtime.Remote"));
+    private static readonly Lazy<string> Everything = new(() => Given ?? Pack(Libraries.Value, "src/Spike.Cli", "src/Spike.Runtime.Hosting", "src/Spike.Runtime.Ilgpu", "src/Spike.Runtime.Remote"));
 
     /// <summary>A folder that holds Spike.Build.Tasks, Spike.Runtime and Spike.Templates.</summary>
     public static string Folder => Libraries.Value;

@@ -22,6 +22,7 @@ public sealed class ContentsTests
     [TestMethod]
     [TestCategory("Nightly")]
     [DataRow("spike-compile")]
+    [DataRow("Spike.Runtime.Hosting")]
     [DataRow("Spike.Runtime.Ilgpu")]
     [DataRow("Spike.Runtime.Remote")]
     public void So_do_the_others(string package)

@@ -9,6 +9,7 @@ public sealed class PublicApiTests
 {
     [TestMethod]
     [DataRow("Spike.Runtime")]
+    [DataRow("Spike.Runtime.Hosting")]
     [DataRow("Spike.Runtime.Ilgpu")]
     [DataRow("Spike.Runtime.Remote")]
     public void The_public_surface_is_this(string library)
