@@ -15,7 +15,7 @@ public class EventStreamTests
     public async Task A_stream_whose_client_is_gone_ends_though_its_job_does_not_change()
     {
         using var folder = new TestFolder();
-        using IHost host = await UnwrittenStateTests.StartAsync(folder, new UnwrittenStateTests.FailingStorage(folder["grains"]));
+        using IHost host = await GrainHost.StartAsync(folder);
         string id = new('b', 64);
         var grains = host.Services.GetRequiredService<IGrainFactory>();
         await grains.GetGrain<IJobGrain>(id).Submit(UnwrittenStateTests.Request, "somebody", again: false, null);
