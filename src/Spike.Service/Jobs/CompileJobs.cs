@@ -26,6 +26,7 @@ internal static class CompileJobs
         services.AddHostedService<FileRetention>();
         services.AddSingleton<IGrainStorageSerializer, GrainJson>();
         services.TryAddSingleton(TimeProvider.System);
+        SteadyTime.AddTo(services);
         builder.UseOrleans(silo =>
         {
             if (settings.Service.Redis is { } redis) JoinCluster(silo, settings.Service, redis);
