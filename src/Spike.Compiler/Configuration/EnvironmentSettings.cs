@@ -52,17 +52,15 @@ internal static class EnvironmentSettings
         [LoihiSwitches.Device] = (settings, _) => settings,
         [LoihiSwitches.Token] = (settings, _) => settings,
         [LoihiSwitches.Certificate] = (settings, _) => settings,
-
-        // Of the tests, whose build compiles samples: nothing is skipped, golden files are written anew, so many damaged models are tried, so many processes are killed.
-        ["SPIKE_REQUIRE_ALL"] = (settings, _) => settings,
-        ["SPIKE_UPDATE_GOLDEN"] = (settings, _) => settings,
-        ["SPIKE_MUTATED_MODELS"] = (settings, _) => settings,
-        ["SPIKE_KILLS"] = (settings, _) => settings,
-        ["SPIKE_KILL_SEED"] = (settings, _) => settings,
     };
+
+    /// <summary>Of the tests, whose build compiles samples: nothing is skipped, golden files are written anew, long tests run, these packages are tried, so many damaged models, so many kills, so many minutes.</summary>
+    internal static readonly string[] OfTests =
+        ["SPIKE_REQUIRE_ALL", "SPIKE_UPDATE_GOLDEN", "SPIKE_NIGHTLY", "SPIKE_PACKAGES", "SPIKE_FUZZ_SECONDS", "SPIKE_MUTATED_MODELS", "SPIKE_MUTATED_SEED", "SPIKE_KILLS", "SPIKE_KILL_SEED", "SPIKE_SOAK_MINUTES"];
 
     static EnvironmentSettings()
     {
+        foreach (string name in OfTests) Known.Add(name, (settings, _) => settings);
         foreach (ServiceKey key in ServiceSettings.Keys)
             Known.Add(key.Variable, (settings, value) => settings with { Service = key.Set(settings.Service, value) });
     }
