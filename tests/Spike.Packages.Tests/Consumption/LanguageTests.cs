@@ -5,6 +5,7 @@ namespace Spike.Packages.Tests.Consumption;
 public sealed class LanguageTests
 {
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE5013")]
     [TestCategory("Nightly")]
     public void An_FSharp_app_loads_the_artifact_by_its_name()
     {
@@ -30,6 +31,7 @@ public sealed class LanguageTests
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE5013")]
     [TestCategory("Nightly")]
     public void A_Visual_Basic_app_uses_a_CSharp_library_and_is_warned_of_a_model_of_its_own()
     {
