@@ -37,6 +37,12 @@ public sealed class FamilyTests
     [TestMethod]
     [DataRow("mlp")]
     [DataRow("resnet")]
+    [DataRow("deit")]
+    [DataRow("lstm")]
+    public void Chosen_time_steps_cost_fewer_spikes_and_keep_the_budget(string name) => CompareChosen(name);
+
+    [TestMethod]
+    [TestCategory("Nightly")]
     [DataRow("resnet_batchnorm")]
     [DataRow("mobilenet_v2")]
     [DataRow("mobilenet_v3")]
@@ -44,13 +50,13 @@ public sealed class FamilyTests
     [DataRow("cnn1d")]
     [DataRow("autoencoder")]
     [DataRow("quantised")]
-    [DataRow("deit")]
     [DataRow("swin")]
     [DataRow("mixer")]
     [DataRow("decoder")]
-    [DataRow("lstm")]
     [DataRow("gru")]
-    public void Chosen_time_steps_cost_fewer_spikes_and_keep_the_budget(string name)
+    public void Of_the_other_families_too(string name) => CompareChosen(name);
+
+    private void CompareChosen(string name)
     {
         Family eight = Family.AtEight(name), chosen = Family.AtAuto(name);
         Write(chosen);
