@@ -47,7 +47,7 @@ public class SoakTests
     {
         double minutes = double.TryParse(Environment.GetEnvironmentVariable("SPIKE_SOAK_MINUTES"), CultureInfo.InvariantCulture, out double wanted) ? wanted : 2;
         // The code has been compiled by then, grains that nobody asks for any more are let go of, and the collector has found the size of its generations.
-        TimeSpan span = TimeSpan.FromMinutes(minutes), warm = TimeSpan.FromMinutes(Math.Min(15, minutes / 2));
+        TimeSpan span = TimeSpan.FromMinutes(minutes), warm = TimeSpan.FromMinutes(Math.Min(8, minutes / 2));
         MemoryTrend[] trends = [.. members.Select(member => new MemoryTrend(member.Id))];
         var clock = Stopwatch.StartNew();
         Task running = load.RunAsync(members, span);

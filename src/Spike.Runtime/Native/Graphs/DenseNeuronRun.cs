@@ -29,7 +29,7 @@ internal sealed unsafe class DenseNeuronRun<T> : NodeRun, INeuronRun, ISpikeBits
         float* Each(float[]? numbers, float padding = 0) => numbers is null ? null : Numbers(numbers, padding);
         template = new TileCall
         {
-            Weights = Pack(graph.Segments.Read<float>(dense.WeightSegment)),
+            Weights = Pack(graph.Segments.Read<float>(dense.WeightSegment), inputs, Neurons),
             Bias = Numbers(dense.BiasSegment is { } segment ? graph.Segments.Read<float>(segment) : new float[Length]),
             Decay = Each(step.Decay),
             Gain = Each(step.Gain),
@@ -148,20 +148,6 @@ internal sealed unsafe class DenseNeuronRun<T> : NodeRun, INeuronRun, ISpikeBits
         call.Given = Written || spikes == null ? Row(sample, 0) + at : null;
         call.Trace = Trace == null ? null : Trace + ((nint)sample * Room.Steps * Stride) + at;
         return call;
-    }
-
-    // [outputs, inputs] becomes [tiles][inputs][tile].
-    private float* Pack(ReadOnlySpan<float> from)
-    {
-        float* packed = Own<float>((long)((Length + Neurons - 1) / Neurons * Neurons) * inputs);
-        for (int n = 0; n < Length; n++)
-        {
-            float* to = packed + ((nint)(n / Neurons) * Neurons * inputs) + (n % Neurons);
-            ReadOnlySpan<float> row = from.Slice(n * inputs, inputs);
-            for (int i = 0; i < row.Length; i++) to[(nint)i * Neurons] = row[i];
-        }
-
-        return packed;
     }
 }
 

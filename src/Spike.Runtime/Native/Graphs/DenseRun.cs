@@ -19,7 +19,7 @@ internal sealed unsafe class DenseRun<T> : NodeRun where T : struct, IFloatLanes
     public DenseRun(DenseNode node, NativeGraph graph, BlockRoom room) : base(node, room)
     {
         inputs = node.Inputs;
-        weights = Pack(graph.Segments.Read<float>(node.WeightSegment));
+        weights = Pack(graph.Segments.Read<float>(node.WeightSegment), inputs, Neurons);
         bias = Numbers(node.BiasSegment is { } segment ? graph.Segments.Read<float>(segment) : new float[Length]);
         eventRoom = checked((room.Steps * inputs) + EventScan.Slack);
         events = new int*[room.Workers];
@@ -100,19 +100,5 @@ internal sealed unsafe class DenseRun<T> : NodeRun where T : struct, IFloatLanes
 
         start[count] = found;
         return graded;
-    }
-
-    // [outputs, inputs] becomes [tiles][inputs][tile].
-    private float* Pack(ReadOnlySpan<float> from)
-    {
-        float* packed = Own<float>((long)((Length + Neurons - 1) / Neurons * Neurons) * inputs);
-        for (int n = 0; n < Length; n++)
-        {
-            float* to = packed + ((nint)(n / Neurons) * Neurons * inputs) + (n % Neurons);
-            ReadOnlySpan<float> row = from.Slice(n * inputs, inputs);
-            for (int i = 0; i < row.Length; i++) to[(nint)i * Neurons] = row[i];
-        }
-
-        return packed;
     }
 }

@@ -123,6 +123,20 @@ internal abstract unsafe class NodeRun : IDisposable
         return to;
     }
 
+    /// <summary>Weights of dense synapses by tiles: [outputs, inputs] becomes [tiles][inputs][tile], padded with 0.</summary>
+    protected float* Pack(ReadOnlySpan<float> from, int inputs, int tile)
+    {
+        float* packed = Own<float>((long)((Length + tile - 1) / tile * tile) * inputs);
+        for (int n = 0; n < Length; n++)
+        {
+            float* to = packed + ((nint)(n / tile) * tile * inputs) + (n % tile);
+            ReadOnlySpan<float> row = from.Slice(n * inputs, inputs);
+            for (int i = 0; i < row.Length; i++) to[(nint)i * tile] = row[i];
+        }
+
+        return packed;
+    }
+
     public void Dispose()
     {
         foreach (IDisposable buffer in owned) buffer.Dispose();
