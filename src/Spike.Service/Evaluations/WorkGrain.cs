@@ -141,9 +141,9 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
             if (await AskAsync() | hasNews) await WriteAsync();
             if (IsComplete) await CompleteAsync(cancellation);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (e is OrleansException or TimeoutException or IOException)
         {
-            // A member was lost on the way: the next look finds its grains elsewhere.
+            // A member was lost on the way: the next look finds its grains elsewhere. Or a disk is full: the next look may find room.
             log.LogWarning(e, "The work {Work} waits for its jobs", Id);
         }
     }

@@ -27,12 +27,16 @@ internal static class CompileJobs
         services.AddSingleton<IGrainStorageSerializer, GrainJson>();
         services.TryAddSingleton(TimeProvider.System);
         SteadyTime.AddTo(services);
+        // Before Orleans, so that it starts before it.
+        if (settings.Service.Redis is { } first) services.AddHostedService(provider => new RedisWait(first, provider.GetRequiredService<ILogger<RedisWait>>()));
         builder.UseOrleans(silo =>
         {
             if (settings.Service.Redis is { } redis) JoinCluster(silo, settings.Service, redis);
             else StandAlone(silo);
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
             silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(5));
+            // Where a grain is found that was asked for of late. A job is asked for while it is new; the default, a million, would be filled for days on end.
+            silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = 10_000);
         });
         // After Orleans, so that it stops before it.
         services.AddSingleton<SlotWorkers>();
@@ -55,7 +59,7 @@ internal static class CompileJobs
         IPEndPoint address = service.SiloAddress is null ? new IPEndPoint(IPAddress.Loopback, FreePort()) : Resolve(service.SiloAddress);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (service.ClusterId, service.ClusterId));
         silo.ConfigureEndpoints(address.Address, address.Port, gatewayPort: 0, listenOnAnyHostAddress: false);
-        silo.UseRedisClustering(options => options.ConfigurationOptions = At());
+        silo.UseRedisClustering(options => options.ConfigurationOptions = RedisAddress.Patient(redis));
         silo.AddRedisGrainStorageAsDefault(options => (options.ConfigurationOptions, options.EntryExpiry, options.GrainStorageSerializer) = (At(), FileRetention.JobsKeptFor, new GrainJson()));
         silo.UseRedisReminderService(options => options.ConfigurationOptions = At());
         // Three missed probes, two votes: a dead member is given up after some four seconds, and its jobs are taken up well within ten.

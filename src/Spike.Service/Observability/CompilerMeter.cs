@@ -40,6 +40,7 @@ internal sealed class CompilerMeter : IDisposable
         meter.CreateObservableGauge("spike_compiler_in_flight_age_seconds", OldestAge, description: "How long the oldest of them runs; 0 where none does.");
         meter.CreateObservableGauge("spike_compiler_memory_usage_bytes", memory.Used, description: "Memory of the service and its compile processes.");
         meter.CreateObservableGauge("spike_compiler_memory_limit_bytes", () => memory.Limit, description: "What it may take: of the container, or of the machine.");
+        meter.CreateObservableGauge("spike_compiler_heap_bytes", () => GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes, description: "The service's own objects, as they were after the last collection: what grows there is kept, what grows elsewhere is the system's.");
         meter.CreateObservableGauge("spike_compiler_disk_free_bytes", () => FreeSpace.Of(folder.Root), description: "Free on the disk of uploads and artifacts.");
     }
 

@@ -10,7 +10,7 @@ namespace Spike.Service.Tests.Cluster;
 public class EvaluationTests
 {
     internal static readonly string Data = Path.Combine(Member.Repository, "samples", "Digits", "data", "t10k-images-idx3-ubyte.gz");
-    private static readonly string Labels = Path.Combine(Member.Repository, "samples", "Digits", "data", "t10k-labels-idx1-ubyte.gz");
+    internal static readonly string Labels = Path.Combine(Member.Repository, "samples", "Digits", "data", "t10k-labels-idx1-ubyte.gz");
 
     /// <summary>The network is a little larger.</summary>
     private const string StageSize = "--stage-mb=0.22";

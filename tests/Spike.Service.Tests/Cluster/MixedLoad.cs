@@ -51,6 +51,14 @@ internal sealed class MixedLoad : IDisposable
             LoopAsync("wrong", 0.5, over.Token, WrongAsync), LoopAsync("page", 1, over.Token, PageAsync), LoopAsync("greedy", 20, over.Token, BurstAsync));
     }
 
+    /// <summary>Megabytes of objects that each member's collector left when it last ran.</summary>
+    public async Task<double[]> HeapsAsync() => await Task.WhenAll(clients["page"].Select(async client =>
+    {
+        const string Name = "spike_compiler_heap_bytes ";
+        string line = (await client.GetStringAsync("/metrics")).Split('\n').First(line => line.StartsWith(Name, StringComparison.Ordinal));
+        return double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture) / (1 << 20);
+    }));
+
     public void Dispose()
     {
         foreach (HttpClient client in clients.Values.SelectMany(all => all)) client.Dispose();

@@ -11,28 +11,40 @@ internal sealed class RedisServer : IDisposable
 {
     private const string Password = "spike";
     private readonly TemporaryFolder folder = new();
+    private readonly string data;
     private readonly int port = FreePort();
-    private Process process;
+    private Process? process;
 
-    public RedisServer() => process = Start();
+    /// <param name="data">Where it writes; null: in a folder of its own.</param>
+    /// <param name="starts">Whether it is there at once.</param>
+    public RedisServer(string? data = null, bool starts = true)
+    {
+        this.data = data ?? folder.Path;
+        if (starts) Start();
+    }
 
     public string Address => $"127.0.0.1:{port},password={Password}";
 
     /// <summary>kill -9, and a new one over what it left.</summary>
     public async Task RestartAsync(TimeSpan gone)
     {
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        Kill();
         await Task.Delay(gone);
-        process = Start();
+        Start();
+    }
+
+    public void Kill()
+    {
+        if (process is null) return;
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+        process = null;
     }
 
     public void Dispose()
     {
-        process.Kill();
-        process.WaitForExit();
-        process.Dispose();
+        Kill();
         folder.Dispose();
     }
 
@@ -57,17 +69,18 @@ internal sealed class RedisServer : IDisposable
         }
     }
 
-    private Process Start()
+    /// <summary>Returns when it can be reached.</summary>
+    public void Start()
     {
-        Process started = Process.Start(new ProcessStartInfo("redis-server",
-            ["--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--requirepass", Password, "--dir", folder.Path, "--appendonly", "yes", "--save", "", "--logfile", folder["redis.log"]]))!;
+        process = Process.Start(new ProcessStartInfo("redis-server",
+            ["--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--requirepass", Password, "--dir", data, "--appendonly", "yes", "--save", "", "--logfile", folder["redis.log"]]))!;
         for (int attempt = 0; attempt < 300; attempt++)
         {
             try
             {
                 using var client = new TcpClient();
                 client.Connect(IPAddress.Loopback, port);
-                return started;
+                return;
             }
             catch (SocketException)
             {

@@ -51,14 +51,16 @@ public class SoakTests
         MemoryTrend[] trends = [.. members.Select(member => new MemoryTrend(member.Id))];
         var clock = Stopwatch.StartNew();
         Task running = load.RunAsync(members, span);
+        var heaps = new List<double[]>();
         while (await Task.WhenAny(running, Task.Delay(Every)) != running)
         {
             if (clock.Elapsed < warm) continue;
             foreach (MemoryTrend trend in trends) trend.Sample(clock.Elapsed);
+            heaps.Add(await load.HeapsAsync());
         }
 
         await running;
-        TestContext.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{load.Count} answers in {clock.Elapsed.TotalMinutes:0.0} minutes\n{load.Answers}\n{string.Join('\n', trends.Select(trend => trend.ToString()))}"));
+        TestContext.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{load.Count} answers in {clock.Elapsed.TotalMinutes:0.0} minutes\n{load.Answers}\n{string.Join('\n', trends.Select((trend, index) => $"{trend}\nheap: {string.Join(' ', heaps.Where((_, sample) => sample % 6 == 0).Select(all => all[index].ToString("0", CultureInfo.InvariantCulture)))}"))}"));
         Assert.IsEmpty(load.Faults, string.Join('\n', load.Faults.Take(20)));
         foreach (MemoryTrend trend in trends)
         {

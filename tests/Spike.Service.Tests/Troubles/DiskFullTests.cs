@@ -53,6 +53,51 @@ public class DiskFullTests
         Assert.AreEqual("done", (await service.OverAsync((await service.SubmitAsync(Models.Lif, "timeStep=0.0003")).Id())).State());
     }
 
+    [TestMethod]
+    [NeedsSmallDisk]
+    [DataRow("evaluations")]
+    [DataRow("pipelines")]
+    public async Task Work_in_parts_waits_for_room_and_comes_to_what_it_would_have(string kind)
+    {
+        using var folder = new TemporaryFolder();
+        string artifact = EvaluationTests.Compile(folder);
+        object body = kind == "evaluations"
+            ? new { artifact = EvaluationTests.Named(artifact), data = EvaluationTests.Named(EvaluationTests.Data), labels = EvaluationTests.Named(EvaluationTests.Labels), count = 48, part = 8, batch = 8 }
+            : new { artifact = EvaluationTests.Named(artifact), data = EvaluationTests.Named(EvaluationTests.Data), count = 24, window = 8, stageMegabytes = 0.22 };
+        string done = kind == "evaluations" ? "samplesDone" : "stepsDone";
+        string expected;
+        using (Member other = await Member.StartAsync(folder["other"], ("SPIKE_SLOTS", "1"))) expected = await ResultAsync(other, await BeginAsync(other, kind, body, artifact));
+
+        using var disk = new SmallDisk(folder["data"], "256m");
+        using Member service = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        string self = await BeginAsync(service, kind, body, artifact);
+        while ((await service.Client.GetFromJsonAsync<JsonElement>(self)).GetProperty(done).GetInt32() == 0) await Task.Delay(20);
+        string filler = Path.Combine(folder["data"], "filler");
+        Fill(filler, long.MaxValue);
+        await Task.Delay(TimeSpan.FromSeconds(4));
+        JsonElement waits = await service.Client.GetFromJsonAsync<JsonElement>(self);
+        Assert.AreEqual("running", waits.State(), waits.ToString());
+
+        File.Delete(filler);
+        Assert.AreEqual(expected, await ResultAsync(service, self));
+    }
+
+    private static async Task<string> BeginAsync(Member member, string kind, object body, string artifact)
+    {
+        foreach (string file in (string[])[artifact, EvaluationTests.Data, EvaluationTests.Labels]) await EvaluationTests.SendAsync(member, file);
+        using HttpResponseMessage asked = await member.Client.PostAsJsonAsync($"/v1/{kind}", body);
+        Assert.AreEqual(HttpStatusCode.Accepted, asked.StatusCode, await asked.Content.ReadAsStringAsync());
+        return (await asked.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("links").GetProperty("self").GetString()!;
+    }
+
+    /// <summary>Files of a pipeline, counts of an evaluation.</summary>
+    private static async Task<string> ResultAsync(Member member, string self)
+    {
+        JsonElement end = (await EvaluationTests.FollowAsync(member, self))[^1];
+        Assert.AreEqual("done", end.State(), end.ToString());
+        return end.TryGetProperty("outputs", out JsonElement outputs) ? outputs.ToString() : await member.Client.GetStringAsync($"{self}/result");
+    }
+
     private static async Task ExpectFullAsync(HttpResponseMessage answer)
     {
         Assert.AreEqual(HttpStatusCode.InsufficientStorage, answer.StatusCode, await answer.Content.ReadAsStringAsync());
@@ -61,7 +106,7 @@ public class DiskFullTests
     }
 
     /// <summary>Zeros, as many as there is room for.</summary>
-    private static void Fill(string path, long most)
+    internal static void Fill(string path, long most)
     {
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
         foreach (int part in (int[])[1 << 20, 4096])
