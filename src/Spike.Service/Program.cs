@@ -1,6 +1,5 @@
 using Spike.Compiler.Configuration;
 using Spike.Service;
-using StackExchange.Redis;
 
 // --config FILE and nothing else: what `spike-compile serve` is given on its command line arrives as SPIKE_* variables.
 try
@@ -19,9 +18,13 @@ catch (SettingsFault fault)
     Console.Error.WriteLine(fault.Diagnostic);
     return 2;
 }
-catch (Exception fault) when (fault is RedisException or TimeoutException or OrleansException)
+catch (OperationCanceledException)
 {
-    // Of its start: requests and jobs answer for themselves. Whoever started it starts it again.
-    Console.Error.WriteLine(SettingsFault.At(SettingsFault.Program, "SPIKE5010", $"the service did not come up, because Redis or another member did not answer ({fault.Message.TrimEnd('.')})", "Start it again once they do.").Diagnostic);
+    // It was told to stop before it had come up.
+    return 0;
+}
+catch (Exception fault) when (StartFault.Of(fault) is { } diagnostic)
+{
+    Console.Error.WriteLine(diagnostic);
     return 4;
 }

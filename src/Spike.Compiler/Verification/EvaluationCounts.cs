@@ -34,6 +34,13 @@ internal sealed record EvaluationCounts(long Samples, int? Correct, IReadOnlyLis
             first.Backend, string.Join("; ", parts.Select(part => part.BackendReason).Distinct()));
     }
 
+    /// <summary>Whether counts that came from outside can be put together: nothing is missing, and no number is beyond what samples can come to.</summary>
+    [JsonIgnore]
+    public bool IsSound =>
+        Samples is >= 0 and <= int.MaxValue && (Correct ?? 0) >= 0 && (Correct ?? 0) <= Samples && Backend is not null && BackendReason is not null
+        && Populations is not null && Populations.All(population => population is { Name: not null, SpikesPerStep: not null })
+        && Comparison is null or { Cosines: not null, Outputs: not null, References: not null };
+
     public SpikeStatistics Statistics() => new(Samples, [.. Populations.Select(population => new PopulationStatistics(
         population.Name, population.Neurons, population.TimeSteps, [.. population.SpikesPerStep], population.SynapticOperations)
     { SkippedOperations = population.SkippedOperations })]);

@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Net.Mime;
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using Spike.Service.Files;
 using Spike.Service.Jobs;
 
@@ -40,26 +37,8 @@ internal sealed class JobEndpoints(IGrainFactory grains, ContentFolder files, IH
     public async Task<IResult> EventsAsync(string id, CancellationToken cancellation)
     {
         Job job = await FindAsync(id, cancellation);
-        return TypedResults.ServerSentEvents(FollowAsync(job, cancellation));
+        return TypedResults.ServerSentEvents(EventStream.FollowAsync(job, JobAnswer.Of, now => Grain(now.Id).Next(now.Version, EventStream.Look), lifetime.ApplicationStopping, cancellation));
     }
-
-    private async IAsyncEnumerable<SseItem<JobAnswer>> FollowAsync(Job job, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        yield return Event(job);
-        long said = Stopwatch.GetTimestamp();
-        // A client that is gone cancels, and nobody else would say so while nothing changes.
-        while (!job.State.IsOver() && !lifetime.ApplicationStopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            // A record that is gone changes no more.
-            if (await Patience.RetryAsync(() => Grain(job.Id).Next(job.Version, TimeSpan.FromSeconds(2)), cancellation) is not { } next) yield break;
-            // Said again now and then: a proxy ends a stream in which nothing moves, and whether a client is still there shows when something is sent to it.
-            if (next.Version == job.Version && Stopwatch.GetElapsedTime(said) < Patience.Quiet) continue;
-            (job, said) = (next, Stopwatch.GetTimestamp());
-            yield return Event(job);
-        }
-    }
-
-    private static SseItem<JobAnswer> Event(Job job) => new(JobAnswer.Of(job), job.State.IsOver() ? "end" : "change") { EventId = job.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) };
 
     private async Task<JobOutcome> OverAsync(string id, CancellationToken cancellation)
     {

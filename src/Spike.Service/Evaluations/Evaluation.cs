@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Service.Api;
 using Spike.Service.Jobs;
 
 namespace Spike.Service.Evaluations;
@@ -19,7 +20,7 @@ namespace Spike.Service.Evaluations;
 [GenerateSerializer, Immutable]
 internal sealed record Evaluation(
     string Id, JobState State, string Artifact, DateTimeOffset Created, DateTimeOffset? Finished, int Parts, int PartsDone, int Samples, int SamplesDone,
-    ImmutableArray<JobDiagnostic> Diagnostics, JobFile? Result, long Version);
+    ImmutableArray<JobDiagnostic> Diagnostics, JobFile? Result, long Version) : IFollowed;
 
 /// <summary>How a submission went.</summary>
 /// <param name="Evaluation">Null: the queue is full.</param>

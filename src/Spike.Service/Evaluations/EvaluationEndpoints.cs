@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Net.Mime;
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Spike.Service.Api;
 using Spike.Service.Files;
@@ -33,7 +30,8 @@ internal sealed class EvaluationEndpoints(IGrainFactory grains, RequestForm form
         Json(await Patience.RetryAsync(() => Grain(id).Cancel(ClientName.Of(http)), cancellation) ?? throw None(id));
 
     /// <summary>Server-sent events: the evaluation at once, after each part, and for the last time when it is over.</summary>
-    public async Task<IResult> EventsAsync(string id, CancellationToken cancellation) => TypedResults.ServerSentEvents(FollowAsync(await FindAsync(id, cancellation), cancellation));
+    public async Task<IResult> EventsAsync(string id, CancellationToken cancellation) => TypedResults.ServerSentEvents(
+        EventStream.FollowAsync(await FindAsync(id, cancellation), EvaluationAnswer.Of, now => Grain(now.Id).Next(now.Version, EventStream.Look), lifetime.ApplicationStopping, cancellation));
 
     public async Task<IResult> ResultAsync(string id, CancellationToken cancellation)
     {
@@ -48,24 +46,6 @@ internal sealed class EvaluationEndpoints(IGrainFactory grains, RequestForm form
             _ => throw new Problem(StatusCodes.Status409Conflict, "not-over", $"{evaluation.PartsDone} of {evaluation.Parts} parts are done") { RetryAfterSeconds = 1 },
         };
     }
-
-    private async IAsyncEnumerable<SseItem<EvaluationAnswer>> FollowAsync(Evaluation evaluation, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        yield return Event(evaluation);
-        long said = Stopwatch.GetTimestamp();
-        // A client that is gone cancels, and nobody else would say so while nothing changes.
-        while (!evaluation.State.IsOver() && !lifetime.ApplicationStopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            // A record that is gone changes no more.
-            if (await Patience.RetryAsync(() => Grain(evaluation.Id).Next(evaluation.Version, TimeSpan.FromSeconds(2)), cancellation) is not { } next) yield break;
-            // Said again now and then: a proxy ends a stream in which nothing moves, and whether a client is still there shows when something is sent to it.
-            if (next.Version == evaluation.Version && Stopwatch.GetElapsedTime(said) < Patience.Quiet) continue;
-            (evaluation, said) = (next, Stopwatch.GetTimestamp());
-            yield return Event(evaluation);
-        }
-    }
-
-    private static SseItem<EvaluationAnswer> Event(Evaluation evaluation) => new(EvaluationAnswer.Of(evaluation), evaluation.State.IsOver() ? "end" : "change");
 
     private static Problem Failed(Evaluation evaluation) => new(StatusCodes.Status422UnprocessableEntity, "not-evaluated", $"'{evaluation.Artifact}' could not be evaluated") { Diagnostics = evaluation.Diagnostics };
 

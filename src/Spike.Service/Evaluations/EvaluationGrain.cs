@@ -8,7 +8,7 @@ namespace Spike.Service.Evaluations;
 /// <summary>A data set in parts, whose counts are put together in the order of the samples.</summary>
 internal sealed class EvaluationGrain(
     [PersistentState("evaluation")] IPersistentState<EvaluationRecord> record, ContentFolder files, CompileDefaults defaults, TimeProvider time, ILogger<EvaluationGrain> log)
-    : WorkGrain<EvaluationRecord>(record, defaults, time, log), IEvaluationGrain
+    : WorkGrain<EvaluationRecord, Evaluation>(record, defaults, time, log), IEvaluationGrain
 {
     protected override IEnumerable<int> Open => Enumerable.Range(0, State.Counts.Length).Where(part => State.Counts[part] is null);
 
@@ -22,25 +22,21 @@ internal sealed class EvaluationGrain(
         if (State.IsAsked && State.State != JobState.Canceled && !(again && State.State == JobState.Failed) && !IsGone)
         {
             await JoinAsync(client);
-            return new EvaluationSubmission(View(), 0);
+            return new EvaluationSubmission(Shown, 0);
         }
 
         int seconds = await BeginAsync(new EvaluationRecord { Request = request, Counts = [.. new string?[request.Parts]] }, request.Of(0), client, again);
-        return new EvaluationSubmission(seconds > 0 ? null : View(), seconds);
+        return new EvaluationSubmission(seconds > 0 ? null : Shown, seconds);
     }
 
-    public Task<Evaluation?> Get() => Task.FromResult(State.IsAsked ? View() : null);
+    public Task<Evaluation?> Get() => LookAsync();
 
-    public async Task<Evaluation?> Next(long version, TimeSpan patience)
-    {
-        await WaitAsync(version, patience);
-        return await Get();
-    }
+    public Task<Evaluation?> Next(long version, TimeSpan patience) => NextAsync(version, patience);
 
     public async Task<Evaluation?> Cancel(string client)
     {
         await LeaveAsync(client);
-        return await Get();
+        return Shown;
     }
 
     protected override CompileRequest JobOf(int unit) => State.Request!.Of(unit);
@@ -66,7 +62,7 @@ internal sealed class EvaluationGrain(
             State.Result = new JobFile("result.json", kept.Sha256, kept.Length);
             await EndAsync(JobState.Done, []);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or ArgumentException or OverflowException)
         {
             await EndAsync(JobState.Failed, JobOutcome.Failure("SPIKE5002", $"the counts of its parts do not belong together ({e.Message.TrimEnd('.')}). Report it with the model.").Diagnostics);
         }
@@ -78,7 +74,7 @@ internal sealed class EvaluationGrain(
         return (await JsonSerializer.DeserializeAsync(stream, CountsJson.Default.CountsFile, cancellation))?.Counts ?? throw new JsonException("a part has no counts");
     }
 
-    private Evaluation View()
+    protected override Evaluation View()
     {
         EvaluationRequest request = State.Request!;
         int[] done = [.. Enumerable.Range(0, State.Counts.Length).Where(part => State.Counts[part] is not null)];

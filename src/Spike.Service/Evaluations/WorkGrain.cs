@@ -7,7 +7,9 @@ namespace Spike.Service.Evaluations;
 /// Sees work through that consists of jobs: asks for them, some at a time so that others get their turn, and notes what is done. A job that a dead member had is
 /// done elsewhere like any other; when this grain's own member dies, the next question or its reminder brings it up on another one, which goes on from what was written.
 /// </summary>
-internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, CompileDefaults defaults, TimeProvider time, ILogger log) : Grain, IRemindable where TRecord : WorkRecord
+internal abstract class WorkGrain<TRecord, TView>(IPersistentState<TRecord> record, CompileDefaults defaults, TimeProvider time, ILogger log) : Grain, IRemindable
+    where TRecord : WorkRecord
+    where TView : class
 {
     private const string Watch = "watch";
 
@@ -15,10 +17,17 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.25);
 
+    /// <summary>After a look that failed: what it needs is not back a moment later.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+
     /// <summary>Units whose job was asked for. One that was asked for before this activation is asked for again, which changes nothing.</summary>
     private readonly SortedSet<int> asked = [];
 
+    /// <summary>Units whose job had failed before and was tried once more.</summary>
+    private readonly HashSet<int> retried = [];
+
     private IGrainTimer? timer;
+    private long? failed;
     private TaskCompletionSource change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     protected TRecord State => record.State;
@@ -28,6 +37,9 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
     /// <summary>Changes with every change.</summary>
     protected long Version { get; private set; }
 
+    /// <summary>What clients see: never more than is written. Null: nothing was asked for.</summary>
+    protected TView? Shown { get; private set; }
+
     /// <summary>Units that want a job now, those first that are to be done first.</summary>
     protected abstract IEnumerable<int> Open { get; }
 
@@ -35,6 +47,9 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
 
     /// <summary>The job that a unit wants.</summary>
     protected abstract CompileRequest JobOf(int unit);
+
+    /// <summary>The record as clients see it.</summary>
+    protected abstract TView View();
 
     /// <summary>Notes what a unit's job came to.</summary>
     protected abstract void Take(int unit, JobOutcome outcome);
@@ -45,6 +60,7 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Version = time.GetUtcNow().Ticks;
+        if (State.IsAsked) Shown = View();
         if (State.IsAsked && !State.State.IsOver()) Start();
         return Task.CompletedTask;
     }
@@ -77,14 +93,23 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
         (fresh.State, fresh.Clients, fresh.Owner, fresh.Created, fresh.Again) = (JobState.Running, [client], client, time.GetUtcNow(), again);
         record.State = fresh;
         asked.Clear();
+        retried.Clear();
         await WriteAsync();
         Start();
         return 0;
     }
 
-    protected async Task WaitAsync(long version, TimeSpan patience)
+    /// <summary>What is known; whoever asks for what never was is not to fill the memory with it.</summary>
+    protected Task<TView?> LookAsync()
     {
-        if (State.IsAsked && Version == version && !State.State.IsOver()) await Task.WhenAny(change.Task, Task.Delay(patience, time));
+        if (!State.IsAsked) DeactivateOnIdle();
+        return Task.FromResult(Shown);
+    }
+
+    protected async Task<TView?> NextAsync(long version, TimeSpan patience)
+    {
+        if (Shown is not null && Version == version && timer is not null) await Task.WhenAny(change.Task, Task.Delay(patience, time));
+        return await LookAsync();
     }
 
     protected async Task LeaveAsync(string client)
@@ -101,9 +126,22 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
         await WriteAsync();
         timer?.Dispose();
         timer = null;
-        foreach (int unit in asked) await Job(JobOf(unit)).Cancel(State.Owner);
+        foreach (int unit in asked) await LeaveJobAsync(unit);
         asked.Clear();
         await ForgetReminderAsync();
+    }
+
+    private async Task LeaveJobAsync(int unit)
+    {
+        try
+        {
+            await Job(JobOf(unit)).Cancel(State.Owner);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException or IOException)
+        {
+            // It is done for nobody then, and kept for who asks next.
+            log.LogWarning(e, "A job of the work {Work} could not be cancelled", Id);
+        }
     }
 
     protected async Task WriteAsync()
@@ -120,6 +158,7 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
         }
 
         Version++;
+        Shown = View();
         change.TrySetResult();
         change = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
@@ -128,7 +167,8 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
 
     private async Task AdvanceAsync(CancellationToken cancellation)
     {
-        if (State.State.IsOver()) return;
+        if (State.State.IsOver() || (failed is { } then && time.GetElapsedTime(then) < Rest)) return;
+        failed = null;
         try
         {
             (bool hasNews, ImmutableArray<JobDiagnostic>? failure) = await HearAsync();
@@ -141,9 +181,10 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
             if (await AskAsync() | hasNews) await WriteAsync();
             if (IsComplete) await CompleteAsync(cancellation);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or IOException)
+        catch (Exception e)
         {
             // A member was lost on the way: the next look finds its grains elsewhere. Or a disk is full: the next look may find room.
+            failed = time.GetTimestamp();
             log.LogWarning(e, "The work {Work} waits for its jobs", Id);
         }
     }
@@ -155,7 +196,7 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
         bool hasNews = false;
         foreach ((int unit, Job? job) in units.Zip(jobs))
         {
-            if (job is { State: JobState.Failed } && !IsOld(job)) return (hasNews, job.Outcome!.Diagnostics);
+            if (job is { State: JobState.Failed } && !MayRetry(unit)) return (hasNews, job.Outcome!.Diagnostics);
             if (job is { State: JobState.Queued or JobState.Running }) continue;
             // One that somebody cancelled or that is to be tried again is asked for once more.
             asked.Remove(unit);
@@ -177,7 +218,12 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
             if (asked.Count >= most) break;
             CompileRequest request = JobOf(unit);
             Submission submission = await Job(request).Submit(request, State.Owner, again: false, null);
-            if (submission.Job is { State: JobState.Failed } before && IsOld(before)) submission = await Job(request).Submit(request, State.Owner, again: true, null);
+            if (submission.Job is { State: JobState.Failed } && MayRetry(unit))
+            {
+                submission = await Job(request).Submit(request, State.Owner, again: true, null);
+                if (submission.Job is not null) retried.Add(unit);
+            }
+
             // The queue is full, which is no failure: there is another look soon.
             if (submission.Job is not { } job) break;
             if (job.State != JobState.Done)
@@ -193,7 +239,8 @@ internal abstract class WorkGrain<TRecord>(IPersistentState<TRecord> record, Com
         return hasNews;
     }
 
-    private bool IsOld(Job job) => State.Again && job.Finished < State.Created;
+    /// <summary>Once for each unit: whether it had failed before this was asked for again, no clock says that members agree on.</summary>
+    private bool MayRetry(int unit) => State.Again && !retried.Contains(unit);
 
     private IJobGrain Job(CompileRequest request) => GrainFactory.GetGrain<IJobGrain>(request.Key(defaults));
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Spike.Compiler.Verification;
 using Spike.Service.Files;
 using Spike.Service.Isolation;
 using Spike.Service.Jobs;
@@ -30,6 +31,8 @@ internal static class WorkLine
         {
             using JsonDocument document = JsonDocument.Parse(end.Document);
             bool isCounted = document.RootElement.TryGetProperty("counts", out JsonElement counts);
+            // The child may have been turned by its model: counts that cannot be added would hold up the whole evaluation.
+            if (isCounted && counts.Deserialize(CountsJson.Default.EvaluationCounts) is not { IsSound: true }) return null;
             string text = isCounted ? $"{{\"counts\":{counts.GetRawText()}}}" : folder.WithoutRoot(end.Document);
             StoredFile kept = await files.TakeAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), long.MaxValue, null, cancellation);
             var printed = new JobFile("result.json", kept.Sha256, kept.Length);

@@ -7,7 +7,7 @@ namespace Spike.Service.Files;
 internal sealed class CheckedFiles
 {
     /// <summary>Beyond it all are forgotten, and read once more.</summary>
-    private const int Most = 200_000;
+    private const int Most = 20_000;
 
     private readonly ConcurrentDictionary<string, (long Length, DateTime Written)> known = [];
 

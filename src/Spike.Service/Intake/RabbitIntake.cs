@@ -18,9 +18,9 @@ internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, Re
 
     private const int LongestMessage = 1 << 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2), StoragePause = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a message is held while the queue is full; then it goes to the end of the broker's.</summary>
+    /// <summary>How long a message is held while the queue is full, or no job can be written; then it goes to the end of the broker's. Back to it, it would come again at once.</summary>
     private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -97,7 +97,7 @@ internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, Re
         ReplyAddress? reply = properties.ReplyTo is { Length: > 0 } queue ? new ReplyAddress(queue, properties.CorrelationId) : null;
         string client = $"queue:{properties.AppId ?? properties.UserId ?? "anybody"}";
         long start = Stopwatch.GetTimestamp();
-        while (await Patience.RetryAsync(() => grains.GetGrain<IJobGrain>(request.Key(defaults)).Submit(request, client, again: false, reply), stopping) is { Job: null } busy)
+        while (await TrySubmitAsync(request, client, reply, stopping) is { } wait)
         {
             if (Stopwatch.GetElapsedTime(start) > MostPatience)
             {
@@ -106,7 +106,22 @@ internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, Re
                 return;
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(Math.Min(busy.RetryAfterSeconds, 10)), stopping);
+            await Task.Delay(wait, stopping);
+        }
+    }
+
+    /// <returns>How long to wait before the next try; null: it is a job.</returns>
+    private async Task<TimeSpan?> TrySubmitAsync(CompileRequest request, string client, ReplyAddress? reply, CancellationToken stopping)
+    {
+        try
+        {
+            Submission submission = await Patience.RetryAsync(() => grains.GetGrain<IJobGrain>(request.Key(defaults)).Submit(request, client, again: false, reply), stopping);
+            return submission.Job is null ? TimeSpan.FromSeconds(Math.Min(submission.RetryAfterSeconds, 10)) : null;
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            log.LogWarning("A message waits, because its job cannot be written: {Reason}", e.Message);
+            return StoragePause;
         }
     }
 

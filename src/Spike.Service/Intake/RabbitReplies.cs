@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Mime;
 using System.Text.Json;
 using RabbitMQ.Client;
@@ -15,7 +16,7 @@ internal sealed class RabbitReplies(RabbitBroker broker, ILogger<RabbitReplies> 
     private IConnection? connection;
     private IChannel? channel;
 
-    public async Task<bool> TrySendAsync(IReadOnlyList<ReplyAddress> addresses, Job job)
+    public async Task<ImmutableArray<ReplyAddress>> SendAsync(ImmutableArray<ReplyAddress> addresses, Job job)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(JobAnswer.Of(job), ApiJson.Default.JobAnswer);
         using var limit = new CancellationTokenSource(Limit);
@@ -25,23 +26,27 @@ internal sealed class RabbitReplies(RabbitBroker broker, ILogger<RabbitReplies> 
         }
         catch (OperationCanceledException)
         {
-            return false;
+            return addresses;
         }
 
+        ImmutableArray<ReplyAddress> left = addresses;
         try
         {
-            foreach (ReplyAddress address in addresses) await SendAsync(address, body, limit.Token);
-            return true;
+            foreach (ReplyAddress address in addresses)
+            {
+                if (await TrySendAsync(address, body, limit.Token)) left = left.Remove(address);
+            }
         }
         catch (Exception e) when (e is AlreadyClosedException or OperationInterruptedException or BrokerUnreachableException or OperationCanceledException or IOException)
         {
             log.LogWarning("The end of job {Job} could not be told to who waits for it: {Reason}", job.Id, e.Message);
-            return false;
         }
         finally
         {
             gate.Release();
         }
+
+        return left;
     }
 
     public async ValueTask DisposeAsync()
@@ -51,7 +56,8 @@ internal sealed class RabbitReplies(RabbitBroker broker, ILogger<RabbitReplies> 
         gate.Dispose();
     }
 
-    private async Task SendAsync(ReplyAddress address, byte[] body, CancellationToken cancellation)
+    /// <returns>False: the broker does not take it for this queue, and may for others.</returns>
+    private async Task<bool> TrySendAsync(ReplyAddress address, byte[] body, CancellationToken cancellation)
     {
         if (channel is not { IsOpen: true })
         {
@@ -69,5 +75,12 @@ internal sealed class RabbitReplies(RabbitBroker broker, ILogger<RabbitReplies> 
         {
             log.LogInformation("Nobody waits at the queue {Queue} any more", address.Queue);
         }
+        catch (PublishException e)
+        {
+            log.LogWarning("The queue {Queue} takes no reply now: {Reason}", address.Queue, e.Message);
+            return false;
+        }
+
+        return true;
     }
 }

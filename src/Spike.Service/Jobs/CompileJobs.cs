@@ -35,7 +35,7 @@ internal static class CompileJobs
             else StandAlone(silo);
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
             silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(5));
-            // Where a grain is found that was asked for of late. A job is asked for while it is new; the default, a million, would be filled for days on end.
+            // Where a grain is found that was asked for of late. For the default, a million, there are eight megabytes of places, of which each new job touches others.
             silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = 10_000);
         });
         // After Orleans, so that it stops before it.

@@ -39,8 +39,8 @@ internal interface IJobGrain : IGrainWithStringKey
     /// <returns>Whether it is to be tried again.</returns>
     Task<bool> Crash(int attempt, string reason, string log);
 
-    /// <summary>The worker stops, for no fault of the job.</summary>
-    Task Release(int attempt, string log);
+    /// <summary>The worker stops, or lacks room for it, for no fault of the job.</summary>
+    Task Release(int attempt, string reason, string log);
 }
 
 /// <summary>How a submission went.</summary>

@@ -18,8 +18,8 @@ internal interface IQueueGrain : IGrainWithIntegerKey
     /// <summary>A job needs nobody any more.</summary>
     Task Remove(string job);
 
-    /// <summary>A job is to be done again, before all others.</summary>
-    Task Return(string job);
+    /// <summary>A job is to be done again: before all others, or, where it is what does not fit, after them.</summary>
+    Task Return(string job, bool first = true);
 
     Task<QueueFigures> Figures();
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Service.Api;
 
 namespace Spike.Service.Jobs;
 
@@ -17,4 +18,4 @@ namespace Spike.Service.Jobs;
 [GenerateSerializer, Immutable]
 internal sealed record Job(
     string Id, JobState State, string Model, ImmutableSortedDictionary<string, string> Options, DateTimeOffset Created, DateTimeOffset? Started,
-    DateTimeOffset? Finished, int Attempts, string? Stage, JobOutcome? Outcome, long Version);
+    DateTimeOffset? Finished, int Attempts, string? Stage, JobOutcome? Outcome, long Version) : IFollowed;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Spike.Service.Files;
 using Spike.Service.Intake;
@@ -20,6 +21,9 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
     private const string Watch = "watch";
 
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long the reminder tries to tell a queue that refuses.</summary>
+    private static readonly TimeSpan ReplyPatience = TimeSpan.FromDays(1);
 
     private readonly StringBuilder recent = new();
     private TaskCompletionSource change = new();
@@ -61,7 +65,12 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
         return new Submission(shown, starts, 0);
     }
 
-    public Task<Job?> Get() => Task.FromResult(shown);
+    public Task<Job?> Get()
+    {
+        // Whoever asks for what never was is not to fill the memory with it.
+        if (State.Request is null) DeactivateOnIdle();
+        return Task.FromResult(shown);
+    }
 
     public async Task<Job?> Next(long version, TimeSpan patience)
     {
@@ -136,11 +145,11 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
         return false;
     }
 
-    public async Task Release(int attempt, string log)
+    public async Task Release(int attempt, string reason, string log)
     {
         if (!IsCurrent(attempt)) return;
         Append(log);
-        Append($"attempt {attempt} was stopped with its member\n");
+        Append($"attempt {attempt}: {reason}\n");
         // That was no fault of the job, and counts for nothing.
         record.State = State with { State = JobState.Queued };
         await WriteAsync();
@@ -169,9 +178,20 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
     {
         if (State.Replies.Length > 0 && State.Request is not null)
         {
-            if (!await replies.TrySendAsync(State.Replies, View())) return;
-            State.Replies = [];
-            await WriteAsync();
+            ImmutableArray<ReplyAddress> left = await replies.SendAsync(State.Replies, View());
+            if (left.Length > 0 && time.GetUtcNow() - State.Finished > ReplyPatience)
+            {
+                log.LogWarning("The end of job {Job} is not told to {Count} queues that did not take it for {Days} days", Id, left.Length, ReplyPatience.TotalDays);
+                left = [];
+            }
+
+            if (left.Length < State.Replies.Length)
+            {
+                State.Replies = left;
+                await WriteAsync();
+            }
+
+            if (left.Length > 0) return;
         }
 
         try

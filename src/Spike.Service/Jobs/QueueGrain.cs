@@ -25,6 +25,9 @@ internal sealed class QueueGrain(
     /// <summary>How long a job may be unknown to the member that was told to do it: the message is on its way.</summary>
     private static readonly TimeSpan Handover = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a member may say that it works on a job that is over: until it hears so, and its process has ended.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a member may be silent that the cluster does not know, or not yet.</summary>
     private static readonly TimeSpan StrangerSilence = TimeSpan.FromSeconds(3);
 
@@ -35,7 +38,11 @@ internal sealed class QueueGrain(
     private readonly Dictionary<string, AssignedJob> running = [];
     private readonly Dictionary<string, long> handedOver = [];
     private readonly Dictionary<string, (long At, int Slots)> beats = [];
-    private readonly Queue<TaskCompletionSource> takers = [];
+    private readonly LinkedList<TaskCompletionSource> takers = [];
+
+    /// <summary>Jobs that are over or were given back, and when: their member may say for a moment longer that it works on them.</summary>
+    private readonly Dictionary<string, long> parted = [];
+
     private readonly Queue<long> departures = [];
     private SharedWrite? write;
 
@@ -75,9 +82,9 @@ internal sealed class QueueGrain(
         if (waiting.Count == 0)
         {
             var turn = new TaskCompletionSource();
-            takers.Enqueue(turn);
+            LinkedListNode<TaskCompletionSource> place = takers.AddLast(turn);
             await Task.WhenAny(turn.Task, Task.Delay(Patience, time));
-            turn.TrySetResult();
+            if (place.List is not null) takers.Remove(place);
         }
 
         if (waiting.Take() is not { } next) return null;
@@ -99,7 +106,7 @@ internal sealed class QueueGrain(
         }
 
         // What was written last may be older than what is going on.
-        foreach (string job in jobs.Where(job => !running.ContainsKey(job)))
+        foreach (string job in jobs.Where(job => !running.ContainsKey(job) && !parted.ContainsKey(job)))
         {
             Assign(new AssignedJob(job, "", silo, time.GetUtcNow()));
             changed |= waiting.Remove(job);
@@ -111,12 +118,14 @@ internal sealed class QueueGrain(
     public async Task Remove(string job)
     {
         handedOver.Remove(job);
+        parted[job] = time.GetTimestamp();
         if (running.Remove(job) | waiting.Remove(job)) await write!.RunAsync();
     }
 
-    public async Task Return(string job)
+    public async Task Return(string job, bool first)
     {
-        if (PutBack(job)) await write!.RunAsync();
+        parted[job] = time.GetTimestamp();
+        if (PutBack(job, first)) await write!.RunAsync();
     }
 
     public Task<QueueFigures> Figures() => Task.FromResult(new QueueFigures(
@@ -128,6 +137,7 @@ internal sealed class QueueGrain(
     private async Task TakeBackAsync(CancellationToken cancellation)
     {
         bool changed = false;
+        foreach (string job in parted.Where(gone => time.GetElapsedTime(gone.Value) > Farewell).Select(gone => gone.Key).ToArray()) parted.Remove(job);
         foreach (string silo in running.Values.Select(job => job.Silo).Distinct().ToArray())
         {
             TimeSpan silence = beats.TryGetValue(silo, out (long At, int Slots) beat) ? time.GetElapsedTime(beat.At) : TimeSpan.Zero;
@@ -146,18 +156,20 @@ internal sealed class QueueGrain(
 
     private void Assign(AssignedJob job) => (running[job.Job], handedOver[job.Job]) = (job, time.GetTimestamp());
 
-    private bool PutBack(string job)
+    private bool PutBack(string job, bool first = true)
     {
         if (!running.Remove(job, out AssignedJob? assigned)) return false;
         handedOver.Remove(job);
-        waiting.Add(job, assigned.Client, first: true);
+        waiting.Add(job, assigned.Client, first);
         Wake();
         return true;
     }
 
     private void Wake()
     {
-        while (takers.TryDequeue(out TaskCompletionSource? turn) && !turn.TrySetResult()) { }
+        if (takers.First is not { } first) return;
+        takers.RemoveFirst();
+        first.Value.TrySetResult();
     }
 
     /// <summary>As long as the queue has lately taken for a tenth of what waits.</summary>

@@ -19,6 +19,9 @@ internal sealed class SlotWorkers(
     /// <summary>What the compiler says when its output cannot be written.</summary>
     private const string Unwritten = "SPIKE5001";
 
+    /// <summary>Why a job is given back.</summary>
+    private const string MemberStops = "it was stopped with its member", NoRoom = "it waits, because the disk of its member is full";
+
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan BeatPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
@@ -69,8 +72,8 @@ internal sealed class SlotWorkers(
 
                 if (await Queue.Take(silo).WaitAsync(stopping) is not { } job) continue;
                 // The disk may have filled up while this slot waited for a job.
-                if (HasRoom()) await DoAsync(job);
-                else await Queue.Return(job);
+                if (!HasRoom()) await Queue.Return(job);
+                else if (!await TryAsync(job)) await Task.Delay(LongPause, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -84,7 +87,7 @@ internal sealed class SlotWorkers(
         }
     }
 
-    private bool HasRoom() => FreeSpace.Of(folder.Root) >= LeastRoom;
+    private bool HasRoom(long bytes = 0) => FreeSpace.Of(folder.Root) >= LeastRoom + bytes;
 
     private async Task BeatAsync(CancellationToken stopping)
     {
@@ -104,7 +107,8 @@ internal sealed class SlotWorkers(
         }
     }
 
-    private async Task DoAsync(string job)
+    /// <returns>False: there was no room for it, and another may be too much as well.</returns>
+    private async Task<bool> TryAsync(string job)
     {
         IJobGrain grain = grains.GetGrain<IJobGrain>(job);
         var now = new Running();
@@ -113,7 +117,7 @@ internal sealed class SlotWorkers(
             // An attempt that was given up still ends here.
             await Task.Delay(ReportPeriod);
             await Queue.Return(job);
-            return;
+            return true;
         }
 
         try
@@ -121,10 +125,10 @@ internal sealed class SlotWorkers(
             if (await grain.Start(silo) is not { } started)
             {
                 await Queue.Remove(job);
-                return;
+                return true;
             }
 
-            using (log.BeginScope("{Job}", job)) await CompileAsync(grain, job, started);
+            using (log.BeginScope("{Job}", job)) return await CompileAsync(grain, job, started);
         }
         finally
         {
@@ -132,7 +136,8 @@ internal sealed class SlotWorkers(
         }
     }
 
-    private async Task CompileAsync(IJobGrain grain, string job, StartedJob started)
+    /// <returns>False: there was no room for it.</returns>
+    private async Task<bool> CompileAsync(IJobGrain grain, string job, StartedJob started)
     {
         long clock = System.Diagnostics.Stopwatch.GetTimestamp();
         string target = started.Request.Options.GetValueOrDefault("target", settings.Target);
@@ -140,15 +145,16 @@ internal sealed class SlotWorkers(
         using System.Diagnostics.Activity? span = ServiceTraces.Job(job, target);
         JobOutcome? outcome = null;
         string said = "", reason = "";
-        bool released = false;
+        string? release = null;
         try
         {
             if (await cache.FindAsync(job, folder.Work, files, CancellationToken.None) is { } known)
             {
                 await TellAsync(job, () => grain.Finish(started.Attempt, known, "found in the cache\n"));
-                return;
+                return true;
             }
 
+            if (!HasRoom(started.Request.Files.Sum(file => files.LengthOf(file.Sha256)))) throw new DiskFullException();
             using CompileFolder work = CompileFolder.Fill(Path.Combine(folder.Work, $"{job[..16]}-{started.Attempt}"), started.Request, files);
             using CompileChild child = await CompileChild.StartAsync(sandbox, compiler.Start(started.Request, work), work);
             log.LogInformation("Job {Job}, attempt {Attempt}: process {Process} compiles {Model}", job, started.Attempt, child.Id, started.Request.Model.Name);
@@ -159,9 +165,9 @@ internal sealed class SlotWorkers(
                 unsaid += lines;
                 bool? wanted = await ReportAsync(grain, started.Attempt, stage, unsaid);
                 if (wanted is not null) unsaid = "";
-                if (wanted == false) return;
+                if (wanted == false) return true;
                 if (!drained.IsCancellationRequested) continue;
-                released = true;
+                release = MemberStops;
                 child.Kill();
                 break;
             }
@@ -169,13 +175,14 @@ internal sealed class SlotWorkers(
             ChildEnd end = await child.Ended;
             said = unsaid + child.News().Log;
             // Ctrl-C in a terminal reaches the child too.
-            released |= IsDraining && end.ExitCode == 130;
-            if (!released) outcome = await ChildAnswer.ReadAsync(end, work, started.Request.IsEvaluation, files, System.Diagnostics.Stopwatch.GetElapsedTime(clock).TotalSeconds, CancellationToken.None);
+            if (IsDraining && end.ExitCode == 130) release = MemberStops;
+            if (release is null) outcome = await ChildAnswer.ReadAsync(end, work, started.Request.IsEvaluation, files, System.Diagnostics.Stopwatch.GetElapsedTime(clock).TotalSeconds, CancellationToken.None);
             reason = end.Words;
             if (outcome?.Diagnostics.FirstOrDefault(finding => finding.Code == Unwritten) is { } unwritten)
             {
                 // No fault of the model, and no answer to keep for whoever asks the same.
                 (outcome, reason) = (null, unwritten.Message);
+                if (!HasRoom()) release = NoRoom;
             }
 
             if (outcome is not null && !started.Request.IsEvaluation) await cache.KeepAsync(job, outcome, files, CancellationToken.None);
@@ -184,21 +191,27 @@ internal sealed class SlotWorkers(
         {
             outcome = JobOutcome.WithoutFile($"{e.Message}. Send it again.");
         }
+        catch (Exception e) when (DiskFull.IsCauseOf(e))
+        {
+            release = NoRoom;
+            log.LogWarning("There is no room for job {Job}: {Reason}", job, e.Message);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
         {
-            // The disk is full, or no process can be started: another member may do better, and three times is enough.
+            // A folder cannot be written, or no process can be started: another member may do better, and three times is enough.
             reason = e.Message;
             log.LogError(e, "Job {Job} could not be compiled here", job);
         }
 
-        if (!released) meter.Ended(target, System.Diagnostics.Stopwatch.GetElapsedTime(clock), ErrorCodes(outcome));
+        if (release is null) meter.Ended(target, System.Diagnostics.Stopwatch.GetElapsedTime(clock), ErrorCodes(outcome));
         await TellAsync(job, async () =>
         {
-            if (released) await grain.Release(started.Attempt, said);
+            if (release is not null) await grain.Release(started.Attempt, release, said);
             else if (outcome is not null) await grain.Finish(started.Attempt, outcome, said);
             else if (!await grain.Crash(started.Attempt, reason, said)) return;
-            if (released || outcome is null) await Queue.Return(job);
+            if (release is not null || outcome is null) await Queue.Return(job, first: release != NoRoom);
         });
+        return release != NoRoom;
     }
 
     /// <summary>What keeps a job from an artifact; a process that gave no answer has crashed.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Spike.Compiler;
 using Spike.Service.Files;
 
 namespace Spike.Service.Observability;
@@ -9,6 +10,8 @@ namespace Spike.Service.Observability;
 internal sealed class CompilerMeter : IDisposable
 {
     public const string Name = "Spike.Service";
+
+    private const string Other = "other";
 
     /// <summary>From what a cache answers to what the time limit ends; half an hour is the bound that an alert asks for.</summary>
     private static readonly double[] Seconds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
@@ -52,18 +55,21 @@ internal sealed class CompilerMeter : IDisposable
         return new Run(this, run);
     }
 
-    /// <param name="target">What was compiled for.</param>
+    /// <param name="target">What was compiled for. Whoever asks may write any; what no profile of this version is named is counted as other, for every label is a series that is kept.</param>
     /// <param name="duration">From its start in a slot.</param>
     /// <param name="errorCodes">The diagnostics that kept it from an artifact; none: it is done.</param>
     public void Ended(string target, TimeSpan duration, IReadOnlyCollection<string> errorCodes)
     {
-        var label = KeyValuePair.Create<string, object?>("target", target);
+        var label = KeyValuePair.Create<string, object?>("target", OptionCheck.Targets.Contains(target) ? target : Other);
         compilations.Add(1, label);
         // Both series are there from the first compilation on: the quotient of the two is a number then, also while nothing fails.
         failures.Add(errorCodes.Count > 0 ? 1 : 0, label);
         durations.Record(duration.TotalSeconds, label);
-        foreach (string code in errorCodes) errors.Add(1, label, KeyValuePair.Create<string, object?>("code", code));
+        foreach (string code in errorCodes) errors.Add(1, label, KeyValuePair.Create<string, object?>("code", IsCode(code) ? code : Other));
     }
+
+    /// <summary>SPIKE and four digits: a process that was turned by its model may print anything.</summary>
+    private static bool IsCode(string text) => text.Length == 9 && text.StartsWith("SPIKE", StringComparison.Ordinal) && text.AsSpan(5).IndexOfAnyExceptInRange('0', '9') < 0;
 
     public void AnsweredFromCache() => hits.Add(1);
 

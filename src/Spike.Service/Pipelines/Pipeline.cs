@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spike.Service.Api;
 using Spike.Service.Jobs;
 
 namespace Spike.Service.Pipelines;
@@ -18,7 +19,7 @@ namespace Spike.Service.Pipelines;
 [GenerateSerializer, Immutable]
 internal sealed record Pipeline(
     string Id, JobState State, string Artifact, DateTimeOffset Created, DateTimeOffset? Finished, int Stages, int Windows, int StepsDone, ImmutableArray<JobDiagnostic> Diagnostics, ImmutableArray<JobFile> Outputs,
-    long Version);
+    long Version) : IFollowed;
 
 /// <summary>How a submission went.</summary>
 /// <param name="Pipeline">Null: the queue is full.</param>

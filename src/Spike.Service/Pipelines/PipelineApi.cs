@@ -1,5 +1,4 @@
 using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Spike.Service.Api;
 using Spike.Service.Files;
@@ -8,7 +7,7 @@ using Spike.Service.Jobs;
 namespace Spike.Service.Pipelines;
 
 /// <summary>/v1/pipelines: a model that is too large for one member, in stages over all of them.</summary>
-internal sealed class PipelineApi(IGrainFactory grains, ContentFolder files, CompileDefaults defaults, IHostApplicationLifetime lifetime)
+internal sealed class PipelineApi(IGrainFactory grains, RequestForm form, CompileDefaults defaults, IHostApplicationLifetime lifetime)
 {
     public static void Add(WebApplicationBuilder builder)
     {
@@ -31,21 +30,8 @@ internal sealed class PipelineApi(IGrainFactory grains, ContentFolder files, Com
             .WithSummary("Every step that is done, as server-sent events").Produces<PipelineAnswer>(contentType: "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    /// <summary>The pipeline at once, after each change, and for the last time when it is over.</summary>
-    private async IAsyncEnumerable<SseItem<PipelineAnswer>> FollowAsync(Pipeline pipeline, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        yield return Event(pipeline);
-        while (!pipeline.State.IsOver() && !lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            // A record that is gone changes no more.
-            if (await Patience.RetryAsync(() => Grain(pipeline.Id).Next(pipeline.Version, TimeSpan.FromSeconds(2)), cancellation) is not { } next) yield break;
-            if (next.Version == pipeline.Version) continue;
-            pipeline = next;
-            yield return Event(pipeline);
-        }
-    }
-
-    private static SseItem<PipelineAnswer> Event(Pipeline pipeline) => new(PipelineAnswer.Of(pipeline), pipeline.State.IsOver() ? "end" : "change");
+    private IAsyncEnumerable<SseItem<PipelineAnswer>> FollowAsync(Pipeline pipeline, CancellationToken cancellation) =>
+        EventStream.FollowAsync(pipeline, PipelineAnswer.Of, now => Grain(now.Id).Next(now.Version, EventStream.Look), lifetime.ApplicationStopping, cancellation);
 
     private async Task<Pipeline> FindAsync(string id, CancellationToken cancellation) => await Patience.RetryAsync(() => Grain(id).Get(), cancellation) ?? throw None(id);
 
@@ -54,12 +40,12 @@ internal sealed class PipelineApi(IGrainFactory grains, ContentFolder files, Com
         RequestForm.LimitBody(http.Request, RequestForm.LongestJson);
         PipelineBody body = await JsonSerializer.DeserializeAsync(http.Request.Body, PipelineJson.Default.PipelineBody, cancellation) ?? throw Problem.BadRequest("the body is null");
         PipelineRequest request = body.ToRequest();
-        string[] missing = [.. new[] { request.Artifact.Sha256, request.Data.Sha256 }.Where(hash => files.Find(hash) is null)];
-        if (missing.Length > 0) throw new Problem(StatusCodes.Status404NotFound, "unknown-file", "send the missing files with PUT /v1/files/SHA256, then ask again") { Missing = missing };
+        form.Known(request.Files);
         IPipelineGrain grain = Grain(request.Key(defaults));
         PipelineSubmission submission = await Patience.RetryAsync(() => grain.Submit(request, ClientName.Of(http), http.Request.Query["again"] == "true"), cancellation);
         if (submission.Pipeline is not { } pipeline) throw Problem.Busy(submission.RetryAfterSeconds);
         if (pipeline.State == JobState.Failed) throw new Problem(StatusCodes.Status422UnprocessableEntity, "not-evaluated", $"'{pipeline.Artifact}' could not be run in stages") { Diagnostics = pipeline.Diagnostics };
+        if (!pipeline.State.IsOver()) http.Response.Headers.RetryAfter = "1";
         return Json(pipeline, pipeline.State.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted).At(PipelineAnswer.PlaceOf(pipeline.Id));
     }
 

@@ -11,7 +11,7 @@ namespace Spike.Service.Pipelines;
 /// </summary>
 internal sealed class PipelineGrain(
     [PersistentState("pipeline")] IPersistentState<PipelineRecord> record, ContentFolder files, CompileDefaults defaults, TimeProvider time, ILogger<PipelineGrain> log)
-    : WorkGrain<PipelineRecord>(record, defaults, time, log), IPipelineGrain
+    : WorkGrain<PipelineRecord, Pipeline>(record, defaults, time, log), IPipelineGrain
 {
     /// <summary>The cut first. Then as many windows as stages and one more, the foremost first: a stage that is slow holds up those before it, and little lies between.</summary>
     protected override IEnumerable<int> Open => State.Stages.IsEmpty ? [0]
@@ -26,26 +26,22 @@ internal sealed class PipelineGrain(
         if (State.IsAsked && State.State != JobState.Canceled && !(again && State.State == JobState.Failed) && !IsGone)
         {
             await JoinAsync(client);
-            return new PipelineSubmission(View(), 0);
+            return new PipelineSubmission(Shown, 0);
         }
 
         var fresh = new PipelineRecord { Request = request, Windows = [.. Enumerable.Repeat(new WindowMark(0, null), request.Windows)] };
         int seconds = await BeginAsync(fresh, request.Cut, client, again);
-        return new PipelineSubmission(seconds > 0 ? null : View(), seconds);
+        return new PipelineSubmission(seconds > 0 ? null : Shown, seconds);
     }
 
-    public Task<Pipeline?> Get() => Task.FromResult(State.IsAsked ? View() : null);
+    public Task<Pipeline?> Get() => LookAsync();
 
-    public async Task<Pipeline?> Next(long version, TimeSpan patience)
-    {
-        await WaitAsync(version, patience);
-        return await Get();
-    }
+    public Task<Pipeline?> Next(long version, TimeSpan patience) => NextAsync(version, patience);
 
     public async Task<Pipeline?> Cancel(string client)
     {
         await LeaveAsync(client);
-        return await Get();
+        return Shown;
     }
 
     protected override CompileRequest JobOf(int unit)
@@ -64,7 +60,7 @@ internal sealed class PipelineGrain(
 
     protected override Task CompleteAsync(CancellationToken cancellation) => EndAsync(JobState.Done, []);
 
-    private Pipeline View() => new(
+    protected override Pipeline View() => new(
         Id, State.State, State.Request!.Artifact.Name, State.Created, State.Finished, State.Stages.Length, State.Windows.Length, State.Windows.Sum(window => window.StagesDone), State.Diagnostics,
         State.State == JobState.Done ? [.. State.Windows.Select(window => window.Passed!)] : ImmutableArray<JobFile>.Empty,
         Version);

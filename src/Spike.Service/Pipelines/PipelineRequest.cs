@@ -21,6 +21,9 @@ internal sealed record PipelineRequest(RequestFile Artifact, RequestFile Data, i
 
     public int Windows => (int)(((long)Count + Window - 1) / Window);
 
+    /// <summary>All that it needs to begin.</summary>
+    public CompileRequest Files => new([Artifact, Data], None);
+
     /// <summary>The job that cuts the model.</summary>
     public CompileRequest Cut => new([Artifact], None.Add("stage-mb", Text(StageMegabytes)));
 

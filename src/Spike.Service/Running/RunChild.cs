@@ -14,6 +14,7 @@ internal sealed class RunChild : IDisposable
 {
     private readonly SandboxedProcess sandboxed;
     private readonly CompileFolder folder;
+    private bool isEnded;
 
     private RunChild(string artifact, SandboxedProcess sandboxed, CompileFolder folder)
     {
@@ -29,7 +30,8 @@ internal sealed class RunChild : IDisposable
 
     public DateTime LastUsed { get; private set; } = DateTime.UtcNow;
 
-    public bool IsAlive => !sandboxed.Watched.IsCompleted;
+    /// <summary>Whether it can be asked: one that was ended cannot, though the system may take a moment to end it, and what it said last may still lie in its pipe.</summary>
+    public bool IsAlive => !isEnded && !sandboxed.Watched.IsCompleted;
 
     /// <param name="artifact">The model's SHA-256.</param>
     /// <param name="root">A folder of its own.</param>
@@ -84,21 +86,37 @@ internal sealed class RunChild : IDisposable
         catch
         {
             // The client is gone; the answer would stand before the next one's.
-            sandboxed.Kill();
+            Kill();
             throw;
         }
     }
 
     public void Dispose()
     {
+        isEnded = true;
+        try
+        {
+            sandboxed.Process.StandardInput.Dispose();
+        }
+        catch (IOException)
+        {
+            // Nobody reads the rest of a question.
+        }
+
         sandboxed.Dispose();
         folder.Dispose();
+    }
+
+    private void Kill()
+    {
+        isEnded = true;
+        sandboxed.Kill();
     }
 
     /// <summary>Ends it, and says the limit that ended it before, if one did.</summary>
     private async Task<RunFailure> EndAsync(RunFailure reason)
     {
-        sandboxed.Kill();
+        Kill();
         return await sandboxed.Watched switch
         {
             ChildFault.Memory => new RunFailure("SPIKE4001", $"the run took more than {sandboxed.Limits.Memory / (double)(1 << 30):0.##} GB of memory. Send fewer samples, or run it with `spike-compile run`"),

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Spike.Compiler.Configuration;
 using StackExchange.Redis;
 
@@ -34,7 +35,12 @@ internal sealed class RedisWait(string redis, ILogger<RedisWait> log) : IHostedS
             await connection.GetDatabase().PingAsync();
             return null;
         }
-        catch (RedisConnectionException e) when (e.FailureType == ConnectionFailureType.AuthenticationFailure || e.InnerException is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure })
+        catch (RedisConnectionException e) when (Causes(e).OfType<AuthenticationException>().FirstOrDefault() is { } tls)
+        {
+            // That of the connection, which may be mended at the other end.
+            return tls.Message;
+        }
+        catch (RedisConnectionException e) when (Causes(e).OfType<RedisConnectionException>().Any(cause => cause.FailureType == ConnectionFailureType.AuthenticationFailure))
         {
             throw SettingsFault.Usage("Redis refuses the name or the password in SPIKE_REDIS", "Write HOST:PORT,user=...,password=... as the server has them.");
         }
@@ -42,5 +48,10 @@ internal sealed class RedisWait(string redis, ILogger<RedisWait> log) : IHostedS
         {
             return e.Message;
         }
+    }
+
+    private static IEnumerable<Exception> Causes(Exception exception)
+    {
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException) yield return cause;
     }
 }

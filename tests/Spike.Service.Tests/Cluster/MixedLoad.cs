@@ -54,7 +54,7 @@ internal sealed class MixedLoad : IDisposable
     /// <summary>Megabytes of objects that each member's collector left when it last ran.</summary>
     public async Task<double[]> HeapsAsync() => await Task.WhenAll(clients["page"].Select(async client =>
     {
-        const string Name = "spike_compiler_heap_bytes ";
+        const string Name = "spike_compiler_heap_bytes{";
         string line = (await client.GetStringAsync("/metrics")).Split('\n').First(line => line.StartsWith(Name, StringComparison.Ordinal));
         return double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture) / (1 << 20);
     }));
