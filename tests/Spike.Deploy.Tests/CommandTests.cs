@@ -23,6 +23,17 @@ public class CommandTests
     }
 
     [TestMethod]
+    public void A_key_is_added_on_a_line_of_its_own_however_the_last_one_ends()
+    {
+        using var folder = new TestFolder();
+        // As an editor may leave it that strikes a line.
+        File.WriteAllText(folder["keys"], "# ours");
+        Run("key", "ci", "--append", folder["keys"]).MustSucceed();
+        Run("key", "cd", "--append", folder["keys"]).MustSucceed();
+        CollectionAssert.AreEqual((string[])["#", "ci", "cd"], File.ReadAllLines(folder["keys"]).Select(line => line.Split(' ')[0]).ToArray());
+    }
+
+    [TestMethod]
     public void Without_a_file_the_line_follows_the_key()
     {
         JsonElement answer = JsonDocument.Parse(Run("key", "ci", "--scope", "compile,watch", "--json").Output).RootElement;

@@ -100,7 +100,7 @@ internal static class CompileCommand
         {
             (CompileDocument? made, Diagnostic? unused) = OfServer(context, options, directory, address);
             if (made is not null) return made with { Diagnostics = [.. passed, .. made.Diagnostics], ListsEnergy = context.Parse.GetValue(ProfileEnergy) };
-            passed = passed.Add(unused!);
+            if (unused is not null) passed = passed.Add(unused);
         }
 
         if (NativeCompiler.Takes(options.ModelPath)) return CompileNative(context, options, passed, directory, clock);
@@ -119,10 +119,24 @@ internal static class CompileCommand
     private static (CompileDocument? Document, Diagnostic? Warning) OfServer(CommandContext context, CompileOptions options, string directory, string address)
     {
         using var server = new CompileServer(address, context.Settings.ServerKey);
+        ServerRequest request;
+        try
+        {
+            request = ServerRequest.Of(options);
+        }
+        catch (ServerUnusedException e)
+        {
+            return (null, ServerCompilation.WhyUnused(address, options, e.Message));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A compilation here finds the same, and says which file it is and what it is for.
+            return (null, null);
+        }
+
         (CompileDocument? Document, Diagnostic? Warning) answer = default;
         Write(Path.Combine(directory, options.Name! + ".spike"), () => answer = context.WithProgress(Path.GetFileName(options.ModelPath), progress =>
-            ServerCompilation.Run(server, address, options, directory, context.Parse.GetValue(Report), progress, context.Cancellation)));
-        if (answer.Document?.Report is { } report) _ = ModelPolicy.Check(context.Settings, options, report);
+            ServerCompilation.Run(server, address, request, options, directory, context.Parse.GetValue(Report), report => ModelPolicy.Check(context.Settings, options, report), progress, context.Cancellation)));
         return answer;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Spike.Cli.Rendering;
 using Spike.Compiler.Configuration;
 
@@ -36,15 +37,18 @@ internal static class KeyCommand
     {
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write };
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite };
             // Hashes tell nobody a key; who may come in and what is still nobody's business.
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var writer = new StreamWriter(file, options);
-            writer.WriteLine(line);
+            using var keys = new FileStream(file, options);
+            // An editor may have left the last line without its end.
+            if (keys.Length > 0) keys.Position = keys.Length - 1;
+            bool isOpen = keys.Length > 0 && keys.ReadByte() != '\n';
+            keys.Write(Encoding.UTF8.GetBytes($"{(isOpen ? "\n" : "")}{line}\n"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CommandFailure.At(file, "SPIKE5001", $"the line cannot be added ({e.Message.TrimEnd('.')})", "Correct --append.");
+            throw CommandFailure.At(file, "SPIKE5001", $"the line cannot be added ({e.Message.TrimEnd('.')})", "Correct --append, or let its owner do it.");
         }
     }
 }

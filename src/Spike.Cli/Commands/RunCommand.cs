@@ -6,6 +6,7 @@ using Spike.Cli.Serving;
 using Spike.Compiler.Calibration;
 using Spike.Compiler.Data;
 using Spike.Compiler.Events;
+using Spike.Compiler.Verification;
 using Spike.Runtime;
 
 namespace Spike.Cli.Commands;
@@ -22,6 +23,7 @@ internal static class RunCommand
     private static readonly Option<bool> Stepped = CommonOptions.Stepped();
     private static readonly Option<bool> Stream = CommonOptions.Stream();
     private static readonly Option<bool> Stats = new("--stats") { Description = "Count spikes and synaptic operations of every population." };
+    private static readonly Option<bool> Counts = new("--counts") { Description = "With --json: every count as a whole number too." };
     private static readonly Option<string[]> Record = new("--record") { Description = "Add NODE.v and NODE.spikes of these populations to the output; names between commas.", HelpName = "NODE,..." };
     private static readonly Option<string> Raster = CommonOptions.Text("--raster", "OUT.svg", "Draw the spikes of the populations of --record, of all without it.");
     private static readonly Option<int> RasterSamples = CommonOptions.Whole("--raster-samples", "Samples in the raster.", 1, 256, otherwise: 1);
@@ -38,7 +40,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Runs a compiled model on data.")
         {
-            Artifact, Input, Output, Backend, Device, Retries, Stepped, Stream, Stats, Record, Raster, RasterSamples, Threads, Batch, From, Limit, Cluster, StageSize, Window,
+            Artifact, Input, Output, Backend, Device, Retries, Stepped, Stream, Stats, Counts, Record, Raster, RasterSamples, Threads, Batch, From, Limit, Cluster, StageSize, Window,
         };
         foreach (Option option in Events.All) command.Add(option);
         command.SetAction(parse => host.Run(parse, Run, DocumentJson.Default.RunDocument, RunText.Write));
@@ -59,13 +61,13 @@ internal static class RunCommand
             Threads = parse.GetValue(Threads),
             Stepped = parse.GetValue(Stepped),
             Stream = parse.GetValue(Stream),
-            CollectStatistics = parse.GetValue(Stats),
+            CollectStatistics = parse.GetValue(Stats) || parse.GetValue(Counts),
             Record = output is null ? [] : [.. record],
         };
         string path = parse.GetRequiredValue(Artifact);
         using SpikeModel model = LoadedModel.Open(path);
-        if (model.IsNative && (parse.GetValue(Cluster) is not null || parse.GetValue(From) != 0 || parse.GetValue(Limit) != 0))
-            throw CommandFailure.Usage("--cluster, --from and --limit are for converted networks, and this one is a native model", "Leave them out.");
+        if (model.IsNative && (parse.GetValue(Cluster) is not null || parse.GetValue(Counts) || parse.GetValue(From) != 0 || parse.GetValue(Limit) != 0))
+            throw CommandFailure.Usage("--cluster, --counts, --from and --limit are for converted networks, and this one is a native model", "Leave them out.");
         if (model.IsNative)
             return NativeRunner.Run(context, model, path, () => Events.Native(parse, parse.GetRequiredValue(Input), model, labels: null, int.MaxValue), options with { Record = [.. record] }, parse.GetValue(Batch), new NativeFiles(output, raster, parse.GetValue(RasterSamples)));
         CheckPopulations(model, path, record);
@@ -82,21 +84,25 @@ internal static class RunCommand
         return new RunDocument(
             path, samples.Count, run.Seconds, output, raster, [.. model.Outputs.Select((port, index) => Describe(port, run.Outputs[index], samples.Count))],
             options.CollectStatistics ? StatisticsDocument.Of(run.Statistics) : null,
-            BackendOption.NameOf(run.Backend), run.BackendReason);
+            BackendOption.NameOf(run.Backend), run.BackendReason)
+        {
+            Counts = parse.GetValue(Counts) ? EvaluationCounts.Of(run.Statistics, null, null, BackendOption.NameOf(run.Backend), run.BackendReason) : null,
+        };
     }
 
     private static RecordedRun InStages(CommandContext context, string addresses, SpikeModel model, string path, int count, IProgress<Spike.Compiler.CompileProgress> progress)
     {
         ParseResult parse = context.Parse;
-        foreach (Option option in (Option[])[Stats, Record, Raster, Stepped, Stream, Events.Encode, Events.Step])
+        foreach (Option option in (Option[])[Record, Raster, Stepped, Stream, Events.Encode, Events.Step])
         {
             if (parse.GetResult(option) is { Implicit: false }) throw CommandFailure.Usage($"{option.Name} is not for a model in stages", "Leave it out, or --cluster.");
         }
 
         if (!(parse.GetValue(StageSize) > 0)) throw CommandFailure.Usage("--cluster needs --stage-mb, a number of megabytes above 0", "Write what a member can hold, as --stage-mb 256.");
+        bool isCounted = parse.GetValue(Stats) || parse.GetValue(Counts);
         using var cluster = new ClusterWork(addresses, context.Settings.ServerKey);
         return cluster.RunStages(
-            () => ServerRequest.OfPipeline(path, parse.GetRequiredValue(Input), parse.GetValue(From), count, parse.GetValue(Window), parse.GetValue(StageSize)), path, model, count, progress, context.Cancellation);
+            () => ServerRequest.OfPipeline(path, parse.GetRequiredValue(Input), parse.GetValue(From), count, parse.GetValue(Window), parse.GetValue(StageSize), isCounted), path, model, count, progress, context.Cancellation);
     }
 
     private static SampleSet Samples(ParseResult parse, SpikeModel model)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Spike.Compiler.Diagnostics;
+using Spike.Compiler.Verification;
 using Spike.Runtime;
 
 namespace Spike.Cli.Rendering;
@@ -21,6 +22,10 @@ internal sealed record RunDocument(
     /// <summary>Of a native model, time steps of a sample.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Steps { get; init; }
+
+    /// <summary>With --counts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EvaluationCounts? Counts { get; init; }
 
     IReadOnlyList<Diagnostic> ICommandOutcome.Diagnostics => [];
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Spike.Cli.Evaluation;
 using Spike.Compiler;
 using Spike.Compiler.Calibration;
+using Spike.Compiler.Sharding;
 using Spike.Compiler.Verification;
 using Spike.Runtime;
 
@@ -60,7 +61,8 @@ internal sealed class ClusterWork : IDisposable
         int start = 0;
         foreach (JsonElement window in pipeline.GetProperty("outputs").EnumerateArray())
         {
-            SampleSet given = Bring(window.GetProperty("sha256").GetString()!, model, cancellation);
+            // They are read like samples: arrays by name, of known shapes.
+            SampleSet given = Bring(window, ".npz", place => Spike.Compiler.Data.SampleFiles.Read(place, LoadedModel.Shapes(model.Outputs), null), cancellation);
             for (int i = 0; i < outputs.Length; i++) given.Inputs[model.Outputs[i].Name].Span.CopyTo(outputs[i].AsSpan(start * model.Outputs[i].Length));
             start += given.Count;
         }
@@ -68,22 +70,37 @@ internal sealed class ClusterWork : IDisposable
         return start != count
             ? throw new ServerUnusedException($"it answers {start} samples of {count}")
             : new RecordedRun(
-                count, [.. outputs], System.Collections.Immutable.ImmutableDictionary<string, int[]>.Empty, new SpikeStatistics(0, []), clock.Elapsed.TotalSeconds, Backend.Simd,
+                count, [.. outputs], System.Collections.Immutable.ImmutableDictionary<string, int[]>.Empty, Counted(pipeline, model, cancellation), clock.Elapsed.TotalSeconds, Backend.Simd,
                 $"{pipeline.GetProperty("stages").GetInt32()} stages by the service at {addresses}");
     });
 
-    /// <summary>The outputs of a window are read like samples: arrays by name, of known shapes.</summary>
-    private SampleSet Bring(string sha256, SpikeModel model, CancellationToken cancellation)
+    /// <summary>What the stages counted, put together; nothing, where they were not asked to.</summary>
+    private SpikeStatistics Counted(JsonElement pipeline, SpikeModel model, CancellationToken cancellation)
     {
-        string place = Path.Combine(Path.GetTempPath(), $"spike-{Guid.NewGuid():N}.npz");
+        if (!pipeline.TryGetProperty("counts", out JsonElement counts)) return new SpikeStatistics(0, []);
+        StageCountsFile? file = Bring(counts, ".json", place => JsonSerializer.Deserialize(File.ReadAllBytes(place), StageCountsJson.Default.StageCountsFile), cancellation);
+        try
+        {
+            return StageCounts.Join(model.Program, [.. file!.Stages.Select(stage => stage.Statistics())]);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ServerUnusedException($"what its stages counted cannot be put together: {e.Message}. Allow larger ones with --stage-mb");
+        }
+    }
+
+    /// <summary>Reads a file of the service.</summary>
+    private T Bring<T>(JsonElement file, string ending, Func<string, T> read, CancellationToken cancellation)
+    {
+        string place = Path.Combine(Path.GetTempPath(), $"spike-{Guid.NewGuid():N}{ending}");
         try
         {
             Retry(server =>
             {
-                server.Copy(sha256, place, cancellation);
+                server.Copy(file.GetProperty("sha256").GetString()!, place, cancellation);
                 return true;
             }, cancellation);
-            return Spike.Compiler.Data.SampleFiles.Read(place, LoadedModel.Shapes(model.Outputs), null);
+            return read(place);
         }
         finally
         {

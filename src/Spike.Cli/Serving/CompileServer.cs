@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -55,8 +56,10 @@ internal sealed class CompileServer : IDisposable
     /// <exception cref="ServerUnusedException">It was cancelled, or the service is gone.</exception>
     public JsonElement Wait(JsonElement job, IProgress<CompileProgress> progress, CancellationToken cancellation)
     {
+        var queued = Stopwatch.StartNew();
         while (State(job) is not ("done" or "failed"))
         {
+            if (State(job) != "queued") queued.Restart();
             if (State(job) == "canceled") throw new ServerUnusedException("somebody cancelled the job");
             progress.Report(new CompileProgress(State(job) == "queued" ? "waiting" : job.TryGetProperty("stage", out JsonElement stage) ? stage.GetString()! : "starting", 0));
             string path = $"v1/jobs/{job.GetProperty("id").GetString()}";
@@ -64,6 +67,12 @@ internal sealed class CompileServer : IDisposable
             {
                 Abandon(path);
                 cancellation.ThrowIfCancellationRequested();
+            }
+
+            if (queued.Elapsed > patience.Waiting)
+            {
+                Abandon(path);
+                throw new ServerUnusedException($"it did not begin within {patience.Waiting.TotalMinutes:0.##} minutes");
             }
 
             using HttpResponseMessage answer = Send(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation);

@@ -19,6 +19,9 @@ internal sealed record ServerPatience
     /// <summary>For a place in a full queue.</summary>
     public TimeSpan Queue { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>For a job that waits in the queue while nothing is done for it: a build can do it itself.</summary>
+    public TimeSpan Waiting { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Of a service that has taken nothing yet: one that is not well is soon left alone.</summary>
     public int FirstRetries { get; init; } = 3;
 

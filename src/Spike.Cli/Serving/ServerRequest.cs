@@ -56,7 +56,7 @@ internal sealed record ServerRequest(JsonObject Body, IReadOnlyDictionary<string
 
     /// <summary>A model in stages, for POST /v1/pipelines.</summary>
     /// <exception cref="ServerUnusedException">Something of it cannot be sent.</exception>
-    public static ServerRequest OfPipeline(string artifact, string data, int from, int count, int window, double stageMegabytes)
+    public static ServerRequest OfPipeline(string artifact, string data, int from, int count, int window, double stageMegabytes, bool isCounted)
     {
         var files = new Dictionary<string, string>();
         JsonObject body = new()
@@ -68,6 +68,7 @@ internal sealed record ServerRequest(JsonObject Body, IReadOnlyDictionary<string
             ["window"] = window,
             ["stageMegabytes"] = stageMegabytes,
         };
+        if (isCounted) body["counts"] = true;
         return new ServerRequest(body, files);
     }
 

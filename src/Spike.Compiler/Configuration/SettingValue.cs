@@ -33,7 +33,10 @@ internal sealed record SettingValue(string Text, string Name, string File, long?
     /// <summary>Of a server. Credentials have variables of their own: this one is shown.</summary>
     public Uri Address => Uri.TryCreate(Text.Trim(), UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0 && address.Query.Length == 0
         ? address
-        : throw Fault("no http or https address without user, password and query");
+        : throw (Text.Contains('@', StringComparison.Ordinal) || Text.Contains('?', StringComparison.Ordinal)
+            // What stands there may be a secret, and messages are kept in logs.
+            ? SettingsFault.At(File, "SPIKE3002", $"{Where}{Name} is no http or https address without user, password and query", "Leave those out: credentials have variables of their own.")
+            : Fault("no http or https address without user, password and query"));
 
     /// <summary>Entries between commas.</summary>
     public ImmutableArray<string> List => [.. Text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];

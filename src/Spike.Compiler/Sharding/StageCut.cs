@@ -13,6 +13,10 @@ internal static class StageCut
     /// <summary>In front of the names of ports that are none of the model's own.</summary>
     public const string Passed = "edge:";
 
+    /// <remarks>
+    /// What wiring leads somewhere belongs to the neurons before it: where nothing passes but what neurons have sent, each stage can tell whose spikes its synapses
+    /// were reached by. A model that cannot be cut so into stages that are small enough is cut elsewhere too.
+    /// </remarks>
     /// <param name="program">A program that the verifier accepts.</param>
     /// <param name="most">Bytes of a stage: its constants, and its edges for one sample.</param>
     /// <exception cref="StageTooLargeException">What cannot be cut is larger.</exception>
@@ -21,6 +25,20 @@ internal static class StageCut
         (int First, int Last)[] lives = EdgeLives.Of(program);
         int end = program.Operations.Length;
         int[] places = [.. Enumerable.Range(1, end - 1).Where(place => Alive(lives, place).All(edge => CanPass(program.Edges[edge]))), end];
+        var wires = program.Operations.Where(operation => operation is Route or Select or Concat).Select(operation => operation.Output).ToHashSet();
+        try
+        {
+            return Cut(program, lives, [.. places.Where(place => place == end || !Alive(lives, place).Any(wires.Contains))], most);
+        }
+        catch (StageTooLargeException)
+        {
+            return Cut(program, lives, places, most);
+        }
+    }
+
+    private static ImmutableArray<SpikingProgram> Cut(SpikingProgram program, (int First, int Last)[] lives, int[] places, long most)
+    {
+        int end = program.Operations.Length;
         var stages = ImmutableArray.CreateBuilder<SpikingProgram>();
         int start = 0, next = 0;
         while (start < end)

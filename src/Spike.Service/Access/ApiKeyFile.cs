@@ -15,6 +15,11 @@ internal sealed class ApiKeyFile
 
     private DateTime written;
 
+    private DateTime? refused;
+
+    /// <summary>Hears, once for each time that it is written, why the file is not taken and the keys stay those that were.</summary>
+    public Action<string>? Refused { get; set; }
+
     /// <exception cref="SettingsFault">The file cannot be read, or a line is none.</exception>
     public ApiKeyFile(string path)
     {
@@ -42,16 +47,19 @@ internal sealed class ApiKeyFile
     {
         lock (gate)
         {
+            DateTime now = default;
             try
             {
-                DateTime now = WrittenAt();
+                now = WrittenAt();
                 if (now == written) return keys;
                 keys = Read();
                 written = now;
             }
-            catch (SettingsFault)
+            catch (SettingsFault fault)
             {
-                // Whoever writes it sees the words when the service starts; until then nobody is locked out by half a file.
+                // Nobody is locked out by half a file.
+                if (now != refused) Refused?.Invoke(fault.Diagnostic.ToString());
+                refused = now;
             }
 
             return keys;

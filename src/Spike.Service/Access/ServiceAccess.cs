@@ -56,6 +56,7 @@ internal static class ServiceAccess
     {
         AccessPolicy policy = app.Services.GetRequiredService<AccessPolicy>();
         ServiceSettings service = app.Services.GetRequiredService<Settings>().Service;
+        if (app.Services.GetService<ApiKeyFile>() is { } keys) keys.Refused = words => app.Logger.LogWarning("The keys stay those that were: {Reason}", words);
         app.UseTrustedProxies(service.TrustedProxies);
         app.UseSecurityHeaders();
         app.UseAuditLog(policy);

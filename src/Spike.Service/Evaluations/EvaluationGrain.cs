@@ -56,22 +56,16 @@ internal sealed class EvaluationGrain(
         try
         {
             var parts = new List<EvaluationCounts>();
-            foreach (string? hash in present) parts.Add(await ReadAsync(files.Find(hash!)!, cancellation));
+            foreach (string? hash in present) parts.Add(await CountedFile.ReadAsync(files, hash!, cancellation));
             byte[] all = JsonSerializer.SerializeToUtf8Bytes(new CountsFile(EvaluationCounts.Join(parts)), CountsJson.Default.CountsFile);
             StoredFile kept = await files.TakeAsync(new MemoryStream(all), long.MaxValue, null, cancellation);
             State.Result = new JobFile("result.json", kept.Sha256, kept.Length);
             await EndAsync(JobState.Done, []);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or OverflowException)
+        catch (Exception e) when (CountedFile.IsDamage(e))
         {
-            await EndAsync(JobState.Failed, JobOutcome.Failure("SPIKE5002", $"the counts of its parts do not belong together ({e.Message.TrimEnd('.')}). Report it with the model.").Diagnostics);
+            await EndAsync(JobState.Failed, CountedFile.Failure(e));
         }
-    }
-
-    private static async Task<EvaluationCounts> ReadAsync(string file, CancellationToken cancellation)
-    {
-        await using FileStream stream = File.OpenRead(file);
-        return (await JsonSerializer.DeserializeAsync(stream, CountsJson.Default.CountsFile, cancellation))?.Counts ?? throw new JsonException("a part has no counts");
     }
 
     protected override Evaluation View()

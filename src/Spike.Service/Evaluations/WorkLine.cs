@@ -36,7 +36,7 @@ internal static class WorkLine
             string text = isCounted ? $"{{\"counts\":{counts.GetRawText()}}}" : folder.WithoutRoot(end.Document);
             StoredFile kept = await files.TakeAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), long.MaxValue, null, cancellation);
             var printed = new JobFile("result.json", kept.Sha256, kept.Length);
-            if (isCounted) return new JobOutcome([], seconds, null, [], printed);
+            if (isCounted && !document.RootElement.TryGetProperty("output", out _)) return new JobOutcome([], seconds, null, [], printed);
             var made = new List<JobFile>();
             string[] names = [.. Names(document.RootElement)];
             if (names.Length > MostStages) return null;

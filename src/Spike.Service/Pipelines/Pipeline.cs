@@ -15,11 +15,12 @@ namespace Spike.Service.Pipelines;
 /// <param name="StepsDone">Windows times stages that are done.</param>
 /// <param name="Diagnostics">Why it failed.</param>
 /// <param name="Outputs">What the last stage gave, by window; none before it is done.</param>
+/// <param name="Counts">What its stages counted; none before it is done, or where they did not.</param>
 /// <param name="Version">Changes with every change.</param>
 [GenerateSerializer, Immutable]
 internal sealed record Pipeline(
     string Id, JobState State, string Artifact, DateTimeOffset Created, DateTimeOffset? Finished, int Stages, int Windows, int StepsDone, ImmutableArray<JobDiagnostic> Diagnostics, ImmutableArray<JobFile> Outputs,
-    long Version) : IFollowed;
+    JobFile? Counts, long Version) : IFollowed;
 
 /// <summary>How a submission went.</summary>
 /// <param name="Pipeline">Null: the queue is full.</param>

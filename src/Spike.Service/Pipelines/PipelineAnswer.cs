@@ -13,7 +13,8 @@ namespace Spike.Service.Pipelines;
 /// <param name="Count">Samples that are run.</param>
 /// <param name="Window">Samples that go from stage to stage together.</param>
 /// <param name="StageMegabytes">Of a stage at most.</param>
-internal sealed record PipelineBody(FileBody? Artifact, FileBody? Data, int From, int Count, int? Window, double StageMegabytes)
+/// <param name="Counts">Whether spikes and synaptic operations are counted.</param>
+internal sealed record PipelineBody(FileBody? Artifact, FileBody? Data, int From, int Count, int? Window, double StageMegabytes, bool Counts)
 {
     /// <summary>What is remembered of each window stands in one record.</summary>
     private const int MostWindows = 4096;
@@ -25,7 +26,7 @@ internal sealed record PipelineBody(FileBody? Artifact, FileBody? Data, int From
         if (From < 0 || Count < 1 || (long)From + Count > int.MaxValue) throw Problem.BadRequest("'from' is 0 or more, and 'count' 1 or more");
         if (window < 1 || ((long)Count + window - 1) / window > MostWindows) throw Problem.BadRequest($"'window' is 1 or more, and makes at most {MostWindows} windows");
         if (!(StageMegabytes > 0 && StageMegabytes < 1 << 30)) throw Problem.BadRequest("'stageMegabytes' is a number above 0");
-        return new PipelineRequest(File(FileRole.Artifact, Artifact), File(FileRole.Data, Data), From, Count, window, StageMegabytes);
+        return new PipelineRequest(File(FileRole.Artifact, Artifact), File(FileRole.Data, Data), From, Count, window, StageMegabytes, Counts);
     }
 
     private static RequestFile File(string role, FileBody? file) =>
@@ -46,14 +47,15 @@ internal sealed record PipelineBody(FileBody? Artifact, FileBody? Data, int From
 /// <param name="StepsDone">Of those.</param>
 /// <param name="Diagnostics">Why it failed.</param>
 /// <param name="Outputs">Of the model, a file for each window.</param>
+/// <param name="Counts">A file of what each stage counted, where that was asked for.</param>
 /// <param name="Links">Where it stands.</param>
 internal sealed record PipelineAnswer(
     string Id, JobState State, string Artifact, DateTimeOffset Created, DateTimeOffset? Finished, int Stages, int Windows, int Steps, int StepsDone, IReadOnlyList<JobDiagnostic>? Diagnostics,
-    IReadOnlyList<FileAnswer>? Outputs, PipelineLinks Links)
+    IReadOnlyList<FileAnswer>? Outputs, FileAnswer? Counts, PipelineLinks Links)
 {
     public static PipelineAnswer Of(Pipeline pipeline) => new(
         pipeline.Id, pipeline.State, pipeline.Artifact, pipeline.Created, pipeline.Finished, pipeline.Stages, pipeline.Windows, pipeline.Stages * pipeline.Windows, pipeline.StepsDone,
-        pipeline.Diagnostics.IsEmpty ? null : pipeline.Diagnostics, pipeline.Outputs.IsEmpty ? null : [.. pipeline.Outputs.Select(FileAnswer.Of)], new PipelineLinks(PlaceOf(pipeline.Id), $"{PlaceOf(pipeline.Id)}/events"));
+        pipeline.Diagnostics.IsEmpty ? null : pipeline.Diagnostics, pipeline.Outputs.IsEmpty ? null : [.. pipeline.Outputs.Select(FileAnswer.Of)], pipeline.Counts is { } counts ? FileAnswer.Of(counts) : null, new PipelineLinks(PlaceOf(pipeline.Id), $"{PlaceOf(pipeline.Id)}/events"));
 
     public static string PlaceOf(string id) => $"/v1/pipelines/{id}";
 }

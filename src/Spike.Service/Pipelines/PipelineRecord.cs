@@ -15,6 +15,9 @@ internal sealed record PipelineRecord : WorkRecord
     /// <summary>The checkpoint of each window.</summary>
     public ImmutableArray<WindowMark> Windows { get; set; } = [];
 
+    /// <summary>What its stages counted, once it is done.</summary>
+    public JobFile? Counts { get; set; }
+
     [System.Text.Json.Serialization.JsonIgnore]
     public override bool IsAsked => Request is not null;
 }
@@ -22,4 +25,9 @@ internal sealed record PipelineRecord : WorkRecord
 /// <summary>How far a window is.</summary>
 /// <param name="StagesDone">That it went through.</param>
 /// <param name="Passed">What the last of them gave.</param>
-internal sealed record WindowMark(int StagesDone, JobFile? Passed);
+/// <param name="Counted">By each of them, a file.</param>
+internal sealed record WindowMark(int StagesDone, JobFile? Passed, ImmutableArray<string> Counted)
+{
+    /// <summary>One stage further.</summary>
+    public WindowMark After(JobOutcome outcome, bool isCounted) => new(StagesDone + 1, outcome.Artifact, isCounted ? Counted.Add(outcome.Document!.Sha256) : Counted);
+}

@@ -71,6 +71,33 @@ public sealed class CompileServerTests : IDisposable
     }
 
     [TestMethod]
+    public void A_job_that_nobody_begins_is_taken_back()
+    {
+        int takenBack = 0;
+        Serve(async (request, answer) =>
+        {
+            if (request.HttpMethod == "DELETE") takenBack++;
+            await WriteAsync(answer, """{"id": "1", "state": "queued"}""");
+            answer.Close();
+        });
+        using var server = new CompileServer(address, null, Hasty with { Waiting = TimeSpan.FromSeconds(1.2) });
+        StringAssert.Contains(Assert.ThrowsExactly<ServerUnusedException>(() => Wait(server)).Message, "did not begin within 0.02 minutes");
+        Assert.AreEqual(1, takenBack);
+    }
+
+    [TestMethod]
+    public void One_that_is_begun_takes_as_long_as_it_takes()
+    {
+        Serve(async answer =>
+        {
+            await WriteAsync(answer, ++asked < 6 ? """{"id": "1", "state": "running"}""" : """{"id": "1", "state": "done"}""");
+            answer.Close();
+        });
+        using var server = new CompileServer(address, null, Hasty with { Waiting = TimeSpan.FromSeconds(1.2) });
+        Assert.AreEqual("done", Wait(server).GetProperty("state").GetString());
+    }
+
+    [TestMethod]
     public void An_answer_that_stops_halfway_is_not_waited_for()
     {
         Serve(async answer =>

@@ -32,6 +32,36 @@ public sealed class StageCutTests
     }
 
     [TestMethod]
+    [DataRow("cnn_mnist", 3)]
+    [DataRow("cnn_mnist", 0)]
+    [DataRow("vit_mnist", 3)]
+    [DataRow("vit_mnist", 0)]
+    public void What_stages_count_is_together_what_the_whole_counts(string network, int level)
+    {
+        SpikingProgram whole = CompiledDigits.Optimised(network, level);
+        var values = new Dictionary<string, float[]> { [whole.Inputs[0].Name] = Digits.TestImages(Samples) };
+        SpikeStatistics expected = Count(whole, ref values);
+        ImmutableArray<SpikingProgram> stages = CutBetweenNeurons(whole);
+        Assert.IsGreaterThan(1, stages.Length);
+
+        values = new Dictionary<string, float[]> { [whole.Inputs[0].Name] = Digits.TestImages(Samples) };
+        var counted = new List<SpikeStatistics>();
+        foreach (SpikingProgram stage in stages) counted.Add(Count(Written(stage), ref values));
+        SpikeStatistics joined = StageCounts.Join(whole, counted);
+        Assert.AreEqual(expected.Samples, joined.Samples);
+        Assert.HasCount(expected.Populations.Length, joined.Populations);
+        foreach ((PopulationStatistics one, PopulationStatistics other) in expected.Populations.Zip(joined.Populations))
+        {
+            Assert.AreEqual((one.Name, one.Neurons, one.TimeSteps, one.SynapticOperations, one.SkippedOperations), (other.Name, other.Neurons, other.TimeSteps, other.SynapticOperations, other.SkippedOperations));
+            CollectionAssert.AreEqual(one.SpikesPerStep, other.SpikesPerStep, one.Name);
+        }
+
+        // A stage is missing, or another one's counts stand in its place.
+        Assert.ThrowsExactly<ArgumentException>(() => StageCounts.Join(whole, counted[..^1]));
+        Assert.ThrowsExactly<ArgumentException>(() => StageCounts.Join(whole, [.. counted[..^1], counted[^1].Plus(counted[^1])]));
+    }
+
+    [TestMethod]
     public void What_fits_is_one_stage()
     {
         SpikingProgram whole = CompiledDigits.Optimised("cnn_mnist", 3);
@@ -64,6 +94,26 @@ public sealed class StageCutTests
                 most = fault.Size;
             }
         }
+    }
+
+    /// <summary>As small as may be while only what neurons have sent passes on.</summary>
+    private static ImmutableArray<SpikingProgram> CutBetweenNeurons(SpikingProgram whole)
+    {
+        for (long most = Smallest(whole); ; most += most / 8)
+        {
+            ImmutableArray<SpikingProgram> stages = StageCut.Cut(whole, most);
+            HashSet<string> silent = [.. whole.Operations.Where(operation => operation is Route or Select or Concat).Select(operation => whole.Edges[operation.Output].Name)];
+            if (stages.All(stage => stage.Inputs.All(input => !silent.Contains(stage.Edges[input.Edge].Name)))) return stages;
+        }
+    }
+
+    /// <summary>Runs it on values, which then are what it gives.</summary>
+    private static SpikeStatistics Count(SpikingProgram program, ref Dictionary<string, float[]> values)
+    {
+        using var model = new SpikeModel(program);
+        using SpikeSession session = model.CreateSession(new SpikeOptions { CollectStatistics = true });
+        values = session.Run(values).Outputs.ToDictionary();
+        return session.Statistics;
     }
 
     /// <summary>As it comes back from its artifact.</summary>

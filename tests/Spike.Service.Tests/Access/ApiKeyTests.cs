@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Spike.Compiler.Configuration;
+using Spike.Service.Access;
 
 namespace Spike.Service.Tests.Access;
 
@@ -31,6 +32,29 @@ public class ApiKeyTests
         using HttpClient bearer = host.ClientWithKey(Known), header = host.Client(request => request.Headers.Add("X-Api-Key", Known));
         Assert.AreEqual("build-server", await bearer.GetStringAsync("/v1/who"));
         Assert.AreEqual("build-server", await header.GetStringAsync("/v1/who"));
+    }
+
+    [TestMethod]
+    public void A_file_that_became_faulty_is_told_once_and_changes_nothing()
+    {
+        using var folder = new TestFolder();
+        string path = folder["keys"], added = ApiKey.NewSecret();
+        File.WriteAllText(path, Line("build-server", Known, "compile") + "\n");
+        var told = new List<string>();
+        var file = new ApiKeyFile(path) { Refused = told.Add };
+        Write($"{Line("build-server", Known, "compile")}{Line("added", added, "compile")}\n", 1);
+        for (int time = 0; time < 3; time++) Assert.AreEqual("build-server", file.Find(Known)?.Name);
+        Assert.IsNull(file.Find(added));
+        StringAssert.Contains(told.Single(), "line 1 is no key");
+        Write($"{Line("added", added, "compile")}\n", 2);
+        Assert.AreEqual("added", file.Find(added)?.Name);
+        Assert.IsNull(file.Find(Known));
+
+        void Write(string text, int minutes)
+        {
+            File.WriteAllText(path, text);
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(minutes));
+        }
     }
 
     [TestMethod]

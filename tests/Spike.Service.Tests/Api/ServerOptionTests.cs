@@ -44,6 +44,30 @@ public class ServerOptionTests
         Assert.AreEqual(Models.HashOf(Models.Lif, "--time-step=0.0001"), Models.HashOfFile(Path.Combine(folder["out"], "lif.spike")));
     }
 
+    [TestMethod]
+    public async Task What_a_policy_of_this_machine_refuses_leaves_what_is_there()
+    {
+        using var folder = new TemporaryFolder();
+        using Member service = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        string address = service.Client.BaseAddress!.ToString(), artifact = Path.Combine(folder["out"], "cnn_mnist.spike");
+        Directory.CreateDirectory(folder["out"]);
+        await File.WriteAllTextAsync(artifact, "what was there");
+        await File.WriteAllTextAsync(folder["small.yaml"], "targets:\n  simulation:\n    max_neurons: 10\n");
+        (int exit, string said) = Compile(Models.Cnn, folder["out"], "--server", address, "--config", folder["small.yaml"]);
+        Assert.AreEqual(3, exit, said);
+        Assert.AreEqual("what was there", await File.ReadAllTextAsync(artifact));
+    }
+
+    [TestMethod]
+    public async Task A_model_that_is_not_there_is_told_as_without_a_service()
+    {
+        using var folder = new TemporaryFolder();
+        using Member service = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        (int exit, string said) = Compile(folder["none.onnx"], folder["out"], "--server", service.Client.BaseAddress!.ToString());
+        Assert.AreEqual(1, exit, said);
+        StringAssert.Contains(said, $"{folder["none.onnx"]} : error SPIKE0001");
+    }
+
     private static (int ExitCode, string Said) Compile(string model, string output, params string[] arguments) =>
         Said(["compile", model, "-o", output, "--validation-samples=0", .. arguments]);
 

@@ -121,8 +121,8 @@ public class EvaluationTests
         JsonElement[] stages = [.. JsonDocument.Parse(Run("shard", artifact, StageSize, "-o", folder["stages"], "--json")).RootElement.GetProperty("stages").EnumerateArray()];
         Assert.IsGreaterThan(1, stages.Length);
         foreach (JsonElement stage in stages) Assert.IsLessThan(new FileInfo(artifact).Length, stage.GetProperty("bytes").GetInt64());
-        string[] question = ["run", artifact, "--input", Data, "--from=2", "--limit=20", "--json"];
-        Run([.. question, "--output", folder["alone.npz"]]);
+        string[] question = ["run", artifact, "--input", Data, "--from=2", "--limit=20", "--stats", "--json"];
+        JsonElement alone = JsonDocument.Parse(Run([.. question, "--output", folder["alone.npz"]])).RootElement;
 
         using var redis = new RedisServer();
         (string, string)[] settings = [("SPIKE_REDIS", redis.Address), ("SPIKE_SLOTS", "1")];
@@ -138,6 +138,7 @@ public class EvaluationTests
             Assert.AreEqual(20, together.GetProperty("samples").GetInt32());
             StringAssert.StartsWith(together.GetProperty("backendReason").GetString(), $"{stages.Length} stages");
             CollectionAssert.AreEqual(File.ReadAllBytes(folder["alone.npz"]), File.ReadAllBytes(folder["together.npz"]));
+            Assert.AreEqual(alone.GetProperty("statistics").GetRawText(), together.GetProperty("statistics").GetRawText());
             JsonElement[] jobs = [.. (await members[1].Client.GetFromJsonAsync<JsonElement>("/v1/jobs")).GetProperty("jobs").EnumerateArray()];
             Assert.IsGreaterThan(1, jobs.Max(job => job.Attempts()), "nothing was taken over");
         }

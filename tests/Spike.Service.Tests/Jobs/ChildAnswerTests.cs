@@ -46,6 +46,17 @@ public sealed class ChildAnswerTests : IDisposable
         CollectionAssert.AreEqual((string[])["net.report.json"], outcome.Reports.Select(report => report.Name).ToArray());
     }
 
-    private Task<JobOutcome?> ReadAsync(int exitCode, object document) =>
-        ChildAnswer.ReadAsync(new ChildEnd(exitCode, JsonSerializer.Serialize(document), null, new()), folder, isEvaluation: false, files, 1, default);
+    [TestMethod]
+    [DataRow("""{"samples":8,"correct":3,"populations":[{"name":"p","neurons":2,"timeSteps":1,"spikesPerStep":[4],"synapticOperations":9,"skippedOperations":0}],"backend":"simd","backendReason":"chosen"}""", true)]
+    [DataRow("""{"samples":8,"populations":[null],"backend":"simd","backendReason":"chosen"}""", false)]
+    [DataRow("""{"samples":8,"correct":2147483647,"populations":[],"backend":"simd","backendReason":"chosen"}""", false)]
+    [DataRow("""{"samples":-1,"populations":[],"backend":"simd","backendReason":"chosen"}""", false)]
+    [DataRow("""{"samples":8,"populations":[],"backend":"simd","backendReason":"chosen","comparison":{}}""", false)]
+    [DataRow("7", false)]
+    [DataRow("null", false)]
+    public async Task Counts_that_cannot_be_put_together_are_no_answer(string counts, bool isOne) =>
+        Assert.AreEqual(isOne, await ReadAsync(0, new { counts = JsonDocument.Parse(counts).RootElement }, isEvaluation: true) is not null);
+
+    private Task<JobOutcome?> ReadAsync(int exitCode, object document, bool isEvaluation = false) =>
+        ChildAnswer.ReadAsync(new ChildEnd(exitCode, JsonSerializer.Serialize(document), null, new()), folder, isEvaluation, files, 1, default);
 }

@@ -10,9 +10,17 @@ internal sealed class FailingStorage(string folder) : IGrainStorage
 
     public bool Fails { get; set; }
 
+    /// <summary>A write waits for it.</summary>
+    public Task Before { get; set; } = Task.CompletedTask;
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => files.ReadStateAsync(stateName, grainId, grainState);
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Fails ? throw new IOException("no storage") : files.WriteStateAsync(stateName, grainId, grainState);
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await Before;
+        if (Fails) throw new IOException("no storage");
+        await files.WriteStateAsync(stateName, grainId, grainState);
+    }
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => files.ClearStateAsync(stateName, grainId, grainState);
 }

@@ -17,12 +17,13 @@ namespace Spike.Service.Tests.Jobs;
 /// <summary>The grains of a service without its workers and its HTTP: what is asked for waits until a test takes it.</summary>
 internal static class GrainHost
 {
-    public static async Task<IHost> StartAsync(TestFolder folder, IGrainStorage? storage = null, int queueLength = 1000, TimeProvider? time = null)
+    public static async Task<IHost> StartAsync(TestFolder folder, IGrainStorage? storage = null, int queueLength = 1000, TimeProvider? time = null, IReplies? replies = null)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(new Settings { Service = new ServiceSettings { DataDirectory = folder["data"], QueueLength = queueLength } });
-        builder.Services.AddSingleton<ServiceFolder>().AddSingleton<MemoryUse>().AddSingleton<CompilerMeter>().AddSingleton<IReplies, NoReplies>().AddSingleton(time ?? TimeProvider.System);
+        var settings = new Settings { Service = new ServiceSettings { DataDirectory = folder["data"], QueueLength = queueLength } };
+        builder.Services.AddSingleton(settings).AddSingleton(CompileDefaults.Of(settings));
+        builder.Services.AddSingleton<ServiceFolder>().AddSingleton<MemoryUse>().AddSingleton<CompilerMeter>().AddSingleton(replies ?? new NoReplies()).AddSingleton(time ?? TimeProvider.System);
         SteadyTime.AddTo(builder.Services);
         builder.Services.AddSingleton(provider => new ContentFolder(provider.GetRequiredService<ServiceFolder>().Files));
         builder.UseOrleans(silo =>

@@ -33,6 +33,15 @@ public sealed class RunChildTests : IDisposable
     }
 
     [TestMethod]
+    public async Task An_answer_that_nobody_waited_for_is_not_given_to_the_next()
+    {
+        using RunChild child = await StartAsync("""while read -r line; do sleep 0.3; echo '{"batch":1,"outputs":{"y":{"shape":[1,2],"values":[0.5,3]}},"seconds":0.25}'; done""");
+        using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => child.AskAsync(Inputs, TimeSpan.FromMinutes(1), gone.Token));
+        Assert.IsFalse(child.IsAlive, "it can be asked once more");
+    }
+
+    [TestMethod]
     [DataRow("sleep 100", "SPIKE4001", "longer than 2 seconds")]
     [DataRow("exit 3", "SPIKE5002", "ended")]
     [DataRow("echo hello; sleep 100", "SPIKE5002", "something else")]

@@ -55,6 +55,32 @@ public class DiskFullTests
 
     [TestMethod]
     [NeedsSmallDisk]
+    public async Task A_job_that_does_not_fit_waits_and_lets_others_pass()
+    {
+        using var folder = new TemporaryFolder();
+        using var disk = new SmallDisk(folder["data"], "256m");
+        using Member service = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        // It lies there once, and an attempt copies it.
+        using var large = new ByteArrayContent(new byte[130 << 20]);
+        large.Headers.ContentType = new("application/octet-stream");
+        using HttpResponseMessage sent = await service.Client.PostAsync("/v1/compile?file=large.onnx", large);
+        Assert.AreEqual(HttpStatusCode.Accepted, sent.StatusCode, await sent.Content.ReadAsStringAsync());
+        string waits = (await sent.Content.ReadFromJsonAsync<JsonElement>()).Id();
+        JsonElement small = await service.OverAsync((await service.SubmitAsync(Models.Lif, "timeStep=0.0001")).Id());
+        Assert.AreEqual("done", small.State(), small.ToString());
+        while (!(await service.Client.GetStringAsync($"/v1/jobs/{waits}/log")).Contains("the disk of its member is full", StringComparison.Ordinal)) await Task.Delay(100);
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        JsonElement job = await service.JobAsync(waits);
+        Assert.IsTrue(job.State() is "queued" or "running", job.ToString());
+
+        disk.Remount("size=640m");
+        JsonElement end = await service.OverAsync(waits);
+        // Zeros are no network, which is found out only now.
+        StringAssert.StartsWith(end.GetProperty("diagnostics")[0].GetProperty("code").GetString(), "SPIKE0");
+    }
+
+    [TestMethod]
+    [NeedsSmallDisk]
     [DataRow("evaluations")]
     [DataRow("pipelines")]
     public async Task Work_in_parts_waits_for_room_and_comes_to_what_it_would_have(string kind)
