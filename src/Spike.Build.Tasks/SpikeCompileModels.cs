@@ -66,6 +66,7 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
         Dictionary<string, ModelState> before = BuildState.Load(statePath);
         var after = new Dictionary<string, ModelState>(StringComparer.Ordinal);
         var keys = new CompileKey();
+        var environment = new CompilerEnvironment(Environment.GetEnvironmentVariables(), ProjectDirectory);
         ArtifactCache? cache = UsesCache ? new(new BlobStore(ItemPath.Absolute(CacheDirectory, ProjectDirectory), CompilerEnvironment.CacheBytes())) : null;
         var severities = new Lazy<ConfiguredSeverity>(() => new(EditorConfigs.Select(file => ItemPath.Absolute(file.ItemSpec, ProjectDirectory))));
         bool changed = before.Count != Models.Length, failed = false;
@@ -77,7 +78,7 @@ public sealed class SpikeCompileModels : Task, ICancelableTask, IDisposable
 
         foreach (ITaskItem model in Models)
         {
-            var request = new CompileRequest(ModelItem.From(model, ProjectDirectory), Compiler, configuration, model.GetMetadata("SpikeServer") is { Length: > 0 } own ? own : Server);
+            var request = new CompileRequest(ModelItem.From(model, ProjectDirectory), Compiler, configuration, environment, model.GetMetadata("SpikeServer") is { Length: > 0 } own ? own : Server);
             string name = request.Item.ArtifactName;
             before.TryGetValue(name, out ModelState? last);
             if (last is not null && last.IsCurrent(request.Line))

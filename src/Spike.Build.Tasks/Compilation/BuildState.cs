@@ -5,7 +5,7 @@ namespace Spike.Build.Tasks.Compilation;
 
 /// <summary>What the last build of this configuration made of each model, so that the next one need not hash to see that nothing changed.</summary>
 /// <param name="Key">Content hash of everything the outputs depend on.</param>
-/// <param name="Options">The compiler's command line, file contents aside.</param>
+/// <param name="Options">A hash of the compiler's command line and of the settings that it heeds, file contents aside.</param>
 internal sealed record ModelState(string Key, string Options, List<FileStamp> Inputs, List<FileStamp> Outputs)
 {
     public bool OutputsAreCurrent => Outputs.Count > 0 && Outputs.TrueForAll(output => output.IsCurrent);

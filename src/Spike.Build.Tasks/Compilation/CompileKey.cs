@@ -7,7 +7,7 @@ namespace Spike.Build.Tasks.Compilation;
 /// <remarks>One instance serves one build: it hashes each file once, however many models share it.</remarks>
 internal sealed class CompileKey
 {
-    private const string Version = "spike-build-key 2";
+    private const string Version = "spike-build-key 3";
 
     private readonly Dictionary<string, string> hashes = new(StringComparer.Ordinal);
 
@@ -27,6 +27,8 @@ internal sealed class CompileKey
             AddFile("external", file);
         foreach ((string option, string path) in request.Files)
             AddFileOrFolder(option, path);
+        foreach ((string role, string path) in request.ImpliedFiles)
+            AddIfThere(role, path);
 
         using var sha = SHA256.Create();
         return Hex.Of(sha.ComputeHash(Encoding.UTF8.GetBytes(facts.ToString())));
@@ -40,6 +42,21 @@ internal sealed class CompileKey
             Add(role);
             Add(Path.GetFileName(path));
             Add(HashOf(path));
+        }
+
+        // What no option names, the compiler finds missing itself, and says what it was for.
+        void AddIfThere(string role, string path)
+        {
+            inputs.Add(FileStamp.Of(path));
+            Add(role);
+            try
+            {
+                Add(HashOf(path));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Add("none");
+            }
         }
 
         void AddFileOrFolder(string role, string path)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Spike.Build.Tasks.Items;
 
 namespace Spike.Build.Tasks.Compilation;
@@ -7,13 +9,15 @@ internal sealed class CompileRequest
 {
     private readonly List<(string Option, string Value)> options = [];
     private readonly List<(string Option, string Path)> files = [];
+    private readonly CompilerEnvironment environment;
     private readonly string server;
 
     /// <param name="configuration">A YAML file for the compiler, or empty.</param>
+    /// <param name="environment">What the SPIKE_* variables say.</param>
     /// <param name="server">The address of a compile service, or empty. It makes the same bits, so it is no part of what decides them.</param>
-    public CompileRequest(ModelItem item, string compiler, string configuration, string server = "")
+    public CompileRequest(ModelItem item, string compiler, string configuration, CompilerEnvironment environment, string server = "")
     {
-        this.server = server;
+        (this.environment, this.server) = (environment, server);
         Item = item;
         Compiler = compiler;
         Configuration = configuration;
@@ -52,16 +56,36 @@ internal sealed class CompileRequest
     /// <summary>Options whose value is a file or folder.</summary>
     public IReadOnlyList<(string Option, string Path)> Files => files;
 
-    /// <summary>Everything but the contents of files, in one line: when it differs, the model is stale without a look at any file.</summary>
-    public string Line => string.Join("\u001f",
-        new[] { Compiler, Item.Path, Item.ArtifactName }
-            .Concat(KeyOptions)
-            .Concat(files.Select(file => file.Option + "=" + file.Path))).Replace('\n', ' ').Replace('\r', ' ');
+    /// <summary>Files that the compiler reads and that no option names. One that is not there counts as well: it may come.</summary>
+    public IEnumerable<(string Role, string Path)> ImpliedFiles
+    {
+        get
+        {
+            if (Path.IsPathRooted(Item.ChipConfig) && BoardProfile.PathOf(Item.ChipConfig) is { } profile)
+                yield return ("chip profile", profile);
+            if (environment.SigningKey is { } key)
+                yield return ("signing key", key);
+        }
+    }
+
+    /// <summary>Everything but the contents of files: when it differs, the model is stale without a look at any file.</summary>
+    /// <remarks>A hash, because it is written down: what stands in a variable may be nobody else's business.</remarks>
+    public string Line
+    {
+        get
+        {
+            IEnumerable<string> facts = new[] { Compiler, Item.Path, Item.ArtifactName, environment.SigningKey ?? "" }
+                .Concat(KeyOptions)
+                .Concat(files.Select(file => file.Option + "=" + file.Path));
+            using var sha = SHA256.Create();
+            return Hex.Of(sha.ComputeHash(Encoding.UTF8.GetBytes(string.Join("\u001f", facts))));
+        }
+    }
 
     /// <summary>Options that are part of the content hash. Where the files lie is not.</summary>
     public IEnumerable<string> KeyOptions => options.Select(option => option.Option + "=" + option.Value)
         .Concat(CompileOptions.WantsReport(Item) ? ["--report"] : [])
-        .Concat(CompilerEnvironment.Settings());
+        .Concat(environment.SettingsFor(Item.Path));
 
     /// <summary>The command line, one argument an entry.</summary>
     public IEnumerable<string> Arguments(string outputDirectory)

@@ -19,7 +19,7 @@ internal readonly record struct FileStamp(string Path, long Length, long Ticks)
     public bool IsCurrent => Of(Path) == this;
 
     /// <summary>A link has a length and a time of its own, which do not change with what it leads to.</summary>
-    private static string Followed(string path)
+    public static string Followed(string path)
     {
         // The attributes of what is not there are -1, all bits set.
         FileAttributes attributes = new FileInfo(path).Attributes;

@@ -60,7 +60,7 @@ internal sealed class ModelCompilation(
         List<string> files = [];
         string[] warnings = [];
         if (cache?.TryCopyTo(key, request.Item.ArtifactFile, output, out files, out warnings) == true)
-            Repeat(warnings);
+            Repeat(request, warnings);
         else
             files = Compile(request, key, inputs);
 
@@ -99,11 +99,11 @@ internal sealed class ModelCompilation(
             : DiagnosticRules.CompilerFailed.At(request.Item.Path, $"The compiler could not be started: '{missing}' does not exist");
     }
 
-    private void Repeat(string[] warnings)
+    private void Repeat(CompileRequest request, string[] warnings)
     {
         foreach (string line in warnings)
         {
-            if (ToolOutputLine.Parse(line) is { } diagnostic)
+            if (KeptWarnings.Read(line, request.Item.Path) is { } diagnostic)
                 Report(diagnostic);
         }
     }
@@ -140,8 +140,8 @@ internal sealed class ModelCompilation(
 
             string[] made = [.. Directory.GetFiles(workshop).OrderBy(file => file, StringComparer.Ordinal)];
             // What was read may not be what was hashed, where a file changed meanwhile. The next build sees that it did.
-            if (inputs.TrueForAll(input => input.IsCurrent))
-                Keep(key, made, tool.Warnings);
+            if (inputs.TrueForAll(input => input.IsCurrent) && KeptWarnings.Of(tool.Warnings, request.Item.Path) is { } warnings)
+                Keep(key, made, warnings);
             return Install(request, made);
         }
         finally
@@ -154,8 +154,7 @@ internal sealed class ModelCompilation(
     {
         try
         {
-            // That a cache could not be used is of this build alone.
-            cache?.Keep(key, made, [.. warnings.Where(line => line.IndexOf(" SPIKE5020: ", StringComparison.Ordinal) < 0)]);
+            cache?.Keep(key, made, warnings);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -25,7 +25,7 @@ internal static class DiagnosticRules
         "{0}. Set {1} on the SpikeModel item to a C# name.");
 
     public static readonly DiagnosticRule DuplicateArtifact = new("SPIKE0008", "Two models make the same artifact",
-        "The artifact '{0}' is also made from '{1}'. Set ArtifactName on one of the two SpikeModel items.");
+        "The artifact '{0}' also comes from '{1}'. Set ArtifactName on one of the two SpikeModel items.");
 
     public static readonly DiagnosticRule UnknownShape = new("SPIKE1002", "A shape is not known",
         "{0}. Set InputShapes on the SpikeModel item, for example InputShapes=\"{1}\".");

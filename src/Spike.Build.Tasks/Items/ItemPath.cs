@@ -9,4 +9,18 @@ internal static class ItemPath
             path = path.Replace('\\', '/');
         return Path.GetFullPath(Path.Combine(directory, path));
     }
+
+    /// <summary>Where the compiler looks for what a variable or a file names: nothing is mended. Null where this is no path.</summary>
+    public static string? Literal(string path, string directory)
+    {
+        try
+        {
+            // The state of a build has a line for each path.
+            return path.Any(char.IsControl) ? null : Path.GetFullPath(Path.Combine(directory, path));
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or IOException)
+        {
+            return null;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Spike.Compiler;
+using Spike.Runtime.Chips;
 
 namespace Spike.Cli.Caching;
 
@@ -6,7 +7,7 @@ namespace Spike.Cli.Caching;
 internal sealed record CompileInputs(IReadOnlyList<(string Path, long Length, DateTime Written)> Files)
 {
     public static CompileInputs Of(CompileOptions options) => new(
-        [.. new[] { options.ModelPath, options.Calibration, options.ValidationData, options.Labels, options.ChipConfig }.OfType<string>()
+        [.. new[] { options.ModelPath, options.Calibration, options.ValidationData, options.Labels, options.ChipConfig, options.ChipConfig is { } chips ? ChipBoards.ProfileFile(chips) : null }.OfType<string>()
             .SelectMany(path => Directory.Exists(path) ? Directory.GetFiles(path) : [path]).Where(File.Exists)
             .Select(path => new FileInfo(RealPath.Of(path))).Select(file => (file.FullName, file.Length, file.LastWriteTimeUtc))]);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Spike.Cli.Policies;
 using Spike.Compiler;
+using Spike.Runtime.Chips;
 
 namespace Spike.Cli.Serving;
 
@@ -22,7 +23,12 @@ internal sealed record ServerRequest(JsonObject Body, IReadOnlyDictionary<string
         if (options.Calibration is { } calibration) body["calibration"] = File(calibration);
         if (options.ValidationData is { } validation) body["validationData"] = File(validation);
         if (options.Labels is { } labels) body["labels"] = File(labels);
-        if (options.ChipConfig is { } chip && System.IO.File.Exists(chip)) body["chipProfile"] = File(chip);
+        if (options.ChipConfig is { } chip && System.IO.File.Exists(chip))
+        {
+            body["chipProfile"] = File(chip);
+            if (ChipBoards.ProfileFile(chip) is { } profile) body["boardProfile"] = BesideBoard(chip, profile, files);
+        }
+
         return new ServerRequest(body, files);
     }
 
@@ -79,6 +85,12 @@ internal sealed record ServerRequest(JsonObject Body, IReadOnlyDictionary<string
         if (weights.FirstOrDefault(name => Path.GetFileName(name) != name) is { } deep) throw new ServerUnusedException($"its weights lie in '{deep}', and only files beside the model are sent");
         if (weights.Length > 0) body["weights"] = new JsonArray([.. weights.Select(name => File(Path.Combine(folder, name), files))]);
     }
+
+    /// <summary>The service lays both into one folder, where the board's own word for its profile must lead to it.</summary>
+    private static JsonObject BesideBoard(string board, string profile, Dictionary<string, string> files) =>
+        profile == Path.Combine(Path.GetDirectoryName(Path.GetFullPath(board))!, Path.GetFileName(profile))
+            ? File(profile, files)
+            : throw new ServerUnusedException($"the chip profile of its board lies at '{profile}', and only files beside the board are sent");
 
     /// <summary>How a request names a file.</summary>
     /// <exception cref="ServerUnusedException">It is a folder.</exception>

@@ -6,6 +6,7 @@ using System.Text;
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Runtime;
+using Spike.Runtime.Chips;
 
 namespace Spike.Compiler.Caching;
 
@@ -23,7 +24,7 @@ internal static class CompilationKey
         nameof(CompileOptions.Calibration), nameof(CompileOptions.ValidationData), nameof(CompileOptions.Labels), nameof(CompileOptions.ChipConfig),
     };
 
-    /// <summary>Options that stand in the key otherwise, or change nothing that comes out.</summary>
+    /// <summary>Options that stand in the key otherwise, or change nothing that comes out. The board follows from the file of the chips and the profile that it names, whose contents both count.</summary>
     internal static readonly IReadOnlySet<string> Left = new HashSet<string> { nameof(CompileOptions.ModelPath), nameof(CompileOptions.Board), nameof(CompileOptions.Threads) };
 
     private static readonly PropertyInfo[] Options = [.. typeof(CompileOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
@@ -53,6 +54,7 @@ internal static class CompilationKey
                 Add(facts, option.Name, Text(value));
             }
 
+            if (options.ChipConfig is { } chips && ChipBoards.ProfileFile(chips) is { } profile) Add(facts, "profile", Fingerprint.Of(profile));
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(facts.ToString())));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ModelFault)

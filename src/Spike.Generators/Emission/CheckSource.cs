@@ -3,7 +3,7 @@ using Spike.Generators.Models;
 
 namespace Spike.Generators.Emission;
 
-/// <summary>The private checks: lengths of arguments, and that the artifact belongs to the class.</summary>
+/// <summary>The private checks: lengths of arguments, and that the artifact has the inputs and outputs of the class.</summary>
 internal static class CheckSource
 {
     public static void Write(ModelSpec model, CodeWriter code)

@@ -36,22 +36,37 @@ internal static class ChipBoards
         return profile.Value is { } chip ? Checked(config, target, NclBoards.Of(1, chip)) : ChipResult<ChipBoard>.Failed(profile.Faults);
     }
 
+    /// <summary>The file of the profile that a board's file names: it decides what is compiled as much as the board does. Null: there is none.</summary>
+    /// <param name="config">As <see cref="Find"/> takes it.</param>
+    public static string? ProfileFile(string config)
+    {
+        if (NclBoards.Chips(config) is not null || ChipProfiles.Names.Contains(config) || !File.Exists(config)) return null;
+        if (ChipFiles.Bytes(config).Value is not { } bytes || !ChipFiles.IsBoard(bytes)) return null;
+        return ChipFiles.Board(config, bytes).Value?.Profile is { } name && !ChipProfiles.Names.Contains(name) && Place(config, name) is var path && File.Exists(path) ? path : null;
+    }
+
     private static ChipResult<ChipBoard> Board(string path, byte[] bytes, string? target)
     {
         ChipResult<BoardFile> read = ChipFiles.Board(path, bytes);
         if (read.Value is not { } board) return ChipResult<ChipBoard>.Failed(read.Faults);
         if ((board.Profile ?? target) is not { } name) return NoChips(path);
-        ChipResult<ChipProfile> profile = Profile(path, name, board.Profile is null ? null : Path.GetDirectoryName(Path.GetFullPath(path)));
+        ChipResult<ChipProfile> profile = Profile(path, name, board.Profile is not null);
         return profile.Value is { } chip
             ? Checked(path, target, new ChipBoard(board.Name, chip, board.Chips, board.Columns, board.Rows))
             : ChipResult<ChipBoard>.Failed(profile.Faults);
     }
 
-    private static ChipResult<ChipProfile> Profile(string board, string name, string? folder)
+    /// <summary>A path in a board's file starts at the file's folder.</summary>
+    private static string Place(string board, string name) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(board))!, name);
+
+    /// <param name="board">The file, for messages.</param>
+    /// <param name="name">Of the profile.</param>
+    /// <param name="mayBeFile">A board's own word may be a path, a target is a name.</param>
+    private static ChipResult<ChipProfile> Profile(string board, string name, bool mayBeFile)
     {
         if (ChipProfiles.Names.Contains(name)) return ChipResult<ChipProfile>.Of(ChipProfiles.Named(name));
-        string path = folder is null ? name : Path.Combine(folder, name);
-        if (folder is null || !File.Exists(path))
+        string path = Place(board, name);
+        if (!mayBeFile || !File.Exists(path))
             return ChipResult<ChipProfile>.Failed(new ChipFault(ChipFault.Unreadable, board, "profile", $"there is no chip profile '{name}'", Remedy(name, ChipProfiles.Names)));
         ChipResult<byte[]> bytes = ChipFiles.Bytes(path);
         return bytes.Value is null ? ChipResult<ChipProfile>.Failed(bytes.Faults) : ChipFiles.Profile(path, bytes.Value);

@@ -31,7 +31,7 @@ internal static class CompileApi
         app.MapOpenApi();
         RouteGroupBuilder v1 = app.MapGroup("/v1").WithTags("v1");
         v1.MapPost("/compile", (HttpContext http, CompileEndpoint endpoint, CancellationToken cancellation) => endpoint.PostAsync(http, cancellation))
-            .WithSummary("Compiles a model").WithDescription("The body is the model (options in the query, its name as 'file'), a form with the parts model, weights, calibration, validationData, labels, chipProfile and one for each option, or JSON that names files sent before by their SHA-256. Equal requests are one job. 'wait=SECONDS' waits for its end, 'again=true' tries a failed one once more.")
+            .WithSummary("Compiles a model").WithDescription("The body is the model (options in the query, its name as 'file'), a form with the parts model, weights, calibration, validationData, labels, chipProfile, boardProfile and one for each option, or JSON that names files sent before by their SHA-256. Equal requests are one job. 'wait=SECONDS' waits for its end, 'again=true' tries a failed one once more.")
             .Accepts<CompileBody>("application/json", "multipart/form-data", "application/octet-stream")
             .Produces<JobAnswer>(StatusCodes.Status200OK).Produces<JobAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status413PayloadTooLarge)

@@ -11,10 +11,11 @@ namespace Spike.Service.Api;
 /// <param name="Calibration">Real inputs that scales are chosen from.</param>
 /// <param name="ValidationData">Inputs that accuracy is measured on.</param>
 /// <param name="Labels">Class numbers of the validation data.</param>
-/// <param name="ChipProfile">A chip of one's own.</param>
+/// <param name="ChipProfile">A chip or a board of one's own.</param>
+/// <param name="BoardProfile">The chip profile that the board's file names.</param>
 /// <param name="Options">Strings, numbers, switches, and lists of strings.</param>
 internal sealed record CompileBody(
-    FileBody? Model, IReadOnlyList<FileBody>? Weights, FileBody? Calibration, FileBody? ValidationData, FileBody? Labels, FileBody? ChipProfile, IReadOnlyDictionary<string, JsonElement>? Options)
+    FileBody? Model, IReadOnlyList<FileBody>? Weights, FileBody? Calibration, FileBody? ValidationData, FileBody? Labels, FileBody? ChipProfile, FileBody? BoardProfile, IReadOnlyDictionary<string, JsonElement>? Options)
 {
     /// <exception cref="Problem">Something is missing or wrong.</exception>
     public CompileRequest ToRequest()
@@ -33,6 +34,7 @@ internal sealed record CompileBody(
         Add("validationData", ValidationData);
         Add("labels", Labels);
         Add("chipProfile", ChipProfile);
+        Add(FileRole.BoardProfile, BoardProfile);
         return new CompileRequest(files.ToImmutable(), RequestForm.Checked((Options ?? ImmutableDictionary<string, JsonElement>.Empty).Select(option => KeyValuePair.Create(option.Key, Text(option.Key, option.Value)))));
     }
 

@@ -10,6 +10,11 @@ internal static class FileRole
     /// <summary>Files beside the model that hold its weights.</summary>
     public const string Weights = "weights";
 
+    /// <summary>The profile that the file of a board names: no option, it lies beside that file.</summary>
+    public const string BoardProfile = "boardProfile";
+
+    private const string ChipProfile = "chipProfile";
+
     /// <summary>A compiled model that is to be evaluated, in place of one that is to be compiled.</summary>
     public const string Artifact = "artifact";
 
@@ -28,13 +33,18 @@ internal static class FileRole
         ["calibration"] = "--calibration",
         ["validationData"] = "--validation-data",
         ["labels"] = "--labels",
-        ["chipProfile"] = "--chip-config",
+        [ChipProfile] = "--chip-config",
     };
 
-    public static readonly IReadOnlyList<string> All = [Model, Weights, .. Options.Keys];
+    public static readonly IReadOnlyList<string> All = [Model, Weights, .. Options.Keys, BoardProfile];
 
-    /// <summary>Files of roles with the same folder lie beside each other: weights beside the model, which names them; others are apart, so that none stands in for another.</summary>
-    public static string FolderOf(string role) => role is Weights or Original ? Model : role;
+    /// <summary>Files of roles with the same folder lie beside each other: weights beside the model, and a profile beside the board, which name them; others are apart, so that none stands in for another.</summary>
+    public static string FolderOf(string role) => role switch
+    {
+        Weights or Original => Model,
+        BoardProfile => ChipProfile,
+        _ => role,
+    };
 
     /// <summary>A name that can lie in a folder of ours and lead nowhere else. File systems count bytes, and take 255.</summary>
     public static bool IsPlainName(string name) => name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= 200 && name[0] != '.' && name.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' or '_' or ' ' or '+' or '(' or ')');

@@ -35,6 +35,90 @@ public sealed class CacheTests
     }
 
     [TestMethod]
+    public void A_warning_from_the_cache_is_at_the_model_of_this_project()
+    {
+        using TaskFolder one = new(), two = new() { CacheDirectory = one.PathOf("cache") };
+        one.CacheDirectory = two.CacheDirectory;
+        foreach (TaskFolder folder in (TaskFolder[])[one, two])
+        {
+            folder.CopyModel("net-warns.onnx");
+            BuildDiagnostic warning = Assert.ContainsSingle(folder.Build(TaskFolder.Model("net-warns.onnx")).Diagnostics);
+            Assert.AreEqual(("SPIKE2001", folder.PathOf("net-warns.onnx")), (warning.Code, warning.File));
+        }
+
+        Assert.HasCount(1, one.Files("cache/ac"));
+    }
+
+    [TestMethod]
+    public void What_a_policy_objects_to_is_judged_each_time()
+    {
+        using var folder = new TaskFolder();
+        folder.CopyModel("net-objects.onnx");
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.AreEqual("SPIKE4001", Assert.ContainsSingle(folder.Build(TaskFolder.Model("net-objects.onnx")).Diagnostics).Code);
+            Directory.Delete(folder.Output, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public void A_board_whose_profile_changed_is_another_board()
+    {
+        using var folder = new TaskFolder();
+        folder.CopyModel("net.onnx");
+        folder.Write("board.json", """{ "format": "spike-chip-board/1", "profile": "mine.json" }"""u8.ToArray());
+        folder.Write("mine.json", [1]);
+        DateTime Build()
+        {
+            Assert.IsTrue(folder.Build(TaskFolder.Model("net.onnx", ("ChipConfig", "board.json"))).Succeeded);
+            return File.GetLastWriteTimeUtc(folder.PathOf("obj/spike/net.spike"));
+        }
+
+        DateTime first = Build();
+        Assert.AreEqual(first, Build());
+        folder.Write("mine.json", [2, 3]);
+        Assert.AreNotEqual(first, Build());
+        Assert.HasCount(2, folder.Files("obj/spike-cache/ac"));
+    }
+
+    [TestMethod]
+    public void Settings_of_the_environment_decide_and_secrets_are_nowhere_written()
+    {
+        using var workspace = new Workspace();
+        workspace.Environment["SPIKE_CACHE_DIR"] = workspace.PathOf("cache");
+        workspace.Environment["SPIKE_LOIHI_TOKEN"] = "hush-1";
+        workspace.Environment["SPIKE_SIGNING_KEY"] = workspace.Write("sign.pem", "hush-2");
+        foreach (string project in (string[])["One", "Two"])
+        {
+            workspace.CopyModel($"{project}/net.onnx");
+            workspace.WriteProject(project, """<SpikeModel Include="net.onnx" />""");
+        }
+
+        int Starts(string project)
+        {
+            workspace.Build(project).Succeeded().SaysNothing();
+            return workspace.CompilerStarts.Length;
+        }
+
+        Assert.AreEqual(1, Starts("One"));
+        workspace.Environment["SPIKE_LOIHI_TOKEN"] = "hush-3";
+        Assert.AreEqual(0, Starts("One"), "another token changes nothing");
+        workspace.Write("sign.pem", "hush-4, another key");
+        Assert.AreEqual(1, Starts("One"), "another key at the same place");
+        Assert.AreEqual(0, Starts("Two"), "the same model, signed by the same key");
+
+        // Two had it before its place was forbidden, and One has it now.
+        workspace.Environment["SPIKE_ALLOWED_MODEL_PATHS"] = workspace.PathOf("One");
+        Assert.AreEqual(1, Starts("One"));
+        workspace.Build("Two").Reports("error", "SPIKE4001");
+        Directory.Delete(workspace.PathOf("Two/obj/Debug"), recursive: true);
+        workspace.Build("Two").Reports("error", "SPIKE4001");
+
+        foreach (string file in Directory.GetFiles(workspace.Root, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is "models.state" || file.StartsWith(workspace.PathOf("cache"), StringComparison.Ordinal)))
+            Assert.DoesNotContain("hush", File.ReadAllText(file), file);
+    }
+
+    [TestMethod]
     [DataRow("false")]
     [DataRow("0")]
     [DataRow("perhaps")]

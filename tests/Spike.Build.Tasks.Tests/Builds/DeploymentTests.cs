@@ -43,6 +43,37 @@ public sealed class DeploymentTests
     }
 
     [TestMethod]
+    [TestProperty("Remedy", "SPIKE0008")]
+    public void Two_projects_whose_artifacts_have_one_name_are_one_error_unless_the_bytes_are_the_same()
+    {
+        const string Lib = """<ProjectReference Include="../Lib/Lib.csproj" />""", Other = """<ProjectReference Include="../Other/Other.csproj" />""";
+        using var workspace = new Workspace();
+        foreach (string project in (string[])["Lib", "Other", "App", "Equal"]) workspace.CopyModel($"{project}/net.onnx");
+        workspace.WriteProject("Lib", """<SpikeModel Include="net.onnx" />""");
+        workspace.WriteProject("Other", """<SpikeModel Include="net.onnx" TimeSteps="4" />""");
+        workspace.WriteProject("Middle", Lib);
+        workspace.WriteProject("App", """<ProjectReference Include="../Middle/Middle.csproj" /><SpikeModel Include="net.onnx" TimeSteps="6" />""");
+        workspace.WriteProject("Both", Lib + Other);
+        workspace.WriteProject("Equal", Lib + """<SpikeModel Include="net.onnx" />""");
+        workspace.WriteSolution("All.slnx");
+
+        BuildResult bad = workspace.Build("All.slnx");
+        Assert.AreSequenceEqual(["App error SPIKE0008", "Both error SPIKE0008"],
+            [.. bad.Diagnostics.Select(found => $"{Path.GetFileNameWithoutExtension(found.Project)} {found.Kind} {found.Code}").Order(StringComparer.Ordinal)], bad.Output);
+        BuildDiagnostic own = bad.Diagnostics.Single(found => found.Project.EndsWith("App.csproj", StringComparison.Ordinal));
+        Assert.AreEqual(workspace.PathOf("App/net.onnx"), own.File);
+        Assert.Contains(workspace.PathOf("Lib/obj/Debug/net10.0/spike/net.spike"), own.Message);
+        Assert.IsFalse(workspace.Has("App/bin/Debug/net10.0/net.spike"), "nothing was copied");
+        Assert.IsTrue(workspace.Has("Equal/bin/Debug/net10.0/net.spike"));
+
+        workspace.Edit("App/App.csproj", "TimeSteps", "ArtifactName=\"app\" TimeSteps");
+        workspace.Edit("Other/Other.csproj", "TimeSteps", "ArtifactName=\"other\" TimeSteps");
+        workspace.Build("All.slnx", "-check").Succeeded().SaysNothing();
+        Assert.AreSequenceEqual(["App/bin/Debug/net10.0/app.spike", "App/bin/Debug/net10.0/net.spike"], workspace.Find("*.spike", "App/bin"));
+        Assert.AreSequenceEqual(["Both/bin/Debug/net10.0/net.spike", "Both/bin/Debug/net10.0/other.spike"], workspace.Find("*.spike", "Both/bin"));
+    }
+
+    [TestMethod]
     public void A_package_brings_the_artifact_to_the_app_that_references_it()
     {
         using var workspace = new Workspace();

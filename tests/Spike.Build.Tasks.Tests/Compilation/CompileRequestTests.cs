@@ -47,13 +47,29 @@ public sealed class CompileRequestTests
     [TestMethod]
     public void A_service_is_told_to_the_compiler_and_changes_nothing_that_decides_the_artifact()
     {
-        CompileRequest here = Request("net.onnx", []), there = new(here.Item, here.Compiler, here.Configuration, "https://compile.example.com");
+        CompileRequest here = Request("net.onnx", []), there = new(here.Item, here.Compiler, here.Configuration, Nothing, "https://compile.example.com");
 
         CollectionAssert.AreEqual((string[])["--server", "https://compile.example.com"], there.Arguments("out").Except(here.Arguments("out")).ToArray());
         CollectionAssert.AreEqual(here.KeyOptions.ToArray(), there.KeyOptions.ToArray());
         Assert.AreEqual(here.Line, there.Line);
     }
 
+    /// <summary>The line is written down, and a variable may hold a password.</summary>
+    [TestMethod]
+    public void Settings_make_the_line_differ_and_do_not_stand_in_it()
+    {
+        CompileRequest plain = Request("net.onnx", []);
+        string Line(string name, string value) => new CompileRequest(plain.Item, plain.Compiler, plain.Configuration, new(new Dictionary<string, string> { [name] = value }, "/p")).Line;
+
+        string[] lines = [plain.Line, Line("SPIKE_MAX_MODEL_SIZE_MB", "5"), Line("SPIKE_MAX_MODEL_SIZE_MB", "6"), Line("SPIKE_SIGNING_KEY", "a.pem"), Line("SPIKE_SIGNING_KEY", "b.pem"), Line("SPIKE_UNKNOWN", "hush")];
+
+        Assert.HasCount(lines.Length, lines.Distinct());
+        foreach (string line in lines) Assert.MatchesRegex("^[0-9a-f]{64}$", line);
+        Assert.AreEqual(plain.Line, Line("SPIKE_LOIHI_TOKEN", "hush"));
+    }
+
+    private static readonly CompilerEnvironment Nothing = new(new Dictionary<string, string>(), "/p");
+
     private static CompileRequest Request(string include, (string, string)[] metadata) =>
-        new(ModelItem.From(TaskFolder.Model(include, metadata), "/p"), "/tools/spike-compile.dll", "");
+        new(ModelItem.From(TaskFolder.Model(include, metadata), "/p"), "/tools/spike-compile.dll", "", Nothing);
 }

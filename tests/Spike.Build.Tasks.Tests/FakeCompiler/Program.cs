@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 
 // Takes the compiler's command line and makes of it an artifact that a test can read: the model's hash, the options, the
-// model. The artifact's name says how it behaves: "...-warns", "-refuses", "-limited", "-crashes", "-silent", "-hangs", "-late".
+// model. The artifact's name says how it behaves: "...-warns", "-objects", "-refuses", "-limited", "-crashes", "-silent", "-hangs", "-late".
 string[] arguments = args is [['@', .. string responseFile]] ? File.ReadAllLines(responseFile) : args;
 if (arguments is not ["compile", string model, "-o", string folder, "--name", string name, .. string[] options])
 {
@@ -17,11 +17,20 @@ if (Environment.GetEnvironmentVariable("FAKE_COMPILER_LOG") is { Length: > 0 } l
     stream.Write(Encoding.UTF8.GetBytes(string.Join(' ', options.Prepend(name)) + "\n"));
 }
 
+if (Environment.GetEnvironmentVariable("SPIKE_ALLOWED_MODEL_PATHS") is { Length: > 0 } allowed && !model.StartsWith(allowed, StringComparison.Ordinal))
+{
+    Console.Error.WriteLine($"{model} : error SPIKE4001: models may only lie in {allowed}. Move it there.");
+    return 3;
+}
+
 string artifact = Path.Combine(folder, name + ".spike");
 switch (name.Split('-').Last())
 {
     case "warns":
         Console.Error.WriteLine($"{model} : warning SPIKE2001: No calibration data was given. Set Calibration.");
+        break;
+    case "objects":
+        Console.Error.WriteLine($"{model} : warning SPIKE4001: the target 'simulation' is not allowed. Choose another.");
         break;
     case "refuses":
         Console.Error.WriteLine($"{model} : error SPIKE1001: node '/a/b': operator 'Foo' is not supported. Remove it.");

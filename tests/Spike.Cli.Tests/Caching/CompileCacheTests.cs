@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Spike.Build.Tasks.Tests.Builds;
+using Spike.Runtime.Chips;
 
 namespace Spike.Cli.Tests.Caching;
 
@@ -59,6 +60,29 @@ public sealed class CompileCacheTests : IDisposable
         string config = folder.Write("c.yaml", "targets:\n  simulation:\n    max_neurons: 100\n");
         Run("two", "--config", config).AssertFault(3, "SPIKE4001", "over the limit of 100");
         Assert.IsFalse(Directory.Exists(folder["two"]));
+    }
+
+    [TestMethod]
+    public void A_board_whose_profile_changed_is_another_board()
+    {
+        ChipProfile chip = ChipProfiles.Named("loihi3") with { Name = "mine" };
+        string board = folder.Write("board.json", """
+            {
+              "format": "spike-chip-board/1", "name": "one", "description": "One chip.", "profile": "mine.json", "citations": {},
+              "chips": { "value": 1, "unit": "chips", "source": "assumed: a test" },
+              "columns": { "value": 1, "unit": "chips", "source": "assumed: a test" },
+              "rows": { "value": 1, "unit": "chips", "source": "assumed: a test" }
+            }
+            """);
+        bool IsCached(string description)
+        {
+            folder.Write("mine.json", ChipFiles.ToBytes(chip with { Description = description }));
+            return Compile("out", "--target", "mine", "--chip-config", board).Json.TryGetProperty("cached", out _);
+        }
+
+        Assert.IsFalse(IsCached("One."));
+        Assert.IsTrue(IsCached("One."));
+        Assert.IsFalse(IsCached("Another."));
     }
 
     [TestMethod]

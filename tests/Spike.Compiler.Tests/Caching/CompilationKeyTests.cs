@@ -42,6 +42,27 @@ public sealed class CompilationKeyTests : IDisposable
         Assert.IsNull(CompilationKey.Of(options with { ModelPath = Path.Combine(folder, "none.onnx") }, withReport: false));
     }
 
+    [TestMethod]
+    public void The_profile_that_a_board_names_is_part_of_it()
+    {
+        string board = Write("board.json", """
+            {
+              "format": "spike-chip-board/1", "name": "one", "description": "One chip.", "profile": "mine.json", "citations": {},
+              "chips": { "value": 1, "unit": "chips", "source": "assumed: a test" },
+              "columns": { "value": 1, "unit": "chips", "source": "assumed: a test" },
+              "rows": { "value": 1, "unit": "chips", "source": "assumed: a test" }
+            }
+            """u8.ToArray());
+        var options = new CompileOptions { ModelPath = Copy("net.onnx"), Name = "net", Target = "mine", ChipConfig = board };
+        var seen = new HashSet<string?>();
+        foreach (byte more in (byte[])[1, 2])
+        {
+            Write("mine.json", [more]);
+            Assert.IsTrue(seen.Add(CompilationKey.Of(options, withReport: false)));
+            Assert.IsFalse(seen.Add(CompilationKey.Of(options, withReport: false)));
+        }
+    }
+
     private string Copy(string name, bool more = false)
     {
         byte[] content = File.ReadAllBytes(Path.Combine(RepositoryRoot(), "samples", "Digits", "models", "cnn_mnist.onnx"));

@@ -100,6 +100,17 @@ public sealed class ChipBoardsTests
     }
 
     [TestMethod]
+    public void The_file_of_a_boards_profile_is_known_without_a_target()
+    {
+        using var folder = new TestFolder();
+        string mine = Mine(folder);
+        Assert.AreEqual(mine, ChipBoards.ProfileFile(Board(folder, profile: "mine.json")));
+        Assert.IsNull(ChipBoards.ProfileFile(mine), "a profile names none");
+        foreach (string? profile in (string?[])[null, "loihi2", "gone.json"]) Assert.IsNull(ChipBoards.ProfileFile(Board(folder, profile)), profile);
+        foreach (string config in (string[])["loihi2", "ncl-2chip", "", "gone.json", Path.GetDirectoryName(mine)!]) Assert.IsNull(ChipBoards.ProfileFile(config), config);
+    }
+
+    [TestMethod]
     public void A_grid_that_does_not_hold_the_chips_is_refused()
     {
         using var folder = new TestFolder();

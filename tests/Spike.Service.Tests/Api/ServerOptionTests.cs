@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Spike.Runtime.Chips;
 using Spike.Service.Tests.Cluster;
 
 namespace Spike.Service.Tests.Api;
@@ -30,6 +31,44 @@ public class ServerOptionTests
         (exit, said) = Compile(bad, folder["out"], "--server", address);
         Assert.AreEqual(1, exit);
         StringAssert.Contains(said, $"{bad} : error SPIKE0003");
+    }
+
+    [TestMethod]
+    public async Task A_board_goes_with_the_profile_that_it_names()
+    {
+        using var folder = new TemporaryFolder();
+        using Member service = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        string address = service.Client.BaseAddress!.ToString();
+        byte[] profile = ChipFiles.ToBytes(ChipProfiles.Named("loihi3") with { Name = "mine" });
+        string board = await Board(profile, "mine.json");
+
+        string[] arguments = ["--target=mine", $"--chip-config={board}"];
+        (int exit, string said) = Compile(Models.Cnn, folder["out"], ["--server", address, .. arguments]);
+        Assert.AreEqual(0, exit, said);
+        Assert.DoesNotContain("SPIKE5011", said);
+        Assert.AreEqual(0, Compile(Models.Cnn, folder["here"], arguments).ExitCode);
+        Assert.AreEqual(Models.HashOfFile(Path.Combine(folder["here"], "cnn_mnist.spike")), Models.HashOfFile(Path.Combine(folder["out"], "cnn_mnist.spike")));
+
+        // One that lies elsewhere has no place on the other side.
+        board = await Board(profile, "chips/mine.json");
+        (exit, said) = Compile(Models.Cnn, folder["out"], ["--server", address, .. arguments]);
+        Assert.AreEqual(0, exit, said);
+        StringAssert.Contains(said, "only files beside the board are sent");
+
+        async Task<string> Board(byte[] profile, string place)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder[place])!);
+            await File.WriteAllBytesAsync(folder[place], profile);
+            await File.WriteAllTextAsync(folder["board.json"], $$"""
+                {
+                  "format": "spike-chip-board/1", "name": "one", "description": "One chip.", "profile": "{{place}}", "citations": {},
+                  "chips": { "value": 1, "unit": "chips", "source": "assumed: a test" },
+                  "columns": { "value": 1, "unit": "chips", "source": "assumed: a test" },
+                  "rows": { "value": 1, "unit": "chips", "source": "assumed: a test" }
+                }
+                """);
+            return folder["board.json"];
+        }
     }
 
     [TestMethod]
