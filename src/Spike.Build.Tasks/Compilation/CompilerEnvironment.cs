@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using Spike.Caching;
+using Spike.Compiler.Configuration;
 
 namespace Spike.Build.Tasks.Compilation;
 
@@ -24,7 +25,7 @@ internal static class CompilerEnvironment
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             string name = (string)variable.Key;
-            if (name.StartsWith("SPIKE_", StringComparison.Ordinal) && Array.IndexOf(WithoutEffect, name) < 0)
+            if (name.StartsWith("SPIKE_", StringComparison.Ordinal) && Array.IndexOf(WithoutEffect, name) < 0 && !ServiceLink.Is(name, (string)variable.Value!))
                 settings.Add(name + "=" + variable.Value);
         }
 

@@ -54,6 +54,22 @@ public sealed class CompileRequestTests
         Assert.AreEqual(here.Line, there.Line);
     }
 
+    [TestMethod]
+    public void The_Services_beside_a_container_in_Kubernetes_decide_no_artifact()
+    {
+        string before = Request("net.onnx", []).Line;
+        (string, string)[] links = [("SPIKE_COMPILER_SERVICE_HOST", "10.96.12.7"), ("SPIKE_COMPILER_PORT", "tcp://10.96.12.7:8080"), ("SPIKE_COMPILER_PORT_8080_TCP_ADDR", "10.96.12.7")];
+        try
+        {
+            foreach ((string name, string address) in links) Environment.SetEnvironmentVariable(name, address);
+            Assert.AreEqual(before, Request("net.onnx", []).Line);
+        }
+        finally
+        {
+            foreach ((string name, _) in links) Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
     private static CompileRequest Request(string include, (string, string)[] metadata) =>
         new(ModelItem.From(TaskFolder.Model(include, metadata), "/p"), "/tools/spike-compile.dll", "");
 }
