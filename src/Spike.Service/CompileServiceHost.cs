@@ -18,7 +18,7 @@ internal static class CompileServiceHost
     public static WebApplication Create(Settings settings, string? configuration)
     {
         int slots = settings.Service.Slots ?? Math.Max(1, Environment.ProcessorCount / 2);
-        if (SettingsCheck.Contradiction(settings, slots, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is { } fault) throw fault;
+        if (SettingsCheck.Contradiction(settings, slots, MemoryLimit.Find()) is { } fault) throw fault;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new ConfigurationFile(configuration));
@@ -33,6 +33,7 @@ internal static class CompileServiceHost
         PipelineApi.Add(builder);
 
         WebApplication app = builder.Build();
+        app.SayIsolation();
         foreach (string address in AccessPolicy.Addresses(settings.Service.Listen)) app.Urls.Add(address);
         app.UseAccess();
         app.MapObservability();

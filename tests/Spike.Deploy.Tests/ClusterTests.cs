@@ -87,7 +87,7 @@ public class ClusterTests
         using var client = new HttpClient { BaseAddress = cluster.Prometheus };
         JsonElement groups = JsonDocument.Parse(await client.GetStringAsync("/api/v1/rules")).RootElement.GetProperty("data").GetProperty("groups");
         JsonElement[] rules = [.. groups.EnumerateArray().SelectMany(group => group.GetProperty("rules").EnumerateArray())];
-        Assert.HasCount(17, rules);
+        Assert.HasCount(18, rules);
         Assert.IsTrue(rules.All(rule => rule.GetProperty("health").GetString() != "err"), groups.GetRawText());
     }
 

@@ -76,6 +76,9 @@ public class KubernetesTests
     }
 
     [TestMethod]
+    public void No_Service_puts_variables_into_the_environment_of_the_service() => Assert.AreEqual(false, Compiler.Spec.Template.Spec.EnableServiceLinks);
+
+    [TestMethod]
     public void Selectors_find_what_they_are_meant_to_find()
     {
         IDictionary<string, string> labels = Compiler.Spec.Template.Metadata.Labels;

@@ -29,7 +29,7 @@ public class LimitTests
     [TestMethod]
     public void Compose_Kubernetes_and_the_production_file_say_the_same()
     {
-        foreach ((string name, string value) in Cluster.Where(pair => Compose.Contains($" {pair.Key}:", StringComparison.Ordinal) && pair.Key is not "SPIKE_API_KEYS_FILE"))
+        foreach ((string name, string value) in Cluster.Where(pair => Compose.Contains($" {pair.Key}:", StringComparison.Ordinal) && pair.Key is not "SPIKE_TRUSTED_PROXIES"))
             Assert.AreEqual(value, In(Compose, $"{name}: \"?([^\"\n]+)"), name);
         Assert.AreEqual(CompilationSeconds, Number(Production["compiler"]["max_compilation_time_seconds"]));
         Assert.AreEqual(Number(Cluster["SPIKE_MAX_MEMORY_GB"]), Number(Production["compiler"]["max_memory_usage_gb"]));
@@ -78,6 +78,8 @@ public class LimitTests
         string alerts = DeployFolder.Text("prometheus", "alerts.yml");
         Assert.IsLessThan(CompilationSeconds, Number(In(alerts, @"spike_compiler_in_flight_age_seconds\) > (\d+)")));
         Assert.IsLessThan(1, Number(In(alerts, @"spike_compiler_memory_usage_bytes:ratio > ([\d.]+)")));
+        // One client may have half of the queue, and is turned away from there on.
+        Assert.AreEqual(0.9 * Number(Cluster["SPIKE_QUEUE_LENGTH"]) / 2, Number(In(alerts, @"spike_compiler_queue_depth:sum\[5m\]\) >= (\d+)")), 1e-9);
     }
 
     [TestMethod]

@@ -25,6 +25,31 @@ public class SystemdTests
         Assert.Contains("ProtectHomes", Tool.Run("systemd-analyze", ["verify", "--man=no", unit]).Output);
     }
 
+    /// <summary>tests/Spike.Service.Tests/Isolation shows what a mount over a part of /proc does to it.</summary>
+    [TestMethod]
+    public void The_unit_leaves_bubblewrap_what_it_needs()
+    {
+        string[] lines = DeployFolder.Text("systemd", "spike-compiler.service").Split('\n');
+        foreach (string forbidding in (string[])["ProtectKernelTunables=", "ProtectKernelLogs=", "ProcSubset=", "ProtectHostname=", "ProtectControlGroups=", "PrivateUsers="])
+            Assert.IsFalse(lines.Any(line => line.StartsWith(forbidding, StringComparison.Ordinal)), forbidding);
+        Assert.Contains("Delegate=memory", lines);
+        string namespaces = lines.Single(line => line.StartsWith("RestrictNamespaces=", StringComparison.Ordinal));
+        foreach (string kind in (string[])["user", "mnt", "pid", "net", "ipc", "uts", "cgroup"]) Assert.Contains(kind, namespaces);
+    }
+
+    [TestMethod]
+    [Needs("systemd-analyze")]
+    public void Every_call_that_bubblewrap_makes_is_allowed()
+    {
+        string filter = DeployFolder.Text("systemd", "spike-compiler.service").Split('\n').Single(line => line.StartsWith("SystemCallFilter=", StringComparison.Ordinal)).Split('=')[1];
+        HashSet<string> allowed = [.. filter.Split(' ').SelectMany(Calls)];
+        foreach (string call in (string[])["clone", "unshare", "mount", "umount2", "pivot_root", "sethostname", "capset", "prctl", "setresuid", "prlimit64", "setsid"]) Assert.Contains(call, allowed);
+    }
+
+    /// <summary>A group is a list, with groups in it.</summary>
+    private static IEnumerable<string> Calls(string name) => !name.StartsWith('@') ? [name]
+        : Tool.Run("systemd-analyze", ["syscall-filter", "--no-pager", name]).Output.Split('\n').Skip(1).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').SelectMany(Calls);
+
     [TestMethod]
     [Needs("systemd-analyze")]
     public void The_unit_is_closed_but_for_what_it_needs() =>

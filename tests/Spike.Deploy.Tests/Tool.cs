@@ -38,6 +38,12 @@ internal sealed record Tool(int ExitCode, string Output)
 
     public void MustSucceed() => Assert.AreEqual(0, ExitCode, Output);
 
+    public void MustWarnOf(string words)
+    {
+        MustSucceed();
+        Assert.Contains(words, Output);
+    }
+
     /// <summary>A check that accepts everything is none.</summary>
     public void MustComplainOf(string words)
     {

@@ -38,6 +38,15 @@ public partial class WorkflowTests
             Assert.IsTrue(least.TryGetValue(use.Groups[1].Value, out int version) && int.Parse(use.Groups[2].Value, null) >= version, use.Value);
     }
 
+    /// <summary>A cache is kept only where its key is new: one by file patterns leaves out what no pattern knows, and is then never kept again.</summary>
+    [TestMethod]
+    public void Each_commit_keeps_what_it_compiled()
+    {
+        string workflow = File.ReadAllText(DeployFolder.File("github", "compile-models.yml"));
+        Assert.Contains("key: spike-${{ runner.os }}-${{ github.sha }}\n", workflow);
+        Assert.Contains("restore-keys: spike-${{ runner.os }}-\n", workflow);
+    }
+
     [GeneratedRegex(@"uses: ([\w/-]+)@v(\d+)")]
     private static partial Regex Uses();
 }

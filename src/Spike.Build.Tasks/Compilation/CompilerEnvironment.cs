@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using Spike.Build.Tasks.Items;
 using Spike.Caching;
+using Spike.Compiler.Configuration;
 
 namespace Spike.Build.Tasks.Compilation;
 
@@ -40,7 +41,7 @@ internal sealed class CompilerEnvironment
         foreach (DictionaryEntry variable in variables)
         {
             (string name, string value) = ((string)variable.Key, (string?)variable.Value ?? "");
-            if (!name.StartsWith("SPIKE_", StringComparison.Ordinal) || Array.IndexOf(WithoutEffect, name) >= 0)
+            if (!name.StartsWith("SPIKE_", StringComparison.Ordinal) || Array.IndexOf(WithoutEffect, name) >= 0 || ServiceLink.Is(name, value))
                 continue;
             if (name == Signer && value.Length > 0)
                 SigningKey = ItemPath.Literal(value, projectDirectory);

@@ -74,7 +74,11 @@ internal static class EnvironmentSettings
         foreach ((string name, string value) in variables.Where(variable => variable.Name.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(variable => variable.Name, StringComparer.Ordinal))
         {
             if (!Known.TryGetValue(name, out Func<Settings, SettingValue, Settings>? apply))
+            {
+                if (ServiceLink.Is(name, value)) continue;
                 throw SettingsFault.Usage($"there is no environment variable '{name}' to set", Spelling.Remedy(name, Known.Keys));
+            }
+
             if (value.Length > 0) settings = apply(settings, new SettingValue(value, name, SettingsFault.Program, null));
         }
 

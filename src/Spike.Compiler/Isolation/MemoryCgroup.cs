@@ -7,7 +7,7 @@ namespace Spike.Compiler.Isolation;
 /// <summary>A control group of its own for one child: the kernel ends what takes more memory. Version 1 and version 2, where this process may make one.</summary>
 internal sealed class MemoryCgroup : IDisposable
 {
-    private const string Root = "/sys/fs/cgroup";
+    private const string Root = "/sys/fs/cgroup", Inner = "service";
 
     /// <summary>Looks at who is left: a process that starts others faster than they are ended is not waited for.</summary>
     private const int MostRounds = 100;
@@ -119,14 +119,49 @@ internal sealed class MemoryCgroup : IDisposable
                 return (Directory.Exists(own) ? own : mounted, false);
             }
 
-            return lines.FirstOrDefault(line => line[0] == "0") is { } second && File.Exists(Path.Combine(Root + second[2], "cgroup.subtree_control")) && File.ReadAllText(Path.Combine(Root + second[2], "cgroup.subtree_control")).Contains("memory", StringComparison.Ordinal)
-                ? (Root + second[2], true)
-                : null;
+            return lines.FirstOrDefault(line => line[0] == "0") is { } second && Lender(Root + second[2].TrimEnd('/')) is { } lender ? (lender, true) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
+    }
+
+    /// <summary>Of version 2: a group that passes limits of memory on to groups below it.</summary>
+    private static string? Lender(string own)
+    {
+        if (Lends(own, "memory")) return own;
+        if (Path.GetFileName(own) == Inner && Path.GetDirectoryName(own) is { } above && Lends(above, "memory")) return above;
+        return own != Root && GoFurtherIn(own, "memory") ? own : null;
+    }
+
+    private static bool Lends(string group, string controller) => Words(group, "cgroup.subtree_control").Contains(controller);
+
+    /// <summary>In version 2 a group has processes or limited groups below it, and not both. A service manager that gives a service a group to divide (Delegate=memory) puts its process right into it: so it goes one further in.</summary>
+    /// <returns>Whether the group now passes limits on. Where others are in it, it does not, and all is as it was.</returns>
+    internal static bool GoFurtherIn(string own, string controller)
+    {
+        if (!Words(own, "cgroup.controllers").Contains(controller)) return false;
+        string inner = Path.Combine(own, Inner);
+        try
+        {
+            Directory.CreateDirectory(inner);
+            File.WriteAllText(Path.Combine(inner, "cgroup.procs"), "0");
+            File.WriteAllText(Path.Combine(own, "cgroup.subtree_control"), "+" + controller);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TryWrite(Path.Combine(own, "cgroup.procs"), "0");
+            Remove(inner);
+            return false;
+        }
+    }
+
+    private static string[] Words(string group, string file)
+    {
+        string path = Path.Combine(group, file);
+        return File.Exists(path) ? File.ReadAllText(path).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries) : [];
     }
 
     private static void TryWrite(string file, string text)
@@ -137,7 +172,7 @@ internal sealed class MemoryCgroup : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A kernel without accounting of swap.
+            // A kernel without accounting of swap; a group that was never left.
         }
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Spike.Compiler.Isolation;
 
@@ -15,13 +16,10 @@ internal sealed record SandboxTools(bool Bubblewrap, bool Prlimit, bool Cgroup)
     /// <summary>Whether a plain child can be given a session of its own, by which all that it started is found when it is gone.</summary>
     public bool Session { get; init; }
 
-    private static readonly Lazy<SandboxTools> Tried = new(() => OperatingSystem.IsLinux()
-        ? new SandboxTools(
-            Runs("bwrap", ["--unshare-all", "--die-with-parent", "--ro-bind", "/usr", "/usr", .. Links(), "--proc", "/proc", "--dev", "/dev", "/usr/bin/true"]),
-            Runs("prlimit", ["--nofile=256", "--core=0", "/usr/bin/true"]),
-            MemoryCgroup.IsAllowed())
-        { DeathSignal = Runs("setpriv", ["--pdeathsig", "KILL", "--", "/usr/bin/true"]), Session = Runs("setsid", ["--wait", "/usr/bin/true"]) }
-        : new SandboxTools(false, false, false));
+    /// <summary>What bubblewrap said where it is installed and may not do its work; null: it may, or there is none.</summary>
+    public string? Refused { get; init; }
+
+    private static readonly Lazy<SandboxTools> Tried = new(() => OperatingSystem.IsLinux() ? Try() : new SandboxTools(false, false, false));
 
     /// <summary>None: a child process as any other, whose time and memory its parent watches.</summary>
     public static SandboxTools None { get; } = new(false, false, false);
@@ -30,10 +28,19 @@ internal sealed record SandboxTools(bool Bubblewrap, bool Prlimit, bool Cgroup)
 
     public string Words => Bubblewrap
         ? $"bubblewrap (own file system, no network){(Prlimit ? ", prlimit" : "")}{(Cgroup ? ", memory cgroup" : "")}"
-        : $"plain child processes{(Prlimit ? ", prlimit" : "")}{(Cgroup ? ", memory cgroup" : "")}; bubblewrap is not installed, or may not be used here";
+        : $"plain child processes{(Prlimit ? ", prlimit" : "")}{(Cgroup ? ", memory cgroup" : "")}; bubblewrap {(Refused is null ? "is not installed" : "may not be used here")}";
+
+    /// <summary>What bubblewrap is told of every child: namespaces of its own, no capability, the system's programs and a place for temporary files.</summary>
+    /// <param name="temporary">Bytes of that place.</param>
+    public static IEnumerable<string> View(long temporary) =>
+    [
+        "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "compile",
+        "--ro-bind", "/usr", "/usr", .. Links(), "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--proc", "/proc", "--dev", "/dev",
+        "--size", temporary.ToString(CultureInfo.InvariantCulture), "--tmpfs", "/tmp",
+    ];
 
     /// <summary>The folders of the root that lead into /usr, where a distribution has merged them; those that are folders themselves otherwise.</summary>
-    public static IEnumerable<string> Links()
+    private static IEnumerable<string> Links()
     {
         foreach (string folder in (string[])["/bin", "/sbin", "/lib", "/lib64"])
         {
@@ -44,18 +51,35 @@ internal sealed record SandboxTools(bool Bubblewrap, bool Prlimit, bool Cgroup)
         }
     }
 
-    private static bool Runs(string command, IEnumerable<string> arguments)
+    private static SandboxTools Try()
+    {
+        // As a child is started, flag by flag: each of them may be what is forbidden.
+        string? refused = Fault("bwrap", [.. View(1 << 20), "--", "/usr/bin/true"], out bool isInstalled);
+        return new SandboxTools(refused is null, Runs("prlimit", ["--nofile=256", "--core=0", "/usr/bin/true"]), MemoryCgroup.IsAllowed())
+        {
+            DeathSignal = Runs("setpriv", ["--pdeathsig", "KILL", "--", "/usr/bin/true"]),
+            Session = Runs("setsid", ["--wait", "/usr/bin/true"]),
+            Refused = isInstalled ? refused : null,
+        };
+    }
+
+    private static bool Runs(string command, IEnumerable<string> arguments) => Fault(command, arguments, out _) is null;
+
+    /// <returns>What it said; null: it did its work.</returns>
+    private static string? Fault(string command, IEnumerable<string> arguments, out bool isInstalled)
     {
         try
         {
             using Process process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            process.StandardError.ReadToEnd();
+            string said = process.StandardError.ReadToEnd().Trim();
             process.WaitForExit();
-            return process.ExitCode == 0;
+            isInstalled = true;
+            return process.ExitCode == 0 ? null : said.Length > 0 ? said : $"it ended with {process.ExitCode}";
         }
-        catch (Win32Exception)
+        catch (Win32Exception e)
         {
-            return false;
+            isInstalled = false;
+            return e.Message;
         }
     }
 }

@@ -44,9 +44,10 @@ internal sealed class RequestForm(ContentFolder files, Settings settings)
         return Known(request);
     }
 
-    /// <exception cref="Problem">A file of it was never sent, or there are too many.</exception>
+    /// <exception cref="Problem">A file of it was never sent, there are too many, or it asks for what this service does not make.</exception>
     public CompileRequest Known(CompileRequest request)
     {
+        SignedTargets.Check(settings, request);
         if (request.Files.Length > MostFiles) throw Problem.BadRequest($"the request names more than {MostFiles} files");
         if (request.Files.GroupBy(file => (FileRole.FolderOf(file.Role), file.Name)).FirstOrDefault(place => place.Count() > 1) is { Key.Name: { } twice })
             throw Problem.BadRequest($"two files that lie beside each other have the name '{twice}'");

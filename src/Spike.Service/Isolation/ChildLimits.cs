@@ -1,4 +1,5 @@
 using Spike.Compiler.Configuration;
+using Spike.Compiler.Isolation;
 
 namespace Spike.Service.Isolation;
 
@@ -33,7 +34,8 @@ internal sealed record ChildLimits
         return limits with
         {
             Time = settings.MaxSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) + Grace : limits.Time,
-            Memory = settings.MaxMemory is { } gigabytes ? (long)(gigabytes * (1L << 30)) : Math.Min(limits.Memory, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+            // A quarter is left for the service, so that the child ends in words before the kernel ends either.
+            Memory = settings.MaxMemory is { } gigabytes ? (long)(gigabytes * (1L << 30)) : Math.Min(limits.Memory, MemoryLimit.Find() / 4 * 3),
         };
     }
 }

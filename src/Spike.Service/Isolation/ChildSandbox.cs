@@ -71,9 +71,7 @@ internal sealed class ChildSandbox(Settings settings, SandboxTools tools)
         IEnumerable<string> readable = [DotNetFolder, program, root];
         return
         [
-            "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "compile",
-            "--ro-bind", "/usr", "/usr", .. SandboxTools.Links(), "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--proc", "/proc", "--dev", "/dev",
-            "--size", Math.Min(Limits.FileSize, Limits.Memory).ToString(CultureInfo.InvariantCulture), "--tmpfs", "/tmp",
+            .. SandboxTools.View(Math.Min(Limits.FileSize, Limits.Memory)),
             .. readable.SelectMany(place => new[] { "--ro-bind", place, place }), "--bind", output, output, "--chdir", root,
         ];
     }

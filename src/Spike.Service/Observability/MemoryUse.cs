@@ -1,4 +1,5 @@
 using System.Globalization;
+using Spike.Compiler.Isolation;
 
 namespace Spike.Service.Observability;
 

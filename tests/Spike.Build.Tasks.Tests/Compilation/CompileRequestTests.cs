@@ -68,6 +68,14 @@ public sealed class CompileRequestTests
         Assert.AreEqual(plain.Line, Line("SPIKE_LOIHI_TOKEN", "hush"));
     }
 
+    [TestMethod]
+    public void The_Services_beside_a_container_in_Kubernetes_decide_no_artifact()
+    {
+        CompileRequest plain = Request("net.onnx", []);
+        var links = new Dictionary<string, string> { ["SPIKE_COMPILER_SERVICE_HOST"] = "10.96.12.7", ["SPIKE_COMPILER_PORT"] = "tcp://10.96.12.7:8080", ["SPIKE_COMPILER_PORT_8080_TCP_ADDR"] = "10.96.12.7" };
+        Assert.AreEqual(plain.Line, new CompileRequest(plain.Item, plain.Compiler, plain.Configuration, new(links, "/p")).Line);
+    }
+
     private static readonly CompilerEnvironment Nothing = new(new Dictionary<string, string>(), "/p");
 
     private static CompileRequest Request(string include, (string, string)[] metadata) =>

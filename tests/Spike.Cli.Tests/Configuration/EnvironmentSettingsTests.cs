@@ -24,6 +24,20 @@ public sealed class EnvironmentSettingsTests
     }
 
     [TestMethod]
+    public void What_Kubernetes_says_of_the_Services_beside_a_container_sets_nothing() => Assert.AreEqual(new Settings().MaxMemory, Apply(new Settings(),
+        ("SPIKE_COMPILER_SERVICE_HOST", "10.96.12.7"), ("SPIKE_COMPILER_SERVICE_PORT", "8080"), ("SPIKE_COMPILER_SERVICE_PORT_HTTP", "8080"), ("SPIKE_COMPILER_PORT", "tcp://10.96.12.7:8080"),
+        ("SPIKE_COMPILER_PORT_8080_TCP", "tcp://10.96.12.7:8080"), ("SPIKE_COMPILER_PORT_8080_TCP_PROTO", "tcp"), ("SPIKE_COMPILER_PORT_8080_TCP_PORT", "8080"), ("SPIKE_COMPILER_PORT_8080_TCP_ADDR", "10.96.12.7"),
+        ("SPIKE_PORT", "udp://10.96.12.8:53"), ("SPIKE_DNS_PORT_53_UDP_ADDR", "10.96.12.8")).MaxMemory);
+
+    [TestMethod]
+    [DataRow("SPIKE_LISTEN_PORT", "8080")]
+    [DataRow("SPIKE_PORT", "")]
+    [DataRow("SPIKE_COMPILER_PORT_HTTP_TCP", "tcp://10.96.12.7:8080")]
+    [DataRow("SPIKE_SERVICE_HOSTS", "10.96.12.7")]
+    public void What_only_looks_like_it_is_unknown(string name, string value) =>
+        StringAssert.Contains(Assert.ThrowsExactly<SettingsFault>(() => Apply(new Settings(), (name, value))).Diagnostic.Message, $"'{name}'");
+
+    [TestMethod]
     [DataRow("SPIKE_MAX_MODEL_SIZE_MB", "0")]
     [DataRow("SPIKE_MAX_COMPILATION_TIME", "soon")]
     [DataRow("SPIKE_LOG_LEVEL", "LOUD")]

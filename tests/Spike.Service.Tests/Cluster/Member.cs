@@ -41,18 +41,26 @@ internal sealed class Member : IDisposable
         }
     }
 
-    public static Process Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static Process Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment) => Start([], arguments, environment);
+
+    private static Process Start(string[] within, IEnumerable<string> arguments, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] line = [.. within, "dotnet", Program, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("SPIKE_", StringComparison.Ordinal)).ToArray()) start.Environment.Remove(name);
         start.Environment["SPIKE_CACHE_ENABLED"] = "false";
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
-    public static async Task<Member> StartAsync(string data, params (string Name, string Value)[] environment)
+    public static Task<Member> StartAsync(string data, params (string Name, string Value)[] environment) => StartWithinAsync([], data, environment);
+
+    /// <param name="within">A command that becomes the one that follows it, in other surroundings.</param>
+    /// <param name="data">The service's folder.</param>
+    /// <param name="environment">Its variables.</param>
+    public static async Task<Member> StartWithinAsync(string[] within, string data, params (string Name, string Value)[] environment)
     {
-        Process process = Start(["serve"], [("SPIKE_LISTEN", "http://127.0.0.1:0"), ("SPIKE_DATA_DIRECTORY", data), .. environment]);
+        Process process = Start(within, ["serve"], [("SPIKE_LISTEN", "http://127.0.0.1:0"), ("SPIKE_DATA_DIRECTORY", data), .. environment]);
         var lines = new List<string>();
         var found = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Hear(object sender, DataReceivedEventArgs line)

@@ -44,21 +44,6 @@ public class MemoryUseTests
         }
     }
 
-    [TestMethod]
-    public void The_limit_is_the_containers_where_it_has_one()
-    {
-        using var folder = new TestFolder();
-        folder.Write("proc/meminfo", "MemTotal:       16000000 kB\nMemFree: 1 kB\n");
-        Assert.AreEqual(16_000_000L * 1024, MemoryLimit.Find(folder.Path));
-        folder.Write("sys/fs/cgroup/memory.max", "max\n");
-        Assert.AreEqual(16_000_000L * 1024, MemoryLimit.Find(folder.Path));
-        folder.Write("sys/fs/cgroup/memory.max", "12884901888\n");
-        Assert.AreEqual(12_884_901_888, MemoryLimit.Find(folder.Path));
-        File.Delete(folder["sys", "fs", "cgroup", "memory.max"]);
-        folder.Write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
-        Assert.AreEqual(16_000_000L * 1024, MemoryLimit.Find(folder.Path));
-    }
-
     private static void Lay(TestFolder folder, int process, int kilobytes, string children)
     {
         folder.Write($"{process}/status", $"Name:\tx\nVmRSS:\t    {kilobytes} kB\n");
