@@ -1,3 +1,4 @@
+using Spike.Cli.Policies;
 using Spike.Compiler;
 using Spike.Runtime.Chips;
 
@@ -8,8 +9,12 @@ internal sealed record CompileInputs(IReadOnlyList<(string Path, long Length, Da
 {
     public static CompileInputs Of(CompileOptions options) => new(
         [.. new[] { options.ModelPath, options.Calibration, options.ValidationData, options.Labels, options.ChipConfig, options.ChipConfig is { } chips ? ChipBoards.ProfileFile(chips) : null }.OfType<string>()
-            .SelectMany(path => Directory.Exists(path) ? Directory.GetFiles(path) : [path]).Where(File.Exists)
+            .Concat(Weights(options.ModelPath)).SelectMany(path => Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories) : [path]).Where(File.Exists)
             .Select(path => new FileInfo(RealPath.Of(path))).Select(file => (file.FullName, file.Length, file.LastWriteTimeUtc))]);
+
+    /// <summary>Beside the model, where it keeps them in files of their own; none of a model that cannot be read, which has no key either.</summary>
+    private static IEnumerable<string> Weights(string model) =>
+        NativeCompiler.Takes(model) || !File.Exists(model) ? [] : ExternalFiles.Named(model).Select(name => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(model))!, name));
 
     public bool Equals(CompileInputs? other) => other is not null && Files.SequenceEqual(other.Files);
 

@@ -16,8 +16,9 @@ internal sealed class CompiledBefore(CompilationCache cache, CompileOptions opti
 {
     private const string AnswerFile = "answer.json";
 
-    private readonly string? key = CompilationKey.Of(options, withReport);
+    // Before the key: what changes while that is made is noticed.
     private readonly CompileInputs before = CompileInputs.Of(options);
+    private readonly string? key = CompilationKey.Of(options, withReport);
 
     public IReadOnlyList<Diagnostic> Warnings => cache.Warnings;
 

@@ -15,7 +15,7 @@ internal static class ExternalFiles
             return [.. ExternalData.Tensors(OnnxFile.Read(model).Proto.Graph)
                 .Select(tensor => tensor.ExternalData.LastOrDefault(entry => entry.Key == "location")?.Value ?? "").Distinct()];
         }
-        catch (ModelFault)
+        catch (Exception e) when (e is ModelFault or IOException or UnauthorizedAccessException)
         {
             return [];
         }
