@@ -26,9 +26,11 @@ public sealed class SharedSessionFix() : SpikeCodeFix(Descriptors.SharedSession)
             yield break;
         }
 
-        string own = FreeName(semantics, session.SpanStart, "own");
+        string own = FreeName(semantics, session.SpanStart, "own", lambda);
+        // A parameter named _ would take the place of the discards in the body.
+        string state = FreeName(semantics, session.SpanStart, "state", lambda);
         string before = string.Concat(list.Arguments.Take(list.Arguments.Count - 1).Select(argument => argument + ", "));
-        string text = $"({before}() => {Make(session.ToString(), type, types, semantics, session.SpanStart)}, ({item}, _, {own}) =>\n{Body(lambda, session, own)}, {own} => {own}.Dispose())";
+        string text = $"({before}() => {Make(session.ToString(), type, types, semantics, session.SpanStart)}, ({item}, {state}, {own}) =>\n{Body(lambda, session, own)}, {own} => {own}.Dispose())";
         ArgumentListSyntax arguments = SyntaxFactory.ParseArgumentList(text).WithTriviaFrom(list).WithAdditionalAnnotations(Formatter.Annotation);
         yield return new("Give each thread a session of its own", nameof(SharedSessionFix), call, call.WithArgumentList(arguments));
     }

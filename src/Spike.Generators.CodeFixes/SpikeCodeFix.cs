@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Spike.Generators.CodeFixes;
 
@@ -44,10 +45,12 @@ public abstract class SpikeCodeFix : CodeFixProvider
     private protected abstract IEnumerable<Edit> Edits(SyntaxNode place, Diagnostic diagnostic, SemanticModel semantics);
 
     /// <summary>The name, or with a number behind it where it is taken.</summary>
-    private protected static string FreeName(SemanticModel semantics, int position, string wanted)
+    /// <param name="around">Where the name will be known: blocks in it may declare names that are not known at the position.</param>
+    private protected static string FreeName(SemanticModel semantics, int position, string wanted, SyntaxNode? around = null)
     {
+        var inside = new HashSet<string>(around?.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText) ?? []);
         string name = wanted;
-        for (int number = 2; !semantics.LookupSymbols(position, name: name).IsEmpty; number++)
+        for (int number = 2; inside.Contains(name) || !semantics.LookupSymbols(position, name: name).IsEmpty; number++)
             name = wanted + number;
         return name;
     }

@@ -20,7 +20,7 @@ internal sealed class ModelHealth(IServiceProvider provider, string name) : IHea
         {
             SpikeModel model = provider.GetRequiredKeyedService<SpikeModel>(name);
             model.Verify();
-            SpikeOptions options = SpikeModels.Options(provider, name).Run;
+            SpikeOptions options = SpikeModels.Options(provider, name).Run.Chosen;
             if (BackendOrder.Asked(options, Environment.GetEnvironmentVariable(BackendOrder.Variable), model.Provenance?.Target).Backend == Backend.Loihi) return HealthCheckResult.Healthy("The artifact is whole; the chip was not asked to run.");
             return model.IsNative ? OfNative(model, options) : OfConverted(model, options);
         }

@@ -28,7 +28,7 @@ public sealed class SpikeModelsBuilder
         AddModel(key, T.ArtifactFile, configure);
         Services.AddKeyedSingleton(key, static (provider, key) => SpikePool<T>.Of(provider, (string)key!));
         Services.AddKeyedScoped<T>(key, static (provider, key) =>
-            T.Create(provider.GetRequiredKeyedService<SpikeModel>(key), SpikeModels.Options(provider, (string)key!).Run));
+            T.Create(provider.GetRequiredKeyedService<SpikeModel>(key), SpikeModels.Options(provider, (string)key!).Run.Chosen));
         Services.AddKeyedScoped(key, static (provider, key) => provider.GetRequiredKeyedService<SpikePool<T>>(key).Rent());
         Services.TryAddSingleton(provider => provider.GetRequiredKeyedService<SpikePool<T>>(key));
         Services.TryAddScoped(provider => provider.GetRequiredKeyedService<SpikeLease<T>>(key));
@@ -47,9 +47,9 @@ public sealed class SpikeModelsBuilder
         ArgumentException.ThrowIfNullOrEmpty(artifactPath);
         AddModel(name, artifactPath, configure);
         Services.AddKeyedScoped(name, static (provider, key) =>
-            provider.GetRequiredKeyedService<SpikeModel>(key).CreateSession(SpikeModels.Options(provider, (string)key!).Run));
+            provider.GetRequiredKeyedService<SpikeModel>(key).CreateSession(SpikeModels.Options(provider, (string)key!).Run.Chosen));
         Services.AddKeyedScoped(name, static (provider, key) =>
-            provider.GetRequiredKeyedService<SpikeModel>(key).CreateNativeSession(options: SpikeModels.Options(provider, (string)key!).Run));
+            provider.GetRequiredKeyedService<SpikeModel>(key).CreateNativeSession(options: SpikeModels.Options(provider, (string)key!).Run.Chosen));
         Services.TryAddScoped(provider => provider.GetRequiredKeyedService<SpikeSession>(name));
         Services.TryAddScoped(provider => provider.GetRequiredKeyedService<NativeSession>(name));
         return this;
@@ -61,8 +61,10 @@ public sealed class SpikeModelsBuilder
         if (Services.Any(service => service.ServiceType == typeof(SpikeModelName) && ((SpikeModelName)service.ImplementationInstance!).Name == name))
             throw new ArgumentException($"There is a model '{name}' already; give this one another name.", nameof(name));
         Services.AddSingleton(new SpikeModelName(name));
-        OptionsBuilder<SpikeModelOptions> options = Services.AddOptions<SpikeModelOptions>(name).Configure(given => given.ArtifactPath = artifact);
+        OptionsBuilder<SpikeModelOptions> options = Services.AddOptions<SpikeModelOptions>(name);
         if (configure is not null) options.Configure(configure);
+        // At last: what was configured before this call counts too.
+        options.PostConfigure(given => given.ArtifactPath = string.IsNullOrEmpty(given.ArtifactPath) ? artifact : given.ArtifactPath);
         options.Validate(given => given.Pool >= 0 && given.Run.Threads >= 0, $"Pool and Threads of the model '{name}' are 0 or more.");
         Services.AddKeyedSingleton(name, static (provider, key) => SpikeModels.Load(provider, (string)key!));
         Services.TryAddSingleton(provider => provider.GetRequiredKeyedService<SpikeModel>(name));

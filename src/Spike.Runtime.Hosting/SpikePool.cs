@@ -37,7 +37,7 @@ public sealed class SpikePool<T> : IDisposable where T : class, ISpikeNetwork<T>
     {
         SpikeModel model = provider.GetRequiredKeyedService<SpikeModel>(name);
         SpikeModelOptions options = SpikeModels.Options(provider, name);
-        return new SpikePool<T>(() => T.Create(model, options.Run), options.Pool);
+        return new SpikePool<T>(() => T.Create(model, options.Run.Chosen), options.Pool);
     }
 
     internal void Return(T network)

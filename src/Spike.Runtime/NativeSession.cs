@@ -176,13 +176,13 @@ public sealed class NativeSession : IDisposable
     public void Dispose()
     {
         if (disposed) return;
-        inside.Enter();
+        inside.EnterAlone();
         disposed = true;
         engine.Dispose();
         Model.Release();
     }
 
-    private RunUnderWay Begin() => telemetry.Begin(telemetry.WantsTotals ? counter!.Totals : default);
+    private RunUnderWay Begin() => telemetry.Begin(telemetry.WantsTotals ? counter!.Totals : null);
 
     private void End(in RunUnderWay run, int steps)
     {

@@ -52,7 +52,9 @@ public sealed partial class SpikeSession
 
     private async IAsyncEnumerable<SpikeStep> Steps(IReadOnlyDictionary<string, float[]> inputs, int samples, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        Enter();
+        // The sequence goes on after this call, on other threads.
+        RequireAlive();
+        inside.EnterAlone();
         try
         {
             for (int sample = 0; sample < samples; sample++)

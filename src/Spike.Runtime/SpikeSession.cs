@@ -10,8 +10,9 @@ using Spike.Runtime.Telemetry;
 namespace Spike.Runtime;
 
 /// <summary>
-/// Runs a model. Not safe for concurrent use: a second thread that enters while a run is under way gets an
-/// <see cref="InvalidOperationException"/>; give each thread a session of its own, they share the model's weights.
+/// Runs a model. Not safe for concurrent use: a second thread that enters while a call is under way gets an
+/// <see cref="InvalidOperationException"/>; give each thread a session of its own, they share the model's weights. A run of
+/// several calls is guarded as one between <see cref="Take"/> and its disposal.
 /// </summary>
 public sealed partial class SpikeSession : IDisposable
 {
@@ -223,7 +224,7 @@ public sealed partial class SpikeSession : IDisposable
     {
         if (disposed) return;
         // Under a run on another thread its buffers may not go.
-        inside.Enter();
+        inside.EnterAlone();
         disposed = true;
         backend.Dispose();
         Model.Release();
@@ -303,7 +304,7 @@ public sealed partial class SpikeSession : IDisposable
             return;
         }
 
-        RunUnderWay run = telemetry.Begin(telemetry.WantsTotals ? before ?? backend.Totals : default);
+        RunUnderWay run = telemetry.Begin(telemetry.WantsTotals ? before ?? backend.Totals : null);
         try
         {
             Compute(batch);
@@ -385,10 +386,15 @@ public sealed partial class SpikeSession : IDisposable
         throw new ArgumentException($"'{program.Name}' has no population '{name}'. It has: {string.Join(", ", program.Edges.Where(edge => edge.HasCodes).Select(edge => edge.Name))}.");
     }
 
-    private void Enter()
+    private void RequireAlive()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ObjectDisposedException.ThrowIf(Model.IsDisposed, Model);
+    }
+
+    private void Enter()
+    {
+        RequireAlive();
         inside.Enter();
     }
 

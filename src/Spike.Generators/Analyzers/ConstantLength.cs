@@ -8,15 +8,20 @@ namespace Spike.Generators.Analyzers;
 /// <param name="Size">The expression that gives the number, where it could be another one.</param>
 internal sealed record ConstantLength(int Values, ExpressionSyntax? Size)
 {
-    public static ConstantLength? Of(IOperation operation)
+    /// <summary>Locals that are followed from one to the next: while somebody types, one may be declared by itself.</summary>
+    private const int MostLocals = 8;
+
+    public static ConstantLength? Of(IOperation operation) => Of(operation, MostLocals);
+
+    private static ConstantLength? Of(IOperation operation, int locals)
     {
         if (OfSyntax(operation) is { } written)
             return written;
         return operation.Unconverted() switch
         {
             IArrayCreationOperation { DimensionSizes.Length: 1 } array => OfSize(array.DimensionSizes[0], array.Initializer is null),
-            ILocalReferenceOperation local => OfLocal(local),
-            IInvocationOperation call => OfCall(call),
+            ILocalReferenceOperation local when locals > 0 => OfLocal(local, locals - 1),
+            IInvocationOperation call => OfCall(call, locals),
             _ => null,
         };
     }
@@ -40,25 +45,25 @@ internal sealed record ConstantLength(int Values, ExpressionSyntax? Size)
         }
     }
 
-    private static ConstantLength? OfCall(IInvocationOperation call)
+    private static ConstantLength? OfCall(IInvocationOperation call, int locals)
     {
         if (call.TargetMethod.Name is not ("AsSpan" or "Slice") || call.Receiver() is not { } receiver)
             return null;
         IOperation[] bounds = [.. call.Arguments.Skip(call.Instance is null ? 1 : 0).Select(argument => argument.Value)];
         return bounds.Length switch
         {
-            0 => Of(receiver),
-            1 => OfSize(bounds[0], isFree: false) is { } start && Of(receiver) is { } whole ? new(whole.Values - start.Values, null) : null,
+            0 => Of(receiver, locals),
+            1 => OfSize(bounds[0], isFree: false) is { } start && Of(receiver, locals) is { } whole ? new(whole.Values - start.Values, null) : null,
             _ => OfSize(bounds[1], isFree: true),
         };
     }
 
     /// <summary>A local that is given a value where it is declared, and nowhere else.</summary>
-    private static ConstantLength? OfLocal(ILocalReferenceOperation reference) =>
+    private static ConstantLength? OfLocal(ILocalReferenceOperation reference, int locals) =>
         reference.Local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value }
         && reference.SemanticModel?.GetOperation(value) is { } initial
         && !reference.Root().Descendants().Any(other => Writes(other, reference.Local))
-            ? Of(initial)
+            ? Of(initial, locals)
             : null;
 
     private static bool Writes(IOperation operation, ILocalSymbol local)

@@ -8,7 +8,7 @@ namespace Spike.Generators.Analyzers;
 /// <summary>A session that lambdas on several threads call at once: the second to enter gets an <see cref="InvalidOperationException"/>.</summary>
 /// <remarks>
 /// Certain for <c>Parallel</c> and PLINQ. Of tasks and threads, it is those that a loop or another lambda starts around one session, and two or more of one
-/// method that share one; a task that is awaited where it starts runs alone. A use inside <c>lock</c> is no sharing.
+/// method that share one; a task that the method waits for before it starts the next runs alone. A use inside <c>lock</c> is no sharing.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SharedSessionAnalyzer() : SpikeAnalyzer(Descriptors.SharedSession)
@@ -24,7 +24,7 @@ public sealed class SharedSessionAnalyzer() : SpikeAnalyzer(Descriptors.SharedSe
         foreach (IGrouping<ISymbol?, IOperation> uses in Uses(lambda, types).GroupBy(use => use.Variable(), SymbolEqualityComparer.Default))
         {
             ISymbol session = uses.Key!;
-            if (!start.IsMany && !IsRepeated(start, session) && !HasRival(lambda, start, session, types))
+            if (!start.IsMany && !start.IsRepeated(session) && !HasRival(lambda, start, session, types))
                 continue;
             IOperation use = uses.First();
             context.ReportDiagnostic(At(use.Syntax, session.Name, OwnSession(session.Name, use.Type!, types)));
@@ -40,13 +40,9 @@ public sealed class SharedSessionAnalyzer() : SpikeAnalyzer(Descriptors.SharedSe
 
     private static bool IsCalled(IOperation receiver) => receiver.Parent is IInvocationOperation call && call.Instance == receiver && call.TargetMethod.Name != "Dispose";
 
-    /// <summary>A loop or a lambda around it starts it again and again, and the session stays the same.</summary>
-    private static bool IsRepeated(ThreadedCall start, ISymbol session) => !start.IsAwaited && start.Call.Ancestors().Any(
-        ancestor => ancestor is ILoopOperation or IAnonymousFunctionOperation && !ancestor.Declares(session));
-
     private static bool HasRival(IAnonymousFunctionOperation lambda, ThreadedCall start, ISymbol session, RuntimeTypes types) =>
-        !start.IsAwaited && lambda.Root().Descendants().OfType<IAnonymousFunctionOperation>().Any(
-            other => other != lambda && ThreadedCall.Of(other) is { IsAwaited: false } && Uses(other, types).Any(use => RuntimeTypes.Same(use.Variable(), session)));
+        lambda.Root().Descendants().OfType<IAnonymousFunctionOperation>().Any(
+            other => other != lambda && ThreadedCall.Of(other) is { } rival && start.IsBeside(rival) && Uses(other, types).Any(use => RuntimeTypes.Same(use.Variable(), session)));
 
     private static bool IsOfThread(ISymbol variable) => variable.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ThreadStaticAttribute");
 

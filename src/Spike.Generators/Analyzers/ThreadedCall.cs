@@ -7,9 +7,6 @@ namespace Spike.Generators.Analyzers;
 /// <param name="IsMany">It runs the lambda on several threads at once.</param>
 internal sealed record ThreadedCall(IOperation Call, bool IsMany)
 {
-    /// <summary>Nothing else of the method runs meanwhile.</summary>
-    public bool IsAwaited => Call.IsAwaited();
-
     /// <summary>Null where the lambda goes somewhere else.</summary>
     public static ThreadedCall? Of(IAnonymousFunctionOperation lambda)
     {
@@ -33,5 +30,25 @@ internal sealed record ThreadedCall(IOperation Call, bool IsMany)
             ("System.Threading.ThreadPool", "QueueUserWorkItem" or "UnsafeQueueUserWorkItem") => new(call!, IsMany: false),
             _ => null,
         };
+    }
+
+    /// <summary>A loop or a lambda around it starts it again and again while the session stays the same, and nothing there waits for the one before.</summary>
+    public bool IsRepeated(ISymbol session)
+    {
+        IOperation[] waits = [.. ThreadedWait.Of(Call)];
+        return Call.Ancestors().Any(around =>
+            around is ILoopOperation or IAnonymousFunctionOperation && !around.Declares(session)
+            && !(around is ILoopOperation loop && Call.Leaves(loop))
+            && !waits.Any(wait => around.Syntax.Span.Contains(wait.Syntax.Span)));
+    }
+
+    /// <summary>One method starts both, and the second while the first may still run.</summary>
+    public bool IsBeside(ThreadedCall other)
+    {
+        if (Call == other.Call)
+            return true;
+        (IOperation first, IOperation second) = Call.Syntax.SpanStart < other.Call.Syntax.SpanStart ? (Call, other.Call) : (other.Call, Call);
+        return first.Function() == second.Function() && !first.Excludes(second)
+            && !ThreadedWait.Of(first).Any(wait => wait.Syntax.Span.End > first.Syntax.SpanStart && wait.Syntax.Span.End <= second.Syntax.SpanStart);
     }
 }

@@ -27,13 +27,14 @@ internal static class Code
     public static string RequireSamples(TensorSpec tensor, string samples) =>
         $"RequireSamples({tensor.Parameter}.Length, {samples}, {tensor.LengthMember}, {Subject(tensor)}, nameof({tensor.Parameter}));";
 
-    /// <summary>Runs the session from the inputs' arguments into some of the outputs'.</summary>
+    /// <summary>Runs the session from the inputs' arguments into some of the outputs'. Several calls take it first: another thread's would mix its inputs with these.</summary>
     public static IEnumerable<string> RunSession(ModelSpec model, string samples, params (TensorSpec Output, string Into)[] results)
     {
         if (model.Inputs.Count == 1 && model.Outputs.Count == 1 && model.Inputs[0].Element == "float")
             return [$"this.session.Run({model.Inputs[0].Parameter}, {results[0].Into});"];
         return
         [
+            $"using var {BatchSource.Locals(model).Claim("taken")} = this.session.Take();",
             .. model.Inputs.Select(input => $"this.session.SetInput({input.Index}, {input.Parameter});"),
             $"this.session.Execute({samples});",
             .. results.Select(result => $"this.session.GetOutput({result.Output.Index}, {result.Into});"),

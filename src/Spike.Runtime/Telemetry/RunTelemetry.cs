@@ -23,8 +23,8 @@ internal sealed class RunTelemetry
     /// <summary>Whether totals are wanted, before a run and after it.</summary>
     public bool WantsTotals => counts && Instruments.AreSpikesHeard;
 
-    /// <param name="before">What was counted before the run, where it is wanted.</param>
-    public RunUnderWay Begin(SpikeTotals before)
+    /// <param name="before">What was counted before the run, where it is wanted; null where it is not.</param>
+    public RunUnderWay Begin(SpikeTotals? before)
     {
         Activity? activity = Instruments.Activities.StartActivity("spike.run");
         activity?.SetTag(model.Key, model.Value).SetTag(backend.Key, backend.Value);
@@ -42,8 +42,8 @@ internal sealed class RunTelemetry
         Instruments.Runs.Add(1, model, backend);
         Instruments.Samples.Add(samples, model, backend);
         run.Activity?.SetTag("spike.samples", samples);
-        // A run during which somebody began to listen has no beginning.
-        if (WantsTotals && after.Since(run.Before) is { Spikes: >= 0 } counted)
+        // Of a run during which somebody began to listen, it is not known what was counted before. One during which the counts began afresh has fewer than none.
+        if (WantsTotals && run.Before is { } before && after.Since(before) is { Spikes: >= 0 } counted)
         {
             Instruments.Spikes.Add(counted.Spikes, model, backend);
             Instruments.Operations.Add(counted.Operations, model, backend);
@@ -68,5 +68,5 @@ internal sealed class RunTelemetry
 /// <summary>A run that somebody hears of.</summary>
 /// <param name="Start">When it began.</param>
 /// <param name="Activity">Where it is traced.</param>
-/// <param name="Before">What had been counted.</param>
-internal readonly record struct RunUnderWay(long Start, Activity? Activity, SpikeTotals Before);
+/// <param name="Before">What had been counted; null where nobody wanted to know.</param>
+internal readonly record struct RunUnderWay(long Start, Activity? Activity, SpikeTotals? Before);

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Spike.Generators.Analyzers;
 
 namespace Spike.Generators.Tests.Analyzers;
@@ -15,6 +17,7 @@ public sealed class InputLengthAnalyzerTests
     [DataRow("digits.Classify([|all.AsSpan().Slice(784, 785)|])", DisplayName = "part of a span")]
     [DataRow("digits.Run([|local|])", DisplayName = "local")]
     [DataRow("digits.Run([|local.AsSpan()|])", DisplayName = "span of a local")]
+    [DataRow("var second = local; var third = second.AsSpan(); digits.Run([|third|])", DisplayName = "local of a local")]
     [DataRow("digits.RunBatch([|new float[785]|])", DisplayName = "no whole number of samples")]
     [DataRow("digits.Run(new float[784], [|new float[9]|])", DisplayName = "output")]
     [DataRow("digits.Session.Run([|new float[785]|], new float[10])", DisplayName = "the session beneath")]
@@ -42,6 +45,18 @@ public sealed class InputLengthAnalyzerTests
     {
         string[] messages = await Analysis.ExpectAsync(new InputLengthAnalyzer(), Method("digits.Run([|new float[100]|])"));
         Assert.AreEqual("'image' of 'Digits' takes 784 values, not 100. Size it by Digits.ImageLength.", messages.Single());
+    }
+
+    [TestMethod]
+    [DataRow("float[] image = image; digits.Run(image)", DisplayName = "an array")]
+    [DataRow("Span<float> image = image.Slice(1); digits.Run(image)", DisplayName = "a span")]
+    [DataRow("float[] a = b; float[] b = a; digits.Run(a)", DisplayName = "each other")]
+    public async Task A_local_that_is_declared_by_itself_has_no_length(string call)
+    {
+        // As editors show it: the code does not compile yet.
+        Compilation typed = Analysis.ProjectOf(Method(call)).Build();
+        Assert.Contains(diagnostic => diagnostic.Id is "CS0165" or "CS0841", typed.GetDiagnostics());
+        Assert.IsEmpty(await typed.WithAnalyzers([new InputLengthAnalyzer()]).GetAnalyzerDiagnosticsAsync());
     }
 
     private static string Method(string call) => $$"""

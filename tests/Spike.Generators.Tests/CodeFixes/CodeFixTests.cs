@@ -61,10 +61,10 @@ public sealed class CodeFixTests
 
     [TestMethod]
     [TestProperty("Remedy", "SPIKE6004")]
-    [DataRow("void M(Digits digits, float[][] x, float[][] y)\n{\n    Parallel.For(0, x.Length, i => digits.Run(x[i], y[i]));\n}", "() => new Digits(digits.Model, digits.Session.Options), (i, _, own) =>", "own.Run(x[i], y[i]);", DisplayName = "typed class")]
-    [DataRow("void M(SpikeSession session, float[][] x)\n{\n    Parallel.ForEach(x, part => { if (part.Length == 0) return; session.Run(part, part); });\n}", "() => session.Model.CreateSession(session.Options), (part, _, own) =>", "if (part.Length == 0) return own;", DisplayName = "session, with a way out")]
-    [DataRow("void M(Waves waves, float[][] x)\n{\n    Parallel.ForEach(x, part => waves.Run(part, part));\n}", "() => new Waves(waves.Model, waves.Session.Batch, waves.Session.Options), (part, _, own) =>", "own.Run(part, part);", DisplayName = "native class")]
-    [DataRow("void M(NativeSession session, float[][] x)\n{\n    Parallel.ForEach(x, part => session.Run(part, part));\n}", "() => session.Model.CreateNativeSession(session.Batch, session.Options), (part, _, own) =>", "own.Run(part, part);", DisplayName = "native session")]
+    [DataRow("void M(Digits digits, float[][] x, float[][] y)\n{\n    Parallel.For(0, x.Length, i => digits.Run(x[i], y[i]));\n}", "() => new Digits(digits.Model, digits.Session.Options), (i, state, own) =>", "own.Run(x[i], y[i]);", DisplayName = "typed class")]
+    [DataRow("void M(SpikeSession session, float[][] x)\n{\n    Parallel.ForEach(x, part => { if (part.Length == 0) return; session.Run(part, part); });\n}", "() => session.Model.CreateSession(session.Options), (part, state, own) =>", "if (part.Length == 0) return own;", DisplayName = "session, with a way out")]
+    [DataRow("void M(Waves waves, float[][] x)\n{\n    Parallel.ForEach(x, part => waves.Run(part, part));\n}", "() => new Waves(waves.Model, waves.Session.Batch, waves.Session.Options), (part, state, own) =>", "own.Run(part, part);", DisplayName = "native class")]
+    [DataRow("void M(NativeSession session, float[][] x)\n{\n    Parallel.ForEach(x, part => session.Run(part, part));\n}", "() => session.Model.CreateNativeSession(session.Batch, session.Options), (part, state, own) =>", "own.Run(part, part);", DisplayName = "native session")]
     public async Task Each_thread_gets_a_session_and_disposes_of_it(string before, string making, string inside)
     {
         string after = await Fixing.ApplyAsync(new SharedSessionAnalyzer(), new SharedSessionFix(), before);
@@ -72,6 +72,19 @@ public sealed class CodeFixTests
         Assert.Contains(inside, after);
         Assert.Contains("return own;", after);
         Assert.Contains("}, own => own.Dispose());", after);
+    }
+
+    [TestMethod]
+    [TestProperty("Remedy", "SPIKE6004")]
+    [DataRow("_ = digits.Run(x[i]); if (float.TryParse(text, out _)) digits.Run(x[i], y[i]);", "(i, state, own) =>", "_ = own.Run(x[i]);", DisplayName = "discards")]
+    [DataRow("var (best, _) = digits.Classify(x[i]);", "(i, state, own) =>", "var (best, _) = own.Classify(x[i]);", DisplayName = "a discard in a deconstruction")]
+    [DataRow("if (i > 0) { int state = 1, own = state; digits.Run(x[i + own], y[i]); }", "(i, state2, own2) =>", "own2.Run(x[i + own], y[i]);", DisplayName = "names of the body")]
+    public async Task The_body_keeps_its_discards_and_names(string body, string parameters, string inside)
+    {
+        string before = $"void M(Digits digits, float[][] x, float[][] y, string text)\n{{\n    Parallel.For(0, x.Length, i => {{ {body} }});\n}}";
+        string after = await Fixing.ApplyAsync(new SharedSessionAnalyzer(), new SharedSessionFix(), before);
+        Assert.Contains(parameters, after);
+        Assert.Contains(inside, after);
     }
 
     [TestMethod]

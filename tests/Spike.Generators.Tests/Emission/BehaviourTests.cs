@@ -96,6 +96,35 @@ public sealed class BehaviourTests
         Assert.ThrowsExactly<ArgumentException>(() => RunCrossed("return net.RunBatch([1, 2, 3, 4], [3, 4, 5]);")).Message);
 
     [TestMethod]
+    public void Threads_that_share_an_instance_are_refused_and_never_get_each_other_s_answers() => Assert.AreEqual(0, RunCrossed("""
+        int mixed = 0;
+        void Work(float own)
+        {
+            float[] a = [own, own], b = [own, own, own], first = new float[3], second = new float[2];
+            for (int i = 0; i < 20000; i++)
+            {
+                try
+                {
+                    net.Run(a, b, first, second);
+                }
+                catch (InvalidOperationException)
+                {
+                    continue;
+                }
+
+                if (first[0] != own || second[0] != own)
+                    System.Threading.Interlocked.Increment(ref mixed);
+            }
+        }
+
+        var other = new System.Threading.Thread(() => Work(1));
+        other.Start();
+        Work(2);
+        other.Join();
+        return mixed;
+        """));
+
+    [TestMethod]
     public void A_length_that_the_header_leaves_open_is_the_artifact_s() => Assert.AreEqual(2, RunCrossed("return net.SecondLength;"));
 
     [TestMethod]

@@ -16,6 +16,7 @@ public sealed class CompilationTests
         ["labels"] = LabelledDigits,
         ["several inputs and outputs"] = Sentences,
         ["several outputs and labels"] = Sentences with { Labels = new(["a", "b"]) },
+        ["whole numbers"] = Model([Tensor("ids", [4], type: "int64")], [Tensor("y", [2])]) with { Labels = new(["a", "b"]) },
         ["labels of an output of unknown length"] = Model([Tensor("x", [4])], [Tensor("y", null)]) with { Labels = new(["a", "b"]) },
         ["more labels than fit the stack"] = Model([Tensor("x", [4])], [Tensor("y", [1100])]) with { Labels = new([.. Enumerable.Range(0, 1100).Select(i => $"class {i}")]) },
         ["nothing known"] = Model([Tensor("x", null)], [Tensor("y", null)]),
@@ -27,7 +28,7 @@ public sealed class CompilationTests
         ["names that differ in case and marks only"] = Model([Tensor("x_1", [4]), Tensor("x.1", [4]), Tensor("X1", [4])], [Tensor("x 1", [4])]),
         ["names of the class's own variables"] = Model(
             [Tensor("samples", [4]), Tensor("scores", [4]), Tensor("results", [4]), Tensor("i", [4]), Tensor("model", [4]), Tensor("session", [4])],
-            [Tensor("rented", [4]), Tensor("owned", [4])]) with
+            [Tensor("rented", [4]), Tensor("owned", [4]), Tensor("taken", [4])]) with
         { Labels = new(["a", "b", "c", "d"]) },
         ["names of members"] = Model([Tensor("run", [4]), Tensor("length", [4]), Tensor("digits", [4])], [Tensor("to_string", [4]), Tensor("Equals", [4]), Tensor("digits_result", [4])]),
         ["names that end a comment, a string or a line"] = Model([Tensor("*/ \"a\" {b} \\ <c> & \n \u2028", [4])], [Tensor("y\r\n\u0001\ud800", [4])]) with
@@ -49,6 +50,16 @@ public sealed class CompilationTests
     [DynamicData(nameof(Cases))]
     public void So_it_does_with_dependency_injection(string what) =>
         AssertClean(Project.With(SidecarFile.Of(Signatures[what])) with { References = [Project.Runtime, Project.Services] }, what);
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void A_run_of_several_calls_takes_the_session_for_all_of_them(string what)
+    {
+        string code = Project.With(SidecarFile.Of(Signatures[what])).GeneratedText();
+        Assert.AreEqual(code.Split("this.session.Execute(").Length, code.Split(" = this.session.Take();").Length);
+        // Before its first call.
+        foreach (string run in code.Split("this.session.Execute(").SkipLast(1)) Assert.IsLessThan(run.LastIndexOf("this.session.SetInput(0, ", StringComparison.Ordinal), run.LastIndexOf(".Take();", StringComparison.Ordinal));
+    }
 
     [TestMethod]
     public void A_class_may_stand_in_the_global_namespace() => AssertClean(Project.With(SidecarFile.Of(LabelledDigits, @namespace: "")), "");

@@ -146,6 +146,7 @@ public sealed partial class Sentences : global::Spike.Runtime.ISpikeNetwork<Sent
         RequireSamples(attentionMask.Length, 1, AttentionMaskLength, "Input 'attention_mask' (128)", nameof(attentionMask));
         RequireSamples(sentence.Length, 1, SentenceLength, "Output 'sentence' (384)", nameof(sentence));
         RequireSamples(lastHiddenState.Length, 1, LastHiddenStateLength, "Output 'last_hidden_state' (tokens x 384)", nameof(lastHiddenState));
+        using var taken = this.session.Take();
         this.session.SetInput(0, inputIds);
         this.session.SetInput(1, attentionMask);
         this.session.Execute(1);
@@ -195,6 +196,7 @@ public sealed partial class Sentences : global::Spike.Runtime.ISpikeNetwork<Sent
         RequireSamples(lastHiddenState.Length, samples, LastHiddenStateLength, "Output 'last_hidden_state' (tokens x 384)", nameof(lastHiddenState));
         if (samples == 0)
             return;
+        using var taken = this.session.Take();
         this.session.SetInput(0, inputIds);
         this.session.SetInput(1, attentionMask);
         this.session.Execute(samples);

@@ -45,7 +45,7 @@ public class RegistrationTests
                     options.Run = new SpikeOptions { Backend = Backend.Reference };
                 })
                 .Add("bare", files["a.spike"]),
-            services => services.Configure<SpikeModelOptions>("fast", options => options.Run = options.Run with { Threads = 2 }));
+            services => services.Configure<SpikeModelOptions>("fast", options => options.Run.Threads = 2));
         using IServiceScope scope = models.Provider.CreateScope();
         SpikeSession Of(string name) => scope.ServiceProvider.GetRequiredKeyedService<TinyNetwork>(name).Session;
         Assert.AreEqual((Backend.Simd, 2), (Of("fast").Backend, Of("fast").Options.Threads));

@@ -85,6 +85,26 @@ public class RunTelemetryTests
     }
 
     [TestMethod]
+    public void Of_a_run_during_which_somebody_began_to_listen_nothing_is_counted()
+    {
+        using SpikeModel model = Named("late");
+        using SpikeSession session = model.CreateSession(new SpikeOptions { CollectStatistics = true });
+        float[] input = [3f, -2f], output = new float[3];
+        AssertLateListener("late", () => session.Run(input, output), () => session.Statistics.Spikes);
+    }
+
+    [TestMethod]
+    public void Nor_of_a_native_one()
+    {
+        using var folder = new TestFolder();
+        NativeGraph graph = RandomGraphs.Create(1);
+        using SpikeModel model = NativeSessionTests.Load(folder, graph);
+        using NativeSession session = model.CreateNativeSession(1, new SpikeOptions { CollectStatistics = true });
+        var values = new Dictionary<string, float[]> { [model.Inputs[0].Name] = [.. Enumerable.Repeat(1f, 70 * model.Inputs[0].Length)] };
+        AssertLateListener(model.Name, () => session.Run(values), () => session.Statistics.Spikes);
+    }
+
+    [TestMethod]
     public void A_native_run_is_reported_too_and_an_error_by_its_type()
     {
         using var folder = new TestFolder();
@@ -130,6 +150,32 @@ public class RunTelemetryTests
 
         Assert.AreEqual(("noticed", path), notices.OfType<ModelLoaded>().Select(loaded => (loaded.Model, loaded.Path)).Single());
         Assert.AreEqual(new BackendChosen("noticed", "simd", "simd: nothing else was asked for.", FellBack: false), notices[1]);
+    }
+
+    /// <summary>Runs once unheard, once while a listener comes, and once heard: the last alone is counted.</summary>
+    private static void AssertLateListener(string model, Action run, Func<long> spikes)
+    {
+        run();
+        Heard? late = null;
+        using (var activities = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Spike.Runtime",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = _ => late ??= new Heard(model, "spike.runtime.spikes"),
+        })
+        {
+            ActivitySource.AddActivityListener(activities);
+            run();
+        }
+
+        using (late)
+        {
+            Assert.IsEmpty(late!.Measurements);
+            long before = spikes();
+            run();
+            Assert.IsGreaterThan(0, before);
+            Assert.AreEqual(spikes() - before, late.Sum("spike.runtime.spikes"));
+        }
     }
 
     private static SpikeModel Named(string name) => new(SampleArtifact.Program() with { Name = name });
