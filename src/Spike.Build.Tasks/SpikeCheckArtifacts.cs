@@ -1,5 +1,4 @@
 using Microsoft.Build.Framework;
-using Spike.Build.Tasks.Compilation;
 using Spike.Build.Tasks.Diagnostics;
 using Spike.Build.Tasks.Items;
 using Task = Microsoft.Build.Utilities.Task;
