@@ -12,6 +12,8 @@ public sealed class DividedGroupTests : IDisposable
 {
     private readonly string? mounted, controller, before, group;
 
+    private readonly bool wasPassedOn;
+
     public DividedGroupTests()
     {
         mounted = Array.Find(["/sys/fs/cgroup", "/sys/fs/cgroup/unified"], folder => File.Exists(Path.Combine(folder, "cgroup.controllers")));
@@ -22,6 +24,7 @@ public sealed class DividedGroupTests : IDisposable
         try
         {
             if (controller is null) return;
+            wasPassedOn = File.ReadAllText(Path.Combine(mounted, "cgroup.subtree_control")).Contains(controller, StringComparison.Ordinal);
             File.WriteAllText(Path.Combine(mounted, "cgroup.subtree_control"), "+" + controller);
             group = Directory.CreateDirectory(Path.Combine(mounted, $"spike-test-{Guid.NewGuid():N}")).FullName;
             File.WriteAllText(Path.Combine(group, "cgroup.procs"), "0");
@@ -38,6 +41,7 @@ public sealed class DividedGroupTests : IDisposable
         File.WriteAllText(Path.Combine(before!, "cgroup.procs"), "0");
         if (Directory.Exists(Path.Combine(group, "service"))) Directory.Delete(Path.Combine(group, "service"));
         Directory.Delete(group);
+        if (!wasPassedOn) File.WriteAllText(Path.Combine(mounted!, "cgroup.subtree_control"), "-" + controller);
     }
 
     [TestMethod]
