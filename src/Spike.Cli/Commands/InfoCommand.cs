@@ -33,7 +33,7 @@ internal static class InfoCommand
 
     private static InfoDocument Describe(IReadOnlyList<DeviceDocument> chips, string searched) => new(
         Version, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
-        Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        Environment.ProcessorCount, MemoryLimit.Find(),
         [.. Features().Where(feature => feature.Present).Select(feature => feature.Name)],
         SimdLevels.Best.ToString().ToLowerInvariant(),
         [.. BackendOption.Known.Select(known => new BackendDocument(known.Key, known.Value.Description))],
