@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Runtime;
 using Spike.Service.Jobs;
 
 namespace Spike.Service.Tests.Jobs;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
-using Orleans.Runtime;
 using Spike.Service.Intake;
 using Spike.Service.Jobs;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Orleans.Runtime;
 using Spike.Service.Jobs;
 
 namespace Spike.Service.Tests.Jobs;
