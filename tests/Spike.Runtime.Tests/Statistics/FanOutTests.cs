@@ -52,7 +52,7 @@ public class FanOutTests
     }
 
     [TestMethod]
-    [Timeout(20_000, CooperativeCancellation = true)]
+    [Timeout(200_000, CooperativeCancellation = true)]
     public void Wiring_that_parts_and_joins_again_is_counted_once_a_level()
     {
         var tiny = new TinyProgram();

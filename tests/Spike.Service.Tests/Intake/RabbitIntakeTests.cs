@@ -66,6 +66,7 @@ public class RabbitIntakeTests
     }
 
     [TestMethod]
+    [TestCategory("Nightly")]
     [NeedsRabbit]
     public async Task A_queue_that_takes_no_reply_holds_up_no_other()
     {

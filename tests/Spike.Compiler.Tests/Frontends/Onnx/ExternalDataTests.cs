@@ -98,7 +98,7 @@ public sealed class ExternalDataTests : IDisposable
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
-    [Timeout(30_000)]
+    [Timeout(300_000)]
     public void A_pipe_is_refused_and_not_waited_for()
     {
         Unix.Run("mkfifo", folder["w.bin"]);
@@ -108,7 +108,7 @@ public sealed class ExternalDataTests : IDisposable
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
-    [Timeout(30_000)]
+    [Timeout(300_000)]
     public void A_link_to_a_device_is_refused()
     {
         File.CreateSymbolicLink(folder["w.bin"], "/dev/zero");

@@ -36,7 +36,7 @@ public sealed class OnnxFileTests : IDisposable
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
-    [Timeout(30_000)]
+    [Timeout(300_000)]
     public void A_pipe_is_refused_and_not_waited_for()
     {
         Unix.Run("mkfifo", folder["pipe.onnx"]);
@@ -47,14 +47,14 @@ public sealed class OnnxFileTests : IDisposable
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
-    [Timeout(30_000)]
+    [Timeout(300_000)]
     [DataRow("/dev/zero")]
     [DataRow("/dev/null")]
     [DataRow("/dev/stdin")]
     public void A_device_is_refused(string path) => Assert.StartsWith("SPIKE000", Refusal.Of(path).Code);
 
     [TestMethod]
-    [Timeout(30_000)]
+    [Timeout(300_000)]
     public void A_file_beyond_what_the_format_holds_is_refused_unread()
     {
         using (FileStream large = File.Create(folder["large.onnx"]))
@@ -121,7 +121,7 @@ public sealed class OnnxFileTests : IDisposable
 
     /// <summary>Field 6 is a graph that the reader knows, field 11 one that it passes on unread.</summary>
     [TestMethod]
-    [Timeout(60_000)]
+    [Timeout(600_000)]
     [DataRow(6)]
     [DataRow(11)]
     public void Graphs_nested_10_000_deep_are_refused(int field)

@@ -71,7 +71,7 @@ public class SpikingRecognitionTests
     }
 
     [TestMethod]
-    [Timeout(20_000, CooperativeCancellation = false)]
+    [Timeout(200_000, CooperativeCancellation = false)]
     public void Nodes_that_read_each_other_in_a_circle_end()
     {
         ModelOutline step = Step(["x", "v"], "v", "x");
