@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using Spike.Build.Tasks.Items;
 using Spike.Caching;
-using Spike.Compiler.Configuration;
+using Spike.Configuration;
 
 namespace Spike.Build.Tasks.Compilation;
 

@@ -1,3 +1,4 @@
+using Spike.Configuration;
 using Spike.Runtime;
 using Spike.Runtime.Backends;
 using Spike.Runtime.Backends.Loihi;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Spike.Compiler.Configuration;
+namespace Spike.Configuration;
 
 /// <summary>Variables that Kubernetes (and Docker's links before it) gives every container for each Service beside it: a Service named spike-compiler makes SPIKE_COMPILER_SERVICE_HOST and six more.</summary>
 /// <remarks>They are nobody's typing errors, and say nothing that is to be set. Compiled into the build's task, too.</remarks>
