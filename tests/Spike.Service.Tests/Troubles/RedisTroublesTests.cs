@@ -31,7 +31,7 @@ public class RedisTroublesTests
         Assert.AreEqual(before.ToString(), (await member.JobAsync(before.Id())).ToString());
         Assert.AreEqual(before.ToString(), (await member.SubmitAsync(Models.Lif, "timeStep=0.0001")).ToString());
         Assert.AreEqual(before.Artifact(), Convert.ToHexStringLower(SHA256.HashData(await member.Client.GetByteArrayAsync($"/v1/artifacts/{before.Artifact()}"))));
-        using (HttpResponseMessage refused = await member.PostAsync(Models.Lif, "timeStep=0.0002")) await ExpectLaterAsync(refused);
+        using (HttpResponseMessage refused = await member.PostAsync(Models.Lif, "timeStep=0.0002")) await refused.ExpectPutOffAsync(HttpStatusCode.ServiceUnavailable);
 
         // Its process ends by itself, and no other is started for it.
         await UntilAsync(() => Task.FromResult(!AloneTests.Compilers(folder["data"]).Contains(process)), "it does not end");
@@ -100,7 +100,7 @@ public class RedisTroublesTests
                 continue;
             }
 
-            await ExpectLaterAsync(answer);
+            await answer.ExpectPutOffAsync(HttpStatusCode.ServiceUnavailable);
             refused = attempt;
         }
 
@@ -117,13 +117,6 @@ public class RedisTroublesTests
             return answer.IsSuccessStatusCode;
         }, "it is still refused");
         Assert.AreEqual("done", (await OverAsync(member, again.Id())).State());
-    }
-
-    private static async Task ExpectLaterAsync(HttpResponseMessage answer)
-    {
-        Assert.AreEqual(HttpStatusCode.ServiceUnavailable, answer.StatusCode, await answer.Content.ReadAsStringAsync());
-        Assert.AreEqual("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        Assert.IsGreaterThan(TimeSpan.Zero, answer.Headers.RetryAfter!.Delta!.Value);
     }
 
     /// <summary>The job once it is over, asked for through answers that put it off.</summary>

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using Spike.Service.Tests.Cluster;
+
+namespace Spike.Service.Tests.Intake;
+
+/// <summary>Who asks for compilations by message, with a queue of its own for the replies.</summary>
+internal sealed class QueueClient : IAsyncDisposable
+{
+    private const string Requests = "spike.compile";
+
+    private readonly IConnection connection;
+    private readonly string model;
+
+    private QueueClient(IConnection connection, IChannel channel, string replies, string model)
+    {
+        (this.connection, this.model) = (connection, model);
+        (Channel, Replies) = (channel, replies);
+    }
+
+    public IChannel Channel { get; }
+
+    public string Replies { get; }
+
+    /// <summary>Connects once the service has declared its queues, and gives it the model that is asked for.</summary>
+    public static async Task<QueueClient> ConnectAsync(RabbitServer rabbit, Member service)
+    {
+        string model = Models.HashOfFile(Models.Lif);
+        using HttpResponseMessage sent = await service.Client.PutAsync($"/v1/files/{model}", new ByteArrayContent(File.ReadAllBytes(Models.Lif)));
+        Assert.IsTrue(sent.IsSuccessStatusCode);
+
+        IConnection connection = await new ConnectionFactory { Uri = new Uri(rabbit.Address) }.CreateConnectionAsync();
+        await WhenThereAsync(connection);
+        IChannel channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        return new QueueClient(connection, channel, (await channel.QueueDeclareAsync()).QueueName, model);
+    }
+
+    public Task RequestAsync(string correlation) => RequestAsync(correlation, Replies);
+
+    public Task RequestAsync(string correlation, string replyTo) =>
+        SendAsync(correlation, replyTo, JsonSerializer.Serialize(new { model = new { name = "lif.nir", sha256 = model }, options = new { timeStep = "0.0001" } }));
+
+    public async Task SendAsync(string correlation, string replyTo, string body) =>
+        await Channel.BasicPublishAsync("", Requests, mandatory: true, new BasicProperties { ReplyTo = replyTo, CorrelationId = correlation, Persistent = true }, Encoding.UTF8.GetBytes(body));
+
+    public Task<uint> WaitingAsync() => Channel.MessageCountAsync(Requests);
+
+    public Task<JsonElement> ReceiveAsync() => ReceiveAsync(Replies);
+
+    public async Task<JsonElement> ReceiveAsync(string queue) => JsonDocument.Parse((await GetAsync(queue)).Body).RootElement;
+
+    public async Task<BasicGetResult> GetAsync(string queue)
+    {
+        for (int attempt = 0; attempt < 600; attempt++)
+        {
+            if (await Channel.BasicGetAsync(queue, autoAck: true) is { } message) return message;
+            await Task.Delay(100);
+        }
+
+        throw new AssertFailedException($"nothing comes to {queue}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Channel.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    private static async Task WhenThereAsync(IConnection connection)
+    {
+        for (int attempt = 0; attempt < 200; attempt++)
+        {
+            try
+            {
+                await using IChannel probe = await connection.CreateChannelAsync();
+                await probe.QueueDeclarePassiveAsync(Requests);
+                return;
+            }
+            catch (OperationInterruptedException)
+            {
+                await Task.Delay(100);
+            }
+        }
+
+        throw new AssertFailedException("the service declares no queue");
+    }
+}
