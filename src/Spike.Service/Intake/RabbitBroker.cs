@@ -23,11 +23,17 @@ internal sealed class RabbitBroker
         // It may hold a password, so it is not repeated.
         : throw SettingsFault.Usage("the address of RabbitMQ cannot be read", "Write amqp://USER:PASSWORD@HOST:PORT/VHOST in SPIKE_RABBITMQ.");
 
+    /// <summary>Whose messages these are, for the broker: it lets nobody send in another's name.</summary>
+    public string User => factory.UserName;
+
     public Task<IConnection> ConnectAsync(CancellationToken cancellation) => factory.CreateConnectionAsync(cancellation);
 
     /// <summary>A channel whose publications are confirmed by the broker before they count.</summary>
-    public static Task<IChannel> OpenAsync(IConnection connection, CancellationToken cancellation) =>
-        connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
+    /// <param name="connection">That it is in.</param>
+    /// <param name="atOnce">Messages that are looked at beside one another.</param>
+    /// <param name="cancellation">Gives it up.</param>
+    public static Task<IChannel> OpenAsync(IConnection connection, ushort atOnce, CancellationToken cancellation) => connection.CreateChannelAsync(
+        new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, consumerDispatchConcurrency: atOnce), cancellation);
 
     /// <summary>Quorum queues: what the broker has confirmed survives the loss of a node.</summary>
     public static async Task DeclareAsync(IChannel channel, CancellationToken cancellation)

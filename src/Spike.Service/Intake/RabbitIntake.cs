@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 using Spike.Service.Api;
 using Spike.Service.Jobs;
 
@@ -13,14 +14,20 @@ namespace Spike.Service.Intake;
 /// </summary>
 internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, RequestForm form, CompileDefaults defaults, ILogger<RabbitIntake> log) : BackgroundService
 {
-    /// <summary>Messages that are held at once.</summary>
+    /// <summary>Messages that are held at once, each for itself: one that waits for room holds up none of another client.</summary>
     private const ushort Prefetch = 16;
 
     private const int LongestMessage = 1 << 20;
 
+    /// <summary>The longest reason that is told with a message: headers and all must go into one frame, or the broker closes the connection.</summary>
+    private const int LongestReason = 1000;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2), StoragePause = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a message is held while the queue is full, or no job can be written; then it goes to the end of the broker's. Back to it, it would come again at once.</summary>
+    /// <summary>How long a message is held for which there is no room in the queue; then it goes to the end of the broker's, where those of others may stand before it. Back to it, it would come again at once.</summary>
+    private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long one is held while no job can be written. Others could not be either.</summary>
     private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,7 +55,7 @@ internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, Re
     private async Task ConsumeAsync(CancellationToken stopping)
     {
         await using IConnection connection = await broker.ConnectAsync(stopping);
-        await using IChannel channel = await RabbitBroker.OpenAsync(connection, stopping);
+        await using IChannel channel = await RabbitBroker.OpenAsync(connection, Prefetch, stopping);
         await RabbitBroker.DeclareAsync(channel, stopping);
         await channel.BasicQosAsync(0, Prefetch, global: false, stopping);
         var gone = new TaskCompletionSource();
@@ -59,6 +66,12 @@ internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, Re
         };
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) => TakeAsync(channel, delivery, stopping);
+        // A queue that was deleted, or a node that it was led by, ends the consumer and leaves the channel open.
+        consumer.UnregisteredAsync += (_, _) =>
+        {
+            gone.TrySetResult();
+            return Task.CompletedTask;
+        };
         string tag = await channel.BasicConsumeAsync(RabbitBroker.Jobs, autoAck: false, consumer, stopping);
         log.LogInformation("Jobs are taken from the queue {Queue}", RabbitBroker.Jobs);
         await gone.Task.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -69,22 +82,32 @@ internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, Re
     {
         try
         {
-            await SubmitAsync(channel, delivery, stopping);
-            await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, CancellationToken.None);
-        }
-        catch (Problem problem)
-        {
-            await MoveAsync(channel, delivery, RabbitBroker.Dead, problem.Message);
-        }
-        catch (JsonException e)
-        {
-            await MoveAsync(channel, delivery, RabbitBroker.Dead, $"this is not the JSON that is expected ({e.Message})");
+            if (await RefusalAsync(channel, delivery, stopping) is { } reason) await SetAsideAsync(channel, delivery, reason);
+            else await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, CancellationToken.None);
         }
         catch (Exception e)
         {
             // Not acknowledged, it comes again: here, or at another member.
             log.LogWarning(e, "A message could not be taken");
             if (channel.IsOpen) await channel.BasicNackAsync(delivery.DeliveryTag, multiple: false, requeue: true, CancellationToken.None);
+        }
+    }
+
+    /// <returns>Why the message is no request; null: it is a job now.</returns>
+    private async Task<string?> RefusalAsync(IChannel channel, BasicDeliverEventArgs delivery, CancellationToken stopping)
+    {
+        try
+        {
+            await SubmitAsync(channel, delivery, stopping);
+            return null;
+        }
+        catch (Problem problem)
+        {
+            return problem.Message;
+        }
+        catch (JsonException e)
+        {
+            return $"this is not the JSON that is expected ({e.Message})";
         }
     }
 
@@ -97,46 +120,78 @@ internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, Re
         ReplyAddress? reply = properties.ReplyTo is { Length: > 0 } queue ? new ReplyAddress(queue, properties.CorrelationId) : null;
         string client = $"queue:{properties.AppId ?? properties.UserId ?? "anybody"}";
         long start = Stopwatch.GetTimestamp();
-        while (await TrySubmitAsync(request, client, reply, stopping) is { } wait)
+        while (await TrySubmitAsync(request, client, reply, stopping) is { } obstacle)
         {
-            if (Stopwatch.GetElapsedTime(start) > MostPatience)
+            (TimeSpan pause, TimeSpan patience) = obstacle == Obstacle.QueueIsFull ? (FullPause, FullPause) : (StoragePause, MostPatience);
+            if (Stopwatch.GetElapsedTime(start) >= patience)
             {
-                // Others of the broker's queue wait behind it for nothing.
                 await PublishAsync(channel, delivery, RabbitBroker.Jobs, null);
                 return;
             }
 
-            await Task.Delay(wait, stopping);
+            await Task.Delay(pause, stopping);
         }
     }
 
-    /// <returns>How long to wait before the next try; null: it is a job.</returns>
-    private async Task<TimeSpan?> TrySubmitAsync(CompileRequest request, string client, ReplyAddress? reply, CancellationToken stopping)
+    /// <returns>Why it is none now; null: it is a job.</returns>
+    private async Task<Obstacle?> TrySubmitAsync(CompileRequest request, string client, ReplyAddress? reply, CancellationToken stopping)
     {
         try
         {
             Submission submission = await Patience.RetryAsync(() => grains.GetGrain<IJobGrain>(request.Key(defaults)).Submit(request, client, again: false, reply), stopping);
-            return submission.Job is null ? TimeSpan.FromSeconds(Math.Min(submission.RetryAfterSeconds, 10)) : null;
+            return submission.Job is null ? Obstacle.QueueIsFull : null;
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
             log.LogWarning("A message waits, because its job cannot be written: {Reason}", e.Message);
-            return StoragePause;
+            return Obstacle.NothingCanBeWritten;
         }
     }
 
     /// <summary>First there, confirmed, then no longer here: it may be twice for a moment, and is never lost.</summary>
-    private async Task MoveAsync(IChannel channel, BasicDeliverEventArgs delivery, string queue, string reason)
+    private async Task SetAsideAsync(IChannel channel, BasicDeliverEventArgs delivery, string reason)
     {
-        log.LogWarning("A message went to {Queue}: {Reason}", queue, reason);
-        await PublishAsync(channel, delivery, queue, reason);
+        if (reason.Length > LongestReason) reason = string.Concat(reason.AsSpan(0, LongestReason), "...");
+        log.LogWarning("A message went to {Queue}: {Reason}", RabbitBroker.Dead, reason);
+        try
+        {
+            await PublishAsync(channel, delivery, RabbitBroker.Dead, reason);
+        }
+        catch (PublishException e)
+        {
+            // The queue was deleted, or takes no more. The broker keeps what is refused for it, without the reason.
+            log.LogWarning("The reason could not go with it: {Reason}", e.Message);
+            await channel.BasicNackAsync(delivery.DeliveryTag, multiple: false, requeue: false, CancellationToken.None);
+            return;
+        }
+
         await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, CancellationToken.None);
     }
 
-    private static async Task PublishAsync(IChannel channel, BasicDeliverEventArgs delivery, string queue, string? reason)
+    private async Task PublishAsync(IChannel channel, BasicDeliverEventArgs delivery, string queue, string? reason)
     {
         var properties = new BasicProperties(delivery.BasicProperties) { Persistent = true };
-        if (reason is not null) properties.Headers = new Dictionary<string, object?>(properties.Headers ?? new Dictionary<string, object?>()) { ["x-reason"] = reason };
+        if (properties.UserId is { } user && user != broker.User)
+        {
+            // Whom it came from stays known where no application is named.
+            properties.AppId ??= user;
+            properties.ClearUserId();
+        }
+
+        if (reason is not null)
+        {
+            // A message that comes again may be one whose own headers left no room for the reason.
+            Dictionary<string, object?> headers = delivery.Redelivered || properties.Headers is not { } own ? [] : new(own);
+            headers["x-reason"] = reason;
+            properties.Headers = headers;
+        }
+
         await channel.BasicPublishAsync("", queue, mandatory: true, properties, delivery.Body, CancellationToken.None);
+    }
+
+    private enum Obstacle
+    {
+        QueueIsFull,
+        NothingCanBeWritten,
     }
 }

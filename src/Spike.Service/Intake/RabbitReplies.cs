@@ -63,7 +63,7 @@ internal sealed class RabbitReplies(RabbitBroker broker, ILogger<RabbitReplies> 
         {
             if (connection is not null) await connection.DisposeAsync();
             connection = await broker.ConnectAsync(cancellation);
-            channel = await RabbitBroker.OpenAsync(connection, cancellation);
+            channel = await RabbitBroker.OpenAsync(connection, atOnce: 1, cancellation);
         }
 
         try

@@ -48,7 +48,9 @@ internal static class CompileJobs
     {
         (int own, int gateway) = (FreePort(), FreePort());
         silo.UseLocalhostClustering(own, gateway);
-        silo.UseInMemoryReminderService();
+        silo.AddReminders();
+        silo.Services.AddSingleton<IReminderTable>(provider =>
+            new FileReminderTable(Path.Combine(provider.GetRequiredService<ServiceFolder>().Grains, "reminder"), provider.GetRequiredService<ILogger<FileReminderTable>>()));
         silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (provider, _) =>
             new FileGrainStorage(provider.GetRequiredService<ServiceFolder>().Grains, provider.GetRequiredService<IGrainStorageSerializer>()));
     }

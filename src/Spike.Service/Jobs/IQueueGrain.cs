@@ -18,8 +18,11 @@ internal interface IQueueGrain : IGrainWithIntegerKey
     /// <summary>A job needs nobody any more.</summary>
     Task Remove(string job);
 
-    /// <summary>A job is to be done again: before all others, or, where it is what does not fit, after them.</summary>
-    Task Return(string job, bool first = true);
+    /// <summary>A member has nothing to do for a job that it took. Where another has it meanwhile, or it waits anew, it stays.</summary>
+    Task Drop(string job, string silo);
+
+    /// <summary>A job that a member took is to be done again: before all others, or, where it is what does not fit, after them. Where another has it meanwhile, it stays with that one.</summary>
+    Task Return(string job, string silo, bool first = true);
 
     Task<QueueFigures> Figures();
 

@@ -25,6 +25,12 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
     /// <summary>How long the reminder tries to tell a queue that refuses.</summary>
     private static readonly TimeSpan ReplyPatience = TimeSpan.FromDays(1);
 
+    /// <summary>Queues that one job is told to. Each is a part of the record, which is written with every change.</summary>
+    private const int MostReplies = 256;
+
+    /// <summary>Seconds after which some of them may have been told.</summary>
+    private const int RepliesLater = 10;
+
     private readonly StringBuilder recent = new();
     private TaskCompletionSource change = new();
     private long version;
@@ -52,14 +58,16 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
         bool isKnown = State.Request is not null;
         bool starts = !isKnown || (State.State.IsOver() && (State.State == JobState.Canceled || again || IsGone(State.Outcome)));
         if (!starts && (State.State.IsOver() || State.Clients.Contains(client)) && reply is null) return new Submission(shown, IsNew: false, 0);
+        bool isNewReply = reply is not null && !State.Replies.Contains(reply);
+        if (isNewReply && State.Replies.Length >= MostReplies) return new Submission(null, IsNew: false, RepliesLater);
         // First the queue, which may refuse; a worker that is quicker than the next line waits for this call to end.
         if (starts && await Queue.Enqueue(Id, client) is > 0 and int seconds) return new Submission(null, IsNew: false, seconds);
         if (starts || reply is not null) await this.RegisterOrUpdateReminder(Watch, WatchPeriod, WatchPeriod);
 
         record.State = starts
-            ? new JobRecord { Request = request, Clients = [client], Created = time.GetUtcNow(), Attempt = State.Attempt, Log = State.Log, Replies = State.Replies }
+            ? new JobRecord { Request = request, Clients = [client], Created = time.GetUtcNow(), Attempt = State.Attempt, Log = State.Log, Replies = State.Replies, ReplyAsked = State.ReplyAsked }
             : State with { Clients = State.State.IsOver() || State.Clients.Contains(client) ? State.Clients : State.Clients.Add(client) };
-        if (reply is not null && !State.Replies.Contains(reply)) State.Replies = State.Replies.Add(reply);
+        if (isNewReply) (State.Replies, State.ReplyAsked) = (State.Replies.Add(reply!), time.GetUtcNow());
         await WriteAsync();
         if (State.State.IsOver()) await CloseAsync();
         return new Submission(shown, starts, 0);
@@ -179,7 +187,9 @@ internal sealed class JobGrain([PersistentState("job")] IPersistentState<JobReco
         if (State.Replies.Length > 0 && State.Request is not null)
         {
             ImmutableArray<ReplyAddress> left = await replies.SendAsync(State.Replies, View());
-            if (left.Length > 0 && time.GetUtcNow() - State.Finished > ReplyPatience)
+            // Of a job that was over when it was asked for, the asking counts.
+            DateTimeOffset? since = State.ReplyAsked > State.Finished ? State.ReplyAsked : State.Finished;
+            if (left.Length > 0 && time.GetUtcNow() - since > ReplyPatience)
             {
                 log.LogWarning("The end of job {Job} is not told to {Count} queues that did not take it for {Days} days", Id, left.Length, ReplyPatience.TotalDays);
                 left = [];

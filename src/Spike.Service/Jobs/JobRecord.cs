@@ -47,6 +47,10 @@ internal sealed record JobRecord
     /// <summary>Queues that the outcome is to be sent to, and was not yet.</summary>
     [Id(10)]
     public ImmutableArray<ReplyAddress> Replies { get; set; } = [];
+
+    /// <summary>When the last of them was added.</summary>
+    [Id(12)]
+    public DateTimeOffset? ReplyAsked { get; set; }
 }
 
 /// <summary>Where a message's sender waits.</summary>

@@ -46,6 +46,9 @@ internal sealed class QueueGrain(
     private readonly Queue<long> departures = [];
     private SharedWrite? write;
 
+    /// <summary>Whether all that was changed by who asked is written.</summary>
+    private bool isWritten = true;
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         write = new SharedWrite(WriteAsync);
@@ -69,11 +72,16 @@ internal sealed class QueueGrain(
 
     public async Task<int> Enqueue(string job, string client)
     {
-        if (running.ContainsKey(job) || waiting.Contains(job)) return 0;
-        if (!waiting.HasRoom(client, settings.Service.QueueLength)) return RetryAfter();
-        waiting.Add(job, client);
-        Wake();
-        await write!.RunAsync();
+        if (!running.ContainsKey(job) && !waiting.Contains(job))
+        {
+            if (!waiting.HasRoom(client, settings.Service.QueueLength)) return RetryAfter();
+            waiting.Add(job, client);
+            isWritten = false;
+            Wake();
+        }
+
+        // One that is in may be so in memory only: whoever put it in was told that it could not be written, and asks again.
+        if (!isWritten) await write!.RunAsync();
         return 0;
     }
 
@@ -122,10 +130,19 @@ internal sealed class QueueGrain(
         if (running.Remove(job) | waiting.Remove(job)) await write!.RunAsync();
     }
 
-    public async Task Return(string job, bool first)
+    public Task Drop(string job, string silo) => IsWith(job, silo) ? Remove(job) : Task.CompletedTask;
+
+    public async Task Return(string job, string silo, bool first)
     {
-        parted[job] = time.GetTimestamp();
-        if (PutBack(job, first)) await write!.RunAsync();
+        if (IsWith(job, silo))
+        {
+            parted[job] = time.GetTimestamp();
+            PutBack(job, first);
+            isWritten = false;
+        }
+
+        // One that was put back before is here again because that was not written.
+        if (!isWritten) await write!.RunAsync();
     }
 
     public Task<QueueFigures> Figures() => Task.FromResult(new QueueFigures(
@@ -154,6 +171,8 @@ internal sealed class QueueGrain(
         if (changed) await write!.RunAsync();
     }
 
+    private bool IsWith(string job, string silo) => running.TryGetValue(job, out AssignedJob? assigned) && assigned.Silo == silo;
+
     private void Assign(AssignedJob job) => (running[job.Job], handedOver[job.Job]) = (job, time.GetTimestamp());
 
     private bool PutBack(string job, bool first = true)
@@ -180,10 +199,19 @@ internal sealed class QueueGrain(
         return (int)Math.Clamp(each * waiting.Count / 10, 1, 60);
     }
 
-    private Task WriteAsync()
+    private async Task WriteAsync()
     {
         meter.Waiting(waiting.Count);
         record.State = new QueueRecord { Waiting = [.. waiting.All], Running = [.. running.Values] };
-        return record.WriteStateAsync();
+        isWritten = true;
+        try
+        {
+            await record.WriteStateAsync();
+        }
+        catch
+        {
+            isWritten = false;
+            throw;
+        }
     }
 }

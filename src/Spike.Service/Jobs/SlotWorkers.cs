@@ -45,15 +45,17 @@ internal sealed class SlotWorkers(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         log.LogInformation("Draining: {Count} jobs run", running.Count);
-        drained.CancelAfter(TimeSpan.FromSeconds(settings.Service.DrainSeconds));
         await base.StopAsync(cancellationToken);
-        folder.Close();
+        // Where the host waits no longer, a process may still work in it; the next start removes it.
+        if (running.IsEmpty) folder.Close();
     }
 
     /// <summary>Until the service begins to stop: its listeners may take long to close, and a job that was taken meanwhile would have to be given back.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        // The time for it begins at the signal: this service is told to stop only once the listeners are closed, and a slow client may hold one open as long as the host waits.
+        using CancellationTokenRegistration clock = lifetime.ApplicationStopping.Register(() => drained.CancelAfter(TimeSpan.FromSeconds(settings.Service.DrainSeconds)));
         await Task.WhenAll(Enumerable.Range(0, Slots).Select(_ => WorkAsync(stopping.Token)).Append(BeatAsync(stopping.Token)));
     }
 
@@ -72,7 +74,7 @@ internal sealed class SlotWorkers(
 
                 if (await Queue.Take(silo).WaitAsync(stopping) is not { } job) continue;
                 // The disk may have filled up while this slot waited for a job.
-                if (!HasRoom()) await Queue.Return(job);
+                if (!HasRoom()) await Queue.Return(job, silo);
                 else if (!await TryAsync(job)) await Task.Delay(LongPause, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -116,7 +118,7 @@ internal sealed class SlotWorkers(
         {
             // An attempt that was given up still ends here.
             await Task.Delay(ReportPeriod);
-            await Queue.Return(job);
+            await Queue.Return(job, silo);
             return true;
         }
 
@@ -124,7 +126,7 @@ internal sealed class SlotWorkers(
         {
             if (await grain.Start(silo) is not { } started)
             {
-                await Queue.Remove(job);
+                await Queue.Drop(job, silo);
                 return true;
             }
 
@@ -148,7 +150,7 @@ internal sealed class SlotWorkers(
         string? release = null;
         try
         {
-            if (await cache.FindAsync(job, folder.Work, files, CancellationToken.None) is { } known)
+            if (!started.Request.IsEvaluation && await cache.FindAsync(job, folder.Work, files, CancellationToken.None) is { } known)
             {
                 await TellAsync(job, () => grain.Finish(started.Attempt, known, "found in the cache\n"));
                 return true;
@@ -203,14 +205,16 @@ internal sealed class SlotWorkers(
             log.LogError(e, "Job {Job} could not be compiled here", job);
         }
 
-        if (release is null) meter.Ended(target, System.Diagnostics.Stopwatch.GetElapsedTime(clock), ErrorCodes(outcome));
+        // A part of an evaluation or a pipeline is no compilation.
+        if (release is null && !started.Request.IsEvaluation) meter.Ended(target, System.Diagnostics.Stopwatch.GetElapsedTime(clock), ErrorCodes(outcome));
+        bool waitsAgain = false;
         await TellAsync(job, async () =>
         {
             if (release is not null) await grain.Release(started.Attempt, release, said);
             else if (outcome is not null) await grain.Finish(started.Attempt, outcome, said);
-            else if (!await grain.Crash(started.Attempt, reason, said)) return;
-            if (release is not null || outcome is null) await Queue.Return(job, first: release != NoRoom);
+            else waitsAgain = await grain.Crash(started.Attempt, reason, said);
         });
+        if (waitsAgain || release is not null) await TellAsync(job, () => Queue.Return(job, silo, first: release != NoRoom));
         return release != NoRoom;
     }
 

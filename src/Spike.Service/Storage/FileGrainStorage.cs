@@ -4,7 +4,7 @@ using Orleans.Storage;
 
 namespace Spike.Service.Storage;
 
-/// <summary>Grain states as files, for a service that is alone. Each is written aside, flushed and renamed, so that a kill leaves the old state or the new one.</summary>
+/// <summary>Grain states as files, for a service that is alone. A kill, or a loss of power, leaves the old state or the new one.</summary>
 /// <remarks>One process owns the folder and Orleans one activation of a grain in it, so nobody else can have written in between, and versions are told but not compared.</remarks>
 internal sealed class FileGrainStorage(string folder, IGrainStorageSerializer serializer) : IGrainStorage
 {
@@ -25,23 +25,7 @@ internal sealed class FileGrainStorage(string folder, IGrainStorageSerializer se
     {
         string place = PlaceOf(stateName, grainId);
         byte[] content = serializer.Serialize(grainState.State).ToArray();
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        string aside = $"{place}.{Guid.NewGuid():N}";
-        try
-        {
-            await using (var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous))
-            {
-                await file.WriteAsync(content);
-                RandomAccess.FlushToDisk(file.SafeFileHandle);
-            }
-
-            File.Move(aside, place, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(aside);
-        }
-
+        await DurableFile.WriteAsync(place, content, flush: true);
         (grainState.ETag, grainState.RecordExists) = (VersionOf(content), true);
     }
 

@@ -18,4 +18,5 @@ internal sealed class GrainJson : IGrainStorageSerializer
 [JsonSerializable(typeof(QueueRecord))]
 [JsonSerializable(typeof(Evaluations.EvaluationRecord))]
 [JsonSerializable(typeof(Pipelines.PipelineRecord))]
+[JsonSerializable(typeof(ReminderRow))]
 internal sealed partial class GrainJsonContext : JsonSerializerContext;

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
+using Spike.Service.Tests.Troubles;
 
 namespace Spike.Service.Tests.Cluster;
 
@@ -44,6 +46,58 @@ public class AloneTests
         Assert.AreEqual("done", done.State(), done.ToString());
         Assert.AreEqual(1, done.Attempts());
         Assert.AreEqual("done", (await after.OverAsync(second)).State());
+    }
+
+    [TestMethod]
+    [TestCategory("Nightly")]
+    public async Task Sigterm_gives_back_what_does_not_end_in_time_though_a_client_sends_slowly()
+    {
+        using var folder = new TemporaryFolder();
+        (string, string)[] settings = [("SPIKE_SLOTS", "1"), ("SPIKE_DRAIN_SECONDS", "2")];
+        string job;
+        using (Member before = await Member.StartAsync(folder["data"], settings))
+        {
+            job = (await before.SubmitAsync(Models.Cnn, "timeSteps=4")).Id();
+            int[] compilers;
+            while ((compilers = [.. Compilers(folder["data"])]).Length == 0) await Task.Delay(20);
+            foreach (int compiler in compilers) Signal(compiler, "STOP");
+            using RawClient slow = await RawClient.ConnectAsync(before.Client.BaseAddress!);
+            await slow.HeadAsync("POST /v1/compile?file=m.onnx HTTP/1.1", "Content-Type: application/octet-stream", "Content-Length: 1000000");
+            using var gone = new CancellationTokenSource();
+            Task sending = TrickleAsync(slow, gone.Token);
+            await before.TerminateAsync();
+            Assert.AreEqual(0, before.ExitCode, before.Output);
+            gone.Cancel();
+            await sending;
+        }
+
+        using Member after = await Member.StartAsync(folder["data"], settings);
+        Assert.AreEqual("done", (await after.OverAsync(job)).State());
+        StringAssert.Contains(await after.Client.GetStringAsync($"/v1/jobs/{job}/log"), "stopped with its member");
+    }
+
+    [TestMethod]
+    [TestCategory("Nightly")]
+    public async Task An_evaluation_goes_on_after_a_kill_though_nobody_asks_for_it()
+    {
+        using var folder = new TemporaryFolder();
+        string artifact = EvaluationTests.Compile(folder);
+        using (Member before = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1")))
+        {
+            foreach (string file in (string[])[artifact, EvaluationTests.Data]) await EvaluationTests.SendAsync(before, file);
+            object body = new { artifact = EvaluationTests.Named(artifact), data = EvaluationTests.Named(EvaluationTests.Data), count = 64, part = 8 };
+            using HttpResponseMessage asked = await before.Client.PostAsJsonAsync("/v1/evaluations", body);
+            Assert.AreEqual(HttpStatusCode.Accepted, asked.StatusCode);
+            while (!Compilers(folder["data"]).Any()) await Task.Delay(20);
+            before.Kill();
+        }
+
+        using Member after = await Member.StartAsync(folder["data"], ("SPIKE_SLOTS", "1"));
+        string record = Directory.GetFiles(Path.Combine(folder["data"], "grains", "evaluation"), "*.json", SearchOption.AllDirectories).Single();
+        bool IsOver() => JsonDocument.Parse(File.ReadAllText(record)).RootElement.TryGetProperty("finished", out _);
+        // Its reminder rings within a minute.
+        for (int second = 0; second < 180 && !IsOver(); second++) await Task.Delay(1000);
+        Assert.IsTrue(IsOver(), File.ReadAllText(record));
     }
 
     [TestMethod]
@@ -92,6 +146,29 @@ public class AloneTests
         }
 
         Assert.AreNotEqual("failed", (await service.SubmitAsync(Models.Cnn, "timeSteps=16")).State());
+    }
+
+    /// <summary>As slowly as the service bears.</summary>
+    private static async Task TrickleAsync(RawClient client, CancellationToken gone)
+    {
+        try
+        {
+            while (!gone.IsCancellationRequested)
+            {
+                await client.SendAsync(new byte[1024]);
+                await Task.Delay(250, gone);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        {
+            // Its connection was cut, or that is enough.
+        }
+    }
+
+    private static void Signal(int process, string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", process.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     /// <summary>Kills each compiler of a service as soon as it is seen.</summary>

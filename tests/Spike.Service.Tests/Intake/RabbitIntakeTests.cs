@@ -12,17 +12,33 @@ public class RabbitIntakeTests
 {
     private const string Dead = "spike.compile.dead";
 
+    /// <summary>One for all: it takes longer to start than most of them.</summary>
+    private static readonly Lazy<RabbitServer> Shared = new(() => new RabbitServer());
+
+    private static RabbitServer Rabbit => Shared.Value;
+
+    [ClassCleanup]
+    public static void Stop()
+    {
+        if (Shared.IsValueCreated) Rabbit.Dispose();
+    }
+
+    [TestCleanup]
+    public async Task ForgetAsync()
+    {
+        if (Shared.IsValueCreated) await QueueClient.ForgetAsync(Rabbit, QueueClient.Requests, Dead);
+    }
+
     [TestMethod]
     [NeedsRabbit]
     public async Task A_message_becomes_a_job_is_acknowledged_at_once_and_answered_at_its_end()
     {
         using var folder = new TemporaryFolder();
-        using var rabbit = new RabbitServer();
-        using Member service = await StartAsync(folder, rabbit);
-        await using QueueClient client = await QueueClient.ConnectAsync(rabbit, service);
+        using Member service = await StartAsync(folder);
+        await using QueueClient client = await QueueClient.ConnectAsync(Rabbit, service);
         await client.RequestAsync("one");
         await client.RequestAsync("two");
-        await client.SendAsync("bad", client.Replies, "this is no request");
+        await client.SendAsync("this is no request");
 
         JsonElement[] answers = [await client.ReceiveAsync(), await client.ReceiveAsync()];
         foreach (JsonElement answer in answers) Assert.AreEqual("done", answer.State(), answer.ToString());
@@ -42,9 +58,8 @@ public class RabbitIntakeTests
     {
         using var folder = new TemporaryFolder();
         using var disk = new SmallDisk(folder["data"], "256m");
-        using var rabbit = new RabbitServer();
-        using Member service = await StartAsync(folder, rabbit);
-        await using QueueClient client = await QueueClient.ConnectAsync(rabbit, service);
+        using Member service = await StartAsync(folder);
+        await using QueueClient client = await QueueClient.ConnectAsync(Rabbit, service);
         string filler = Path.Combine(folder["data"], "filler");
         DiskFullTests.Fill(filler, long.MaxValue);
         await client.RequestAsync("one");
@@ -65,9 +80,8 @@ public class RabbitIntakeTests
     public async Task A_queue_that_takes_no_reply_holds_up_no_other()
     {
         using var folder = new TemporaryFolder();
-        using var rabbit = new RabbitServer();
-        using Member service = await StartAsync(folder, rabbit);
-        await using QueueClient client = await QueueClient.ConnectAsync(rabbit, service);
+        using Member service = await StartAsync(folder);
+        await using QueueClient client = await QueueClient.ConnectAsync(Rabbit, service);
         string full = (await client.Channel.QueueDeclareAsync("", arguments: new Dictionary<string, object?> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" })).QueueName;
         await client.Channel.BasicPublishAsync("", full, mandatory: true, new BasicProperties(), "what fills it"u8.ToArray());
         await client.RequestAsync("one", full);
@@ -86,5 +100,62 @@ public class RabbitIntakeTests
         Assert.AreEqual("done", (await client.ReceiveAsync(full)).State());
     }
 
-    private static Task<Member> StartAsync(TemporaryFolder folder, RabbitServer rabbit) => Member.StartAsync(folder["data"], ("SPIKE_RABBITMQ", rabbit.Address), ("SPIKE_SLOTS", "1"));
+    [TestMethod]
+    [NeedsRabbit]
+    public async Task A_message_that_cannot_go_aside_as_it_is_holds_up_no_other()
+    {
+        using var folder = new TemporaryFolder();
+        using Member service = await StartAsync(folder);
+        Rabbit.AddUser("somebody");
+        await using QueueClient client = await QueueClient.ConnectAsync(Rabbit, service, "somebody");
+
+        // The reason names it, and would not fit a frame.
+        await client.SendAsync(client.Body(name: new string('A', 200_000)));
+        BasicGetResult dead = await client.GetAsync(Dead);
+        Assert.IsLessThan(2000, ((byte[])dead.BasicProperties.Headers!["x-reason"]!).Length);
+
+        // The broker lets only the sender say so.
+        await client.SendAsync("no request", new BasicProperties { UserId = "somebody" });
+        Assert.AreEqual("somebody", (await client.GetAsync(Dead)).BasicProperties.AppId);
+
+        // Headers of its own that leave no room.
+        await client.SendAsync("no request", new BasicProperties { Headers = new Dictionary<string, object?> { ["long"] = new string('A', 130_950) } });
+        Assert.IsTrue((await client.GetAsync(Dead)).BasicProperties.Headers!.ContainsKey("x-reason"));
+
+        // There is nowhere to put them, and more than are held at once.
+        await client.Channel.QueueDeleteAsync(Dead);
+        for (int i = 0; i < 20; i++) await client.SendAsync("no request");
+        await client.RequestAsync("good");
+        Assert.AreEqual("done", (await client.ReceiveAsync()).State());
+    }
+
+    [TestMethod]
+    [NeedsRabbit]
+    public async Task One_client_whose_messages_wait_for_room_holds_up_no_other()
+    {
+        const int Many = 24;
+        using var folder = new TemporaryFolder();
+        using Member service = await Member.StartAsync(folder["data"], ("SPIKE_RABBITMQ", Rabbit.Address), ("SPIKE_SLOTS", "1"), ("SPIKE_QUEUE_LENGTH", "4"));
+        await using QueueClient client = await QueueClient.ConnectAsync(Rabbit, service);
+        for (int i = 1; i <= Many; i++) await client.SendAsync(client.Body(timeStep: $"{i}e-5"), new BasicProperties { AppId = "greedy", ReplyTo = client.Replies, CorrelationId = "greedy" });
+        await client.SendAsync(client.Body(timeStep: "5e-3"), new BasicProperties { AppId = "modest", ReplyTo = client.Replies, CorrelationId = "modest" });
+        int before = 0;
+        while ((await client.GetAsync(client.Replies)).BasicProperties.CorrelationId != "modest") before++;
+        Assert.IsLessThan(Many / 2, before, $"{before} of the other's came before it");
+    }
+
+    [TestMethod]
+    [NeedsRabbit]
+    public async Task A_queue_that_was_deleted_is_made_anew_and_read()
+    {
+        using var folder = new TemporaryFolder();
+        using Member service = await StartAsync(folder);
+        await using QueueClient client = await QueueClient.ConnectAsync(Rabbit, service);
+        await client.Channel.QueueDeleteAsync(QueueClient.Requests);
+        await client.WhenThereAsync(QueueClient.Requests);
+        await client.RequestAsync("one");
+        Assert.AreEqual("done", (await client.ReceiveAsync()).State());
+    }
+
+    private static Task<Member> StartAsync(TemporaryFolder folder) => Member.StartAsync(folder["data"], ("SPIKE_RABBITMQ", Rabbit.Address), ("SPIKE_SLOTS", "1"));
 }

@@ -18,7 +18,19 @@ internal sealed class RabbitServer : IDisposable
 
     public RabbitServer() => process = Start();
 
-    public string Address => $"amqp://guest:guest@127.0.0.1:{port}";
+    public string Address => AddressOf("guest");
+
+    private string Node => $"spike{port}@localhost";
+
+    /// <summary>Of a user whose password is the name.</summary>
+    public string AddressOf(string user) => $"amqp://{user}:{user}@127.0.0.1:{port}";
+
+    /// <summary>A user with all rights, whose password is the name.</summary>
+    public void AddUser(string user)
+    {
+        Control("add_user", user, user);
+        Control("set_permissions", user, ".*", ".*", ".*");
+    }
 
     /// <summary>kill -9 of the node, and a new one over what it left.</summary>
     public async Task RestartAsync(TimeSpan gone)
@@ -54,11 +66,22 @@ internal sealed class RabbitServer : IDisposable
         }
     }
 
+    private void Control(params string[] words)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Path.GetDirectoryName(Program)!, "rabbitmqctl"), ["--node", Node, .. words]) { RedirectStandardOutput = true };
+        // Where the node's cookie lies.
+        start.Environment["HOME"] = folder.Path;
+        using Process control = Process.Start(start)!;
+        string said = control.StandardOutput.ReadToEnd();
+        control.WaitForExit();
+        Assert.AreEqual(0, control.ExitCode, said);
+    }
+
     /// <param name="again">How often it is tried once more: the name of the old node may be taken for a moment longer.</param>
     private Process Start(int again = 3)
     {
         var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["RABBITMQ_NODENAME"] = $"spike{port}@localhost";
+        start.Environment["RABBITMQ_NODENAME"] = Node;
         start.Environment["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1";
         start.Environment["RABBITMQ_NODE_PORT"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["RABBITMQ_DIST_PORT"] = distribution.ToString(CultureInfo.InvariantCulture);

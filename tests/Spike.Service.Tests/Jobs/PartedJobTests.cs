@@ -45,10 +45,41 @@ public class PartedJobTests
         using IHost host = await GrainHost.StartAsync(folder);
         (IQueueGrain queue, string member) = await TakenAsync(host);
         await queue.Enqueue("other", "somebody");
-        await queue.Return(Job, first);
+        await queue.Return(Job, member, first);
         await queue.Beat(member, [Job], 1);
         Assert.AreEqual((2, 0), Figures(await queue.Figures()));
         Assert.AreEqual(first ? Job : "other", await queue.Take(member));
+        await host.StopAsync();
+    }
+
+    [TestMethod]
+    public async Task Who_gave_one_back_before_takes_it_from_nobody()
+    {
+        using var folder = new TestFolder();
+        using IHost host = await GrainHost.StartAsync(folder);
+        (IQueueGrain queue, string member) = await TakenAsync(host);
+        await queue.Return(Job, member);
+        Assert.AreEqual(Job, await queue.Take("another"));
+        // The answer to the first was lost on the way.
+        await queue.Return(Job, member);
+        Assert.AreEqual((0, 1), Figures(await queue.Figures()));
+        await host.StopAsync();
+    }
+
+    [TestMethod]
+    public async Task Who_finds_nothing_to_do_for_one_leaves_it_to_who_asked_anew()
+    {
+        using var folder = new TestFolder();
+        using IHost host = await GrainHost.StartAsync(folder);
+        (IQueueGrain queue, string member) = await TakenAsync(host);
+        // It was cancelled, and is asked for again before its member has heard so.
+        await queue.Remove(Job);
+        Assert.AreEqual(0, await queue.Enqueue(Job, "somebody"));
+        await queue.Drop(Job, member);
+        Assert.AreEqual((1, 0), Figures(await queue.Figures()));
+        Assert.AreEqual(Job, await queue.Take(member));
+        await queue.Drop(Job, member);
+        Assert.AreEqual((0, 0), Figures(await queue.Figures()));
         await host.StopAsync();
     }
 

@@ -31,6 +31,26 @@ public class UnwrittenStateTests
     }
 
     [TestMethod]
+    public async Task A_place_in_the_queue_that_could_not_be_written_is_when_it_is_asked_for_again()
+    {
+        using var folder = new TestFolder();
+        var storage = new FailingStorage(folder["grains"]);
+        using (IHost host = await GrainHost.StartAsync(folder, storage))
+        {
+            IQueueGrain queue = host.Grain<IQueueGrain>(QueueGrain.Key);
+            storage.Fails = true;
+            await Assert.ThrowsAsync<Exception>(() => queue.Enqueue("job", "somebody"));
+            storage.Fails = false;
+            Assert.AreEqual(0, await queue.Enqueue("job", "somebody"));
+            await host.StopAsync();
+        }
+
+        using IHost next = await GrainHost.StartAsync(folder, storage);
+        Assert.AreEqual(1, (await next.Grain<IQueueGrain>(QueueGrain.Key).Figures()).Waiting);
+        await next.StopAsync();
+    }
+
+    [TestMethod]
     public async Task An_attempt_before_a_cancellation_is_not_taken_for_the_one_after_it()
     {
         using var folder = new TestFolder();
