@@ -17,6 +17,10 @@ public sealed class NativeSession : IDisposable
     private readonly NativeCounter? counter;
     private readonly RunTelemetry telemetry;
     private readonly int[] inputs, outputs, recorded;
+
+    /// <summary>Held while counts change or are looked at.</summary>
+    private readonly Lock counting = new();
+
     private OneThread inside;
     private bool disposed;
 
@@ -64,9 +68,15 @@ public sealed class NativeSession : IDisposable
 
     /// <summary>
     /// Counts over all runs since creation or <see cref="ResetStatistics"/>, of inputs and neurons that spike; empty unless <see cref="SpikeOptions.CollectStatistics"/>. Each
-    /// run counts <see cref="Batch"/> samples of as many steps as it had.
+    /// run counts <see cref="Batch"/> samples of as many steps as it had. Any thread may ask; one that asks while another runs the session waits for the end of that run.
     /// </summary>
-    public SpikeStatistics Statistics => counter?.Statistics ?? new SpikeStatistics(0, []);
+    public SpikeStatistics Statistics
+    {
+        get
+        {
+            lock (counting) return counter?.Statistics ?? new SpikeStatistics(0, []);
+        }
+    }
 
     /// <summary>The counts themselves; none unless they were asked for.</summary>
     internal NativeCounter? Counter => counter;
@@ -169,7 +179,10 @@ public sealed class NativeSession : IDisposable
     }
 
     /// <summary>Starts counting afresh.</summary>
-    public void ResetStatistics() => counter?.Reset();
+    public void ResetStatistics()
+    {
+        lock (counting) counter?.Reset();
+    }
 
     /// <summary>Releases the session's buffers and threads, or the chip.</summary>
     /// <exception cref="InvalidOperationException">Another thread is running the session.</exception>
@@ -192,6 +205,7 @@ public sealed class NativeSession : IDisposable
 
     private void Compute(ReadOnlySpan<float> input, Span<float> output, int steps)
     {
+        using Lock.Scope held = counting.EnterScope();
         int size = Model.Inputs[0].Length, length = Model.Outputs[0].Length;
         for (int first = 0, count; first < steps; first += count)
         {
@@ -213,6 +227,7 @@ public sealed class NativeSession : IDisposable
         float[] Room(int node) => new float[checked(steps * Batch * graph.Nodes[node].Shape.Length)];
         float[][] given = [.. outputs.Select(Room)], membranes = [.. recorded.Select(Room)];
         float[]?[] spikes = [.. recorded.Select(node => NeuronKinds.Spikes(((NeuronNode)graph.Nodes[node]).Neurons) ? Room(node) : null)];
+        using Lock.Scope held = counting.EnterScope();
         for (int first = 0, count; first < steps; first += count)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -23,6 +23,10 @@ public sealed partial class SpikeSession : IDisposable
     private readonly ImmutableArray<int> recorded;
     private readonly int[] inputBatches;
     private readonly RunTelemetry telemetry;
+
+    /// <summary>Held while counts change or are looked at, which puts them together.</summary>
+    private readonly Lock counting = new();
+
     private double slots = -1;
     private SpikeTotals? counted;
     private int outputBatch;
@@ -69,8 +73,17 @@ public sealed partial class SpikeSession : IDisposable
     /// <summary>Whether another backend was asked for, which cannot run here, so that the processor does; <see cref="BackendReason"/> says what stood against it.</summary>
     public bool HasFallenBack { get; }
 
-    /// <summary>Counts over all runs since creation or <see cref="ResetStatistics"/>; zero unless <see cref="SpikeOptions.CollectStatistics"/>.</summary>
-    public SpikeStatistics Statistics => backend.Statistics;
+    /// <summary>
+    /// Counts over all runs since creation or <see cref="ResetStatistics"/>; zero unless <see cref="SpikeOptions.CollectStatistics"/>. Any thread may ask; one that asks while
+    /// another runs the session waits for the end of that run.
+    /// </summary>
+    public SpikeStatistics Statistics
+    {
+        get
+        {
+            lock (counting) return backend.Statistics;
+        }
+    }
 
     /// <summary>Runs a model of one input and one output. Allocates nothing once a batch of this size has run.</summary>
     /// <param name="input">[batch, input length] real numbers; any whole number of samples.</param>
@@ -185,7 +198,7 @@ public sealed partial class SpikeSession : IDisposable
                 Encode(i, values, samples);
             }
 
-            SpikeStatistics before = backend.Statistics;
+            SpikeStatistics before = Statistics;
             RunBatch(batch);
             return Keep(batch, before);
         }
@@ -198,8 +211,11 @@ public sealed partial class SpikeSession : IDisposable
     /// <summary>Starts counting afresh.</summary>
     public void ResetStatistics()
     {
-        counted = null;
-        backend.ResetStatistics();
+        lock (counting)
+        {
+            counted = null;
+            backend.ResetStatistics();
+        }
     }
 
     /// <summary>Ends the streams of <see cref="SpikeOptions.Stream"/>: the next run starts from rest.</summary>
@@ -304,7 +320,7 @@ public sealed partial class SpikeSession : IDisposable
             return;
         }
 
-        RunUnderWay run = telemetry.Begin(telemetry.WantsTotals ? before ?? backend.Totals : null);
+        RunUnderWay run = telemetry.Begin(telemetry.WantsTotals ? before ?? Totals() : null);
         try
         {
             Compute(batch);
@@ -317,7 +333,7 @@ public sealed partial class SpikeSession : IDisposable
 
         if (telemetry.WantsTotals)
         {
-            SpikeTotals after = backend.Totals;
+            SpikeTotals after = Totals();
             counted = after;
             telemetry.End(run, batch, batch * Slots(), after);
             return;
@@ -329,15 +345,20 @@ public sealed partial class SpikeSession : IDisposable
     private void Compute(int batch)
     {
         Model.RequireWhole(Options.Threads == 0 ? Environment.ProcessorCount : Options.Threads, packs: backend is SimdSession);
-        backend.Execute(batch);
+        lock (counting) backend.Execute(batch);
         outputBatch = batch;
         watched?.Read(backend);
+    }
+
+    private SpikeTotals Totals()
+    {
+        lock (counting) return backend.Totals;
     }
 
     /// <summary>Neurons times steps: how many spikes a sample could send.</summary>
     private double Slots()
     {
-        if (slots < 0) slots = backend.Statistics.Populations.Sum(population => (double)population.Neurons * population.TimeSteps);
+        if (slots < 0) slots = Statistics.Populations.Sum(population => (double)population.Neurons * population.TimeSteps);
         return slots;
     }
 
@@ -359,7 +380,7 @@ public sealed partial class SpikeSession : IDisposable
             codes[program.Edges[edge].Name] = values;
         }
 
-        return new SpikeRun(batch, outputs.ToImmutable(), codes.ToImmutable(), backend.Statistics.Since(before));
+        return new SpikeRun(batch, outputs.ToImmutable(), codes.ToImmutable(), Statistics.Since(before));
     }
 
     private void RequireLength(int output, int batch, int length, string parameter)

@@ -49,6 +49,21 @@ public class NativeSessionTests
     }
 
     [TestMethod]
+    public void Density_is_of_the_steps_that_were_run_however_they_are_split()
+    {
+        using var folder = new TestFolder();
+        using SpikeModel model = Load(folder, Counter());
+        using NativeSession session = model.CreateNativeSession(1, new SpikeOptions { CollectStatistics = true });
+        float[] input = [.. Enumerable.Repeat(1f, 100)];
+        session.Run(input, new float[100]);
+        Assert.AreEqual(session.Statistics.Spikes / 200.0, session.Statistics.Density);
+        for (int run = 0; run < 10; run++) session.Run(input.AsSpan(0, 1), new float[1]);
+        // The input and one neuron, 110 steps.
+        Assert.AreEqual(session.Statistics.Spikes / 220.0, session.Statistics.Density);
+        Assert.AreEqual(11, session.Statistics.Samples);
+    }
+
+    [TestMethod]
     public void Wrong_arguments_are_refused_in_words()
     {
         using var folder = new TestFolder();

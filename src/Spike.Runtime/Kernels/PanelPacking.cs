@@ -41,7 +41,7 @@ internal static unsafe class PanelPacking
     public static void Codes(SimdLevel level, short* codes, int inner, int columns, int rowStride, int columnStride, short* panels)
     {
         int pairs = PanelProduct.Pairs(inner);
-        for (int first = 0; first < columns; first += PanelProduct.Columns, panels += pairs * PanelProduct.PairLength)
+        for (int first = 0; first < columns; first += PanelProduct.Columns, panels += (nint)pairs * PanelProduct.PairLength)
         {
             int count = Math.Min(PanelProduct.Columns, columns - first);
             short* source = codes + ((nint)first * columnStride);
@@ -102,7 +102,7 @@ internal static unsafe class PanelPacking
     {
         for (int k = 0; k < 2 * PanelProduct.Pairs(inner); k++)
         {
-            short* at = panel + ((k / 2) * PanelProduct.PairLength) + (k % 2);
+            short* at = panel + ((nint)(k / 2) * PanelProduct.PairLength) + (k % 2);
             for (int c = 0; c < PanelProduct.Columns; c++)
                 at[2 * c] = k < inner && c < count ? source[((nint)k * rowStride) + ((nint)c * columnStride)] : (short)0;
         }

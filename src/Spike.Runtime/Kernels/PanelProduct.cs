@@ -79,7 +79,7 @@ internal static unsafe class PanelProduct
             for (int column = 0; column < Columns; column++)
             {
                 int sum = 0;
-                for (int k = 0; k < 2 * pairs; k++) sum += a[(row * stride) + k] * panel[((k / 2) * PairLength) + (2 * column) + (k % 2)];
+                for (nint k = 0; k < 2 * (nint)pairs; k++) sum += a[(row * stride) + k] * panel[((k / 2) * PairLength) + (2 * column) + (k % 2)];
                 tile[(row * tileStride) + column] = sum;
             }
         }

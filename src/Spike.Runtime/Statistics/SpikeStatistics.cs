@@ -13,12 +13,15 @@ public sealed record SpikeStatistics(long Samples, ImmutableArray<PopulationStat
     /// <summary>Synaptic operations of all spikes.</summary>
     public long SynapticOperations => Populations.Sum(population => population.SynapticOperations);
 
-    /// <summary>Spikes as a share of the slots in which one could have been sent (neurons · T · samples); 0 without a sample.</summary>
+    /// <summary>Of a native model, whose runs are as long as its inputs: the steps of all samples together. None: each sample has the windows of its populations.</summary>
+    internal long? Steps { get; init; }
+
+    /// <summary>Spikes as a share of the slots in which one could have been sent (neurons · T · samples, of a native model neurons · steps); 0 without a sample.</summary>
     public double Density
     {
         get
         {
-            double slots = Populations.Sum(population => (double)population.Neurons * population.TimeSteps) * Samples;
+            double slots = Steps is { } steps ? Populations.Sum(population => (double)population.Neurons) * steps : Populations.Sum(population => (double)population.Neurons * population.TimeSteps) * Samples;
             return slots == 0 ? 0 : Spikes / slots;
         }
     }
@@ -41,7 +44,7 @@ public sealed record SpikeStatistics(long Samples, ImmutableArray<PopulationStat
             SpikesPerStep = [.. a.SpikesPerStep.Zip(b.SpikesPerStep, (x, y) => x + y)],
             SynapticOperations = a.SynapticOperations + b.SynapticOperations,
             SkippedOperations = a.SkippedOperations + b.SkippedOperations,
-        })]);
+        })]) { Steps = Steps + other.Steps };
 
     /// <summary>The counts that came after an earlier snapshot of the same session.</summary>
     internal SpikeStatistics Since(SpikeStatistics earlier) => new(Samples - earlier.Samples, [.. Populations.Zip(
@@ -50,7 +53,7 @@ public sealed record SpikeStatistics(long Samples, ImmutableArray<PopulationStat
             SpikesPerStep = [.. now.SpikesPerStep.Zip(then.SpikesPerStep, (a, b) => a - b)],
             SynapticOperations = now.SynapticOperations - then.SynapticOperations,
             SkippedOperations = now.SkippedOperations - then.SkippedOperations,
-        })]);
+        })]) { Steps = Steps - earlier.Steps };
 }
 
 /// <summary>What one population sent.</summary>

@@ -54,6 +54,19 @@ public class ChipImageFileTests
     }
 
     [TestMethod]
+    public void A_list_with_nothing_at_a_place_is_found()
+    {
+        CoreImage core = Image.Cores[0];
+        foreach (ChipImage image in (ChipImage[])
+        [
+            Image with { Cores = [null!] }, Image with { Processors = [null!] }, Image with { Inputs = [null!] }, Image with { Outputs = [null!] },
+            Image with { Cores = Image.Cores.SetItem(0, core with { Slices = [null!] }) }, Image with { Cores = Image.Cores.SetItem(0, core with { Blocks = [null!] }) },
+            Image with { Cores = Image.Cores.SetItem(0, core with { Slices = [core.Slices[0] with { Program = core.Slices[0].Program with { Dendrites = [null!] } }] }) },
+            Image with { Processors = [new ProcessorImage(0, [null!], [])] }, Image with { Processors = [new ProcessorImage(0, [], [null!])] },
+        ]) Assert.IsNotNull(ChipImageVerifier.FindFault(image));
+    }
+
+    [TestMethod]
     public void An_artifact_carries_the_image_beside_the_program()
     {
         string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.spike");

@@ -66,6 +66,38 @@ public class StatisticsTests
     }
 
     [TestMethod]
+    public void Who_looks_at_counts_while_another_thread_runs_changes_none()
+    {
+        const int Runs = 400, Size = 256;
+        var random = new Random(5);
+        var tiny = new TinyProgram();
+        int input = tiny.Codes("x", TinyProgram.Signed(8), 1, Size), hidden = tiny.Codes("h", TinyProgram.Unsigned(8), 1, Size);
+        tiny.Input(input);
+        sbyte[] weights = [.. Enumerable.Range(0, Size * Size).Select(_ => (sbyte)random.Next(-2, 3))];
+        tiny.Then(new Linear("l", input, hidden, 1, Size, Size, tiny.Bytes(weights), null) { Fusion = tiny.Pass(Fire.OwnMembrane, hidden, TinyProgram.Unsigned(8)) });
+        tiny.Output(hidden);
+        float[] values = [.. Enumerable.Range(0, 4 * Size).Select(_ => (float)random.Next(-128, 128))];
+        using var model = new SpikeModel(tiny.Build());
+        using SpikeSession session = model.CreateSession(new SpikeOptions { Backend = Backend.Simd, CollectStatistics = true, Threads = 2 });
+        session.Run(values, new float[values.Length]);
+        SpikeStatistics once = session.Statistics;
+        session.ResetStatistics();
+
+        using var over = new CancellationTokenSource();
+        Task<long> looking = Task.Run(() =>
+        {
+            long looks = 0;
+            for (; !over.IsCancellationRequested; looks++) Assert.AreEqual(0, session.Statistics.Samples % 4);
+            return looks;
+        });
+        for (int run = 0; run < Runs; run++) session.Run(values, new float[values.Length]);
+        over.Cancel();
+        Assert.IsGreaterThan(0, looking.Result);
+        SpikeStatistics all = session.Statistics;
+        Assert.AreEqual((Runs * once.Samples, Runs * once.Spikes, Runs * once.SynapticOperations, Runs * once.SkippedOperations), (all.Samples, all.Spikes, all.SynapticOperations, all.SkippedOperations));
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Backends))]
     public void Nothing_is_counted_unless_asked_for(Backend backend)
     {

@@ -35,7 +35,7 @@ internal sealed unsafe class MaxPoolStep : Step
         short* row = (short*)frame.Scratch, phases = row + columns.Input + 32;
         int channels = window.Channels;
         (int first, int end) = frame.Share(frame.Samples * channels);
-        new Span<short>(phases, columns.Stride * phaseLength).Fill(short.MinValue);
+        new Span<short>(phases, checked(columns.Stride * phaseLength)).Fill(short.MinValue);
         for (int plane = first; plane < end; plane++)
         {
             short* x = frame.Codes(input) + ((nint)plane * window.InputLength), codes = frame.Codes(Output) + ((nint)plane * window.OutputLength);
@@ -68,7 +68,7 @@ internal sealed unsafe class MaxPoolStep : Step
         for (int phase = 0; phase < columns.Stride; phase++)
         {
             int at = Math.Max(0, (columns.Pad - phase + columns.Stride - 1) / columns.Stride), x = (at * columns.Stride) + phase - columns.Pad;
-            short* to = phases + (phase * phaseLength);
+            short* to = phases + ((nint)phase * phaseLength);
             for (; x < columns.Input && at < phaseLength; x += columns.Stride, at++) to[at] = row[x];
         }
     }
@@ -79,7 +79,7 @@ internal sealed unsafe class MaxPoolStep : Step
         for (int tap = 0; tap < columns.Kernel; tap++)
         {
             (int at, int phase) = Math.DivRem(tap * columns.Dilation, columns.Stride);
-            Raise(codes, phases + (phase * phaseLength) + at, columns.Output);
+            Raise(codes, phases + ((nint)phase * phaseLength) + at, columns.Output);
         }
     }
 

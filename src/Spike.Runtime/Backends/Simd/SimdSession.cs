@@ -209,7 +209,9 @@ internal sealed unsafe class SimdSession : IBackendSession
         long length = (long)batch * LengthOf(edge);
         if (staged[edge] is not { } buffer || buffer.Length < length)
         {
+            // Where there is no memory for the new one, the old is not taken for it.
             staged[edge]?.Dispose();
+            staged[edge] = null;
             staged[edge] = buffer = new NativeBuffer<short>(length);
         }
 

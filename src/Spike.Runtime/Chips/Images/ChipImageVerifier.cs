@@ -27,6 +27,9 @@ internal static class ChipImageVerifier
     private static void Check(ChipImage image)
     {
         Require(!image.Cores.IsDefault && !image.Processors.IsDefault && !image.Inputs.IsDefault && !image.Outputs.IsDefault, "the image", "a list is missing");
+        // A list of a file may hold null where its type does not.
+        Require(image.Cores.All(core => core is not null) && image.Processors.All(processor => processor is not null)
+            && image.Inputs.All(port => port is not null) && image.Outputs.All(port => port is not null), "the image", "a list holds nothing at a place");
         Require(image.Chips is >= 1 and <= 1 << 20 && image.Steps is >= 0 and <= 1 << 30, "the image", $"{image.Chips} chips and {image.Steps} steps make no sense");
         if (image.Hardware is { } board) HardwareVerifier.Check(image, board);
         var tables = new ImageReading(image.Segments);

@@ -89,7 +89,8 @@ internal static class FunctionRules
         long root = 0;
         for (long bit = 1L << 31; bit > 0; bit >>= 1)
         {
-            if ((root + bit) * (root + bit) <= w) root += bit;
+            // The square of 2^32 - 1 needs the sign's bit.
+            if ((ulong)(root + bit) * (ulong)(root + bit) <= (ulong)w) root += bit;
         }
 
         return root;

@@ -10,6 +10,12 @@ internal sealed class OperationVerifier(SpikingProgram program, long small)
     private const string Lengths = "its sizes do not fit its edges";
     private const string Range = "its codes do not fit the range of its output";
 
+    /// <summary>Elements of a matrix. Strides of zero make one larger than its edge, and kernels hold copies of rows and panels.</summary>
+    private const long MostElements = 1L << 28;
+
+    /// <summary>Summands of a firing; kernels hold them on the stack.</summary>
+    private const int MostTerms = 1 << 10;
+
     private readonly SegmentCheck segments = new(program.Segments, small);
     private readonly Dictionary<int, Int128> membranes = [];
 
@@ -82,6 +88,7 @@ internal sealed class OperationVerifier(SpikingProgram program, long small)
         if (!Codes(op.A) || !Codes(op.B) || op.Batch.Any(size => size < 1)) return Lengths;
         Int128 elements = op.Batch.Aggregate((Int128)1, (product, size) => product * size) * op.Rows * op.Columns;
         if (op.Rows < 1 || op.Inner < 1 || op.Columns < 1 || elements != Length(op.Output)) return Lengths;
+        if ((long)op.Rows * op.Inner > MostElements || (long)op.Inner * op.Columns > MostElements) return "a matrix is too large";
         bool fits = LayoutVerifier.Fits(op.ALayout, op.Batch, op.Rows, op.Inner, Length(op.A))
             && LayoutVerifier.Fits(op.BLayout, op.Batch, op.Inner, op.Columns, Length(op.B))
             && LayoutVerifier.Fits(op.OutputLayout, op.Batch, op.Rows, op.Columns, Length(op.Output))
@@ -103,6 +110,7 @@ internal sealed class OperationVerifier(SpikingProgram program, long small)
     private string? FireFault(Fire fire, int output, Int128? ownMembrane)
     {
         if (!Codes(output) || fire.Terms.IsEmpty || fire.Range.IsEmpty) return "its firing is incomplete";
+        if (fire.Terms.Length > MostTerms) return "its firing has too many summands";
         var magnitudes = new Int128[fire.Terms.Length];
         for (int i = 0; i < magnitudes.Length; i++)
         {

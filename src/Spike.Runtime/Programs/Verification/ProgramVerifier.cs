@@ -51,7 +51,6 @@ internal static class ProgramVerifier
             Edge edge = program.Edges[port.Edge];
             if (!edge.HasCodes || !port.Shape.Dimensions.Aggregate(1L, (length, dimension) => length * dimension).Equals(edge.Shape.Length))
                 return $"port '{port.Name}' does not fit its edge";
-            if (port.High is not null && DigitFault(program, port) is { } digits) return digits;
             if (port.Whole is { } whole && (whole.Min > whole.Max || (port.High is null && (whole.Min < edge.Range.Min * edge.Scale || whole.Max > edge.Range.Max * edge.Scale))))
                 return $"port '{port.Name}' takes numbers that have no code";
             // Ends are encoded and decoded in single precision: zero times an infinite factor is no code.
@@ -60,17 +59,31 @@ internal static class ProgramVerifier
         }
 
         if (!AreUnlike(program.Inputs.Select(port => port.Name)) || !AreUnlike(program.Outputs.Select(port => port.Name))) return "two ports share a name";
-        return AreUnlike(program.Inputs.Select(port => port.Edge)) ? null : "two inputs share an edge";
+        return AreUnlike(program.Inputs.Select(port => port.Edge)) ? DigitFault(program) : "two inputs share an edge";
     }
 
-    /// <summary>Low digits are all codes of 15 bits; the high digits' port stands behind, belongs to this one alone, and holds those of every number taken.</summary>
-    private static string? DigitFault(SpikingProgram program, Port port)
+    /// <summary>High digits stand behind all inputs that a caller knows, whose indices are those of the ports.</summary>
+    private static string? DigitFault(SpikingProgram program)
     {
-        int own = program.Inputs.IndexOf(port), behind = program.Inputs.Select(other => other?.Name).ToList().IndexOf(port.High);
-        if (own < 0 || behind <= own || program.Inputs.Count(other => other?.High == port.High) != 1 || program.Inputs.Skip(behind).Any(other => other?.High is not null))
-            return $"port '{port.Name}' has no high digits of its own";
-        Port high = program.Inputs[behind];
-        if (high.Edge < 0 || high.Edge >= program.Edges.Length || port.Whole is not { } whole || high.Whole is not null) return $"port '{port.Name}' takes numbers that have no code";
+        if (program.Outputs.FirstOrDefault(port => port.High is not null) is { } output) return $"port '{output.Name}' has no high digits of its own";
+        Port[] low = [.. program.Inputs.Where(port => port.High is not null)];
+        if (low.Length == 0) return null;
+        int own = program.Inputs.Length - low.Length;
+        Dictionary<string, Port> high = program.Inputs.Skip(own).ToDictionary(port => port.Name);
+        foreach (Port port in low)
+        {
+            // Each takes one away: as many as there are, none is left that belongs to nobody, or stands before an input of the caller.
+            if (!high.Remove(port.High!, out Port? behind) || behind.High is not null) return $"port '{port.Name}' has no high digits of its own";
+            if (DigitFault(program, port, behind) is { } fault) return fault;
+        }
+
+        return null;
+    }
+
+    /// <summary>Low digits are all codes of 15 bits; the high digits' port holds those of every number taken.</summary>
+    private static string? DigitFault(SpikingProgram program, Port port, Port high)
+    {
+        if (port.Whole is not { } whole || high.Whole is not null) return $"port '{port.Name}' takes numbers that have no code";
         (Edge low, Edge edge) = (program.Edges[port.Edge], program.Edges[high.Edge]);
         return low.Range == LongNumber.LowDigits && low.Scale == 1 && edge.Scale == 1 && edge.Shape == low.Shape
             && LongNumber.High(whole.Min) >= edge.Range.Min && LongNumber.High(whole.Max) <= edge.Range.Max

@@ -18,7 +18,8 @@ internal static class WindowVerifier
             if (window.InputSize[axis] < 1 || window.Kernel[axis] < 1 || window.Strides[axis] < 1 || window.Dilations[axis] < 1
                 || window.OutputSize[axis] < 1 || window.Pads[axis] is < 0 or > MaxPad) return "its window has an impossible size";
             long reach = ((long)(window.OutputSize[axis] - 1) * window.Strides[axis]) + ((long)(window.Kernel[axis] - 1) * window.Dilations[axis]);
-            if (reach > window.InputSize[axis] + (2L * MaxPad)) return "its window reaches far outside its input";
+            // A stride that nothing comes of, because there is one output, is as long as its input at most, too.
+            if (Math.Max(reach, window.Strides[axis]) > window.InputSize[axis] + (2L * MaxPad)) return "its window reaches far outside its input";
             if ((taps *= window.Kernel[axis]) > MaxSize || (outputs *= window.OutputSize[axis]) > MaxSize || (inputs *= window.InputSize[axis]) > MaxSize)
                 return "its window is too large";
         }

@@ -96,6 +96,9 @@ public class NormTests
         }
 
         Assert.AreEqual((1L << 31) - 1, FunctionRules.IntegerRoot((1L << 62) - 1));
+        // What a sum of the largest codes and the largest epsilon comes to, and the largest number that there is.
+        Assert.AreEqual(2_400_000_000, FunctionRules.IntegerRoot(5_760_000_000_000_000_000));
+        Assert.AreEqual(3_037_000_499, FunctionRules.IntegerRoot(long.MaxValue));
     }
 
     private static long[] Run(int rows, int length, bool centred, long epsilon, long[] codes)

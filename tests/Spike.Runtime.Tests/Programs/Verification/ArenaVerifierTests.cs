@@ -35,6 +35,48 @@ public class ArenaVerifierTests
         Assert.Contains("its arena does not fit its edges", Fault([0, 64, 128, 192], 1L << 40));
     }
 
+    [TestMethod]
+    public void Every_pair_that_shares_bytes_while_both_are_alive_is_found()
+    {
+        var random = new Random(11);
+        int sound = 0;
+        for (int trial = 0; trial < 3000; trial++)
+        {
+            var tiny = new TinyProgram();
+            tiny.Input(TinyProgram.Signed(4), 1 + random.Next(100));
+            int last = 0;
+            for (int i = 1; i < 7; i++)
+            {
+                int from = random.Next(i);
+                last = tiny.Then(new Route($"r{i}", from, tiny.Codes(TinyProgram.Signed(4), 1 + random.Next(100)), 0, [0]));
+            }
+
+            tiny.Output(last);
+            long[] offsets = [.. Enumerable.Range(0, 7).Select(_ => 64L * random.Next(24))];
+            tiny.Arena = new ArenaPlan([.. offsets], 64 * 32);
+            SpikingProgram program = tiny.Build();
+            (int First, int Last)[] lives = EdgeLives.Of(program);
+            bool shares = Enumerable.Range(0, 7).Any(a => Enumerable.Range(0, a).Any(b => EdgeLives.Overlap(lives[a], lives[b])
+                && offsets[a] < offsets[b] + ArenaPlan.SizeOf(program.Edges[b]) && offsets[b] < offsets[a] + ArenaPlan.SizeOf(program.Edges[a])));
+            Assert.AreEqual(shares, Verdict.Of(tiny) != Verdict.Sound, $"trial {trial}: {Verdict.Of(tiny)}");
+            if (!shares) sound++;
+        }
+
+        Assert.IsGreaterThan(300, sound);
+    }
+
+    [TestMethod]
+    [Timeout(300_000)]
+    public void A_long_program_is_not_looked_at_pair_by_pair()
+    {
+        const int Many = 200_000;
+        var tiny = new TinyProgram { Arena = new ArenaPlan([.. Enumerable.Range(0, Many + 1).Select(edge => edge % 3 * 64L)], 3 * 64) };
+        int last = tiny.Input(TinyProgram.Signed(4), 1);
+        for (int i = 0; i < Many; i++) last = tiny.Then(new Route("r", last, tiny.Codes(TinyProgram.Signed(4), 1), 0, [1]));
+        tiny.Output(last);
+        Assert.AreEqual(Verdict.Sound, Verdict.Of(tiny));
+    }
+
     private static string Fault(long[] offsets, long length, bool secondOutput = false)
     {
         var tiny = new TinyProgram { Arena = new ArenaPlan([.. offsets], length) };

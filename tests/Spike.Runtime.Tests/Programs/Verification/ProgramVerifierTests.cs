@@ -92,6 +92,9 @@ public class ProgramVerifierTests
         Fire broken = linear.Fusion! with { Terms = [linear.Fusion!.Terms[0], null!] };
         Assert.Contains("missing summand", Fault(Sound with { Operations = Sound.Operations.SetItem(0, linear with { Fusion = broken }) }));
         Assert.Contains("missing summand", Fault(Sound with { Operations = Sound.Operations.SetItem(0, broken with { Output = 1 }) }));
+        // They lie on the stack of who fires.
+        Fire endless = linear.Fusion! with { Terms = [.. Enumerable.Repeat(linear.Fusion!.Terms[0], 100_000)] };
+        Assert.Contains("too many summands", Fault(Sound with { Operations = Sound.Operations.SetItem(0, linear with { Fusion = endless }) }));
     }
 
     private static string WithEdge(int id, Func<Edge, Edge> change) => Fault(Sound with { Edges = Sound.Edges.SetItem(id, change(Sound.Edges[id])) });
@@ -111,6 +114,13 @@ public class ProgramVerifierTests
         Assert.IsNull(Fault(own, digits));
         Assert.Contains("no high digits of its own", Fault(digits, own)!);
         Assert.Contains("no high digits of its own", Fault(own with { High = "y" }, digits)!);
+        // An index of the caller's would lead to them, with the length of another input.
+        var large = new Port("y", tiny.Codes(TinyProgram.Signed(8), 1000), TensorShape.Of(1000));
+        Assert.IsNull(Fault(own, large, digits));
+        Assert.Contains("no high digits of its own", Fault(own, digits, large)!);
+        Assert.Contains("no high digits of its own", Fault(own, digits with { High = "x.high" })!);
+        Assert.Contains("no high digits of its own", Fault(own, own with { Name = "z", Edge = large.Edge, Shape = large.Shape }, digits)!);
+        Assert.Contains("no high digits of its own", ProgramVerifier.FindFault(tiny.Build() with { Inputs = [own, digits], Outputs = [tiny.Build().Outputs[0] with { High = "x.high" }] })!);
         Assert.Contains("numbers that have no code", Fault(own with { Whole = null }, digits)!);
         Assert.Contains("numbers that have no code", Fault(own with { Whole = new WholeRange(-1, 5) }, digits)!);
         Assert.Contains("numbers that have no code", Fault(own with { Whole = new WholeRange(0, 1 << 17) }, digits)!);

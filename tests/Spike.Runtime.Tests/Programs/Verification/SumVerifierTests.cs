@@ -65,6 +65,16 @@ public class SumVerifierTests
     }
 
     [TestMethod]
+    public void A_matrix_that_strides_of_zero_make_endless_is_refused()
+    {
+        var tiny = new TinyProgram();
+        int a = tiny.Input(TinyProgram.Unsigned(1), 1), b = tiny.Input(TinyProgram.Unsigned(1), 1), membrane = tiny.Membrane(1);
+        tiny.Then(new Product("p", a, b, membrane, [], 1, int.MaxValue, 1, new([], 0, 0), new([], 0, 0), new([], 0, 0)));
+        tiny.Output(a);
+        Assert.Contains("a matrix is too large", Fault(tiny));
+    }
+
+    [TestMethod]
     public void A_hadamard_product_stays_inside_its_edges()
     {
         Assert.AreEqual(Verdict.Sound, HadamardFault([2, 1], [1, 0]));

@@ -31,8 +31,13 @@ public class WindowVerifierTests
     }
 
     [TestMethod]
-    public void No_window_lies_far_outside() =>
+    public void No_window_lies_far_outside()
+    {
         Assert.AreEqual("its window reaches far outside its input", WindowVerifier.FindFault(Sound with { Strides = [3000, 1] }));
+        // One output never steps on; the room that kernels take for its steps is asked for all the same.
+        Assert.AreEqual("its window reaches far outside its input", WindowVerifier.FindFault(new(1, [1 << 20], [1], [1 << 28], [1], [0], [1])));
+        Assert.IsNull(WindowVerifier.FindFault(new(1, [1 << 20], [1], [1 << 20], [1], [0], [1])));
+    }
 
     [TestMethod]
     public void The_work_of_a_window_has_a_limit()

@@ -9,6 +9,7 @@ internal sealed class CoreVerifier(ChipImage image, ImageReading tables)
     public void Check(CoreImage core, string what)
     {
         Require(!core.Slices.IsDefaultOrEmpty && !core.Blocks.IsDefault, what, "a list is missing");
+        Require(core.Slices.All(slice => slice is not null) && core.Blocks.All(block => block is not null), what, "a list holds nothing at a place");
         foreach (Slice slice in core.Slices) Check(slice, $"{what}, '{slice.Population}'");
         var rows = new long[core.Blocks.Length];
         for (int i = 0; i < rows.Length; i++)
@@ -30,7 +31,7 @@ internal sealed class CoreVerifier(ChipImage image, ImageReading tables)
     private void Check(Slice slice, string what)
     {
         Require(slice.Neurons is >= 1 and <= 1 << 28, what, $"{slice.Neurons} neurons are no slice");
-        Require(!slice.Program.Dendrites.IsDefaultOrEmpty, what, "it has no dendrite");
+        Require(!slice.Program.Dendrites.IsDefaultOrEmpty && slice.Program.Dendrites.All(dendrite => dendrite is not null), what, "it has no dendrite");
         foreach (int element in tables.Table<int>(slice.ElementSegment, slice.Neurons, what)) Require(element >= 0, what, $"a neuron is element {element}");
         Require(slice.Program is LifNeuron || (slice.Probes is null && slice.Membranes is null), what, "its membranes are read, and they are no LIF neurons'");
         ChipImageVerifier.Check(slice.Membranes, slice.Neurons, tables, what);

@@ -12,6 +12,7 @@ internal sealed class ProcessorVerifier(ChipImage image, ImageReading tables)
     {
         (processor, what) = (checkedProcessor, name);
         Require(!processor.Buffers.IsDefault && !processor.Tasks.IsDefault, what, "a list is missing");
+        Require(processor.Buffers.All(buffer => buffer is not null) && processor.Tasks.All(task => task is not null), what, "a list holds nothing at a place");
         int axons = 0;
         foreach (ProcessorBuffer buffer in processor.Buffers)
         {
