@@ -261,6 +261,13 @@ public class CompileApiTests
         StringAssert.Contains((await Problem(wrong)).GetProperty("detail").GetString(), "'input'");
         using HttpResponseMessage uneven = await Client.PostAsJsonAsync("/v1/run", new { artifact = job.Artifact(), inputs = new { input = sample[1..] } });
         Assert.AreEqual(HttpStatusCode.BadRequest, uneven.StatusCode);
+
+        int[] processes = [.. AloneTests.Compilers(Folder["data"], "answer")];
+        using var infinite = new StringContent($$"""{"artifact": "{{job.Artifact()}}", "inputs": {"input": [1e39] } }""", Encoding.UTF8, "application/json");
+        using HttpResponseMessage tooLarge = await Client.PostAsync("/v1/run", infinite);
+        Assert.AreEqual(HttpStatusCode.BadRequest, tooLarge.StatusCode);
+        StringAssert.Contains((await Problem(tooLarge)).GetProperty("detail").GetString(), "'input'");
+        CollectionAssert.AreEqual(processes, AloneTests.Compilers(Folder["data"], "answer").ToArray(), "others asked it too");
     }
 
     [TestMethod]
