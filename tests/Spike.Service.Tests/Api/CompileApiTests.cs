@@ -311,6 +311,25 @@ public class CompileApiTests
     }
 
     [TestMethod]
+    public async Task A_job_that_is_cancelled_under_one_who_waits_is_over()
+    {
+        // The only slot has something else to do.
+        string before = (await service.SubmitAsync(Models.Cnn, "timeSteps=9")).Id(), id = (await service.SubmitAsync(Models.Lif, "timeStep=0.0009")).Id();
+        Task<HttpResponseMessage> waits = service.PostAsync(Models.Lif, "timeStep=0.0009&wait=60");
+        do
+        {
+            using HttpResponseMessage cancelled = await Client.DeleteAsync($"/v1/jobs/{id}");
+        }
+        while (await Task.WhenAny(waits, Task.Delay(200)) != waits);
+
+        using HttpResponseMessage answer = await waits;
+        Assert.AreEqual("canceled", (await answer.Content.ReadFromJsonAsync<JsonElement>()).State());
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+        Assert.IsNull(answer.Headers.RetryAfter);
+        using HttpResponseMessage rest = await Client.DeleteAsync($"/v1/jobs/{before}");
+    }
+
+    [TestMethod]
     public async Task The_interface_describes_itself()
     {
         JsonElement document = await Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
