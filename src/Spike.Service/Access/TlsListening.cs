@@ -24,19 +24,21 @@ internal static class TlsListening
             https.ServerCertificateChain = intermediates;
             // Not demanded in the handshake: probes of an orchestrator have none. Who has none is let in nowhere else.
             https.ClientCertificateMode = authorities is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.AllowCertificate;
-            if (authorities is not null) https.ClientCertificateValidation = (client, _, _) => LeadsTo(authorities, client);
+            if (authorities is not null) https.OnAuthenticate = (_, handshake) => handshake.CertificateChainPolicy = LeadingTo(authorities);
         });
     }
 
-    /// <summary>To one of these, and to none of the machine's; and it was made for clients.</summary>
-    private static bool LeadsTo(X509Certificate2Collection authorities, X509Certificate2 client)
+    /// <summary>
+    /// To one of these, and to none of the machine's; and it was made for clients. What lies between comes with the certificate or stands beside the authorities: nothing is
+    /// fetched, since anybody may show a certificate, and it says itself where from.
+    /// </summary>
+    /// <remarks>One for each handshake, which adds what the client sent.</remarks>
+    private static X509ChainPolicy LeadingTo(X509Certificate2Collection authorities)
     {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.2"));
-        return chain.Build(client);
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        policy.CustomTrustStore.AddRange(authorities);
+        policy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.2"));
+        return policy;
     }
 
     private static X509Certificate2 Certificate(string file, string key)

@@ -10,7 +10,7 @@ internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, Fi
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    /// <returns>202 while it is on its way, 200 once it is done, 422 with the diagnostics when it cannot be done.</returns>
+    /// <returns>202 while it is on its way, 200 once it is done or cancelled, 422 with the diagnostics when it cannot be done.</returns>
     public async Task<IResult> PostAsync(HttpContext http, CancellationToken cancellation)
     {
         CompileRequest request = await form.ReadAsync(http.Request, cancellation);
@@ -45,8 +45,8 @@ internal sealed class CompileEndpoint(IGrainFactory grains, RequestForm form, Fi
 
         if (job.State == JobState.Done) return finished.Keep(job);
         if (job.State == JobState.Failed) throw Problem.Of(job);
-        http.Response.Headers.RetryAfter = "1";
-        return Results.Json(JobAnswer.Of(job), ApiJson.Default.JobAnswer, statusCode: StatusCodes.Status202Accepted).At($"/v1/jobs/{job.Id}");
+        if (!job.State.IsOver()) http.Response.Headers.RetryAfter = "1";
+        return Results.Json(JobAnswer.Of(job), ApiJson.Default.JobAnswer, statusCode: job.State.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted).At($"/v1/jobs/{job.Id}");
     }
 
     /// <summary>?wait=SECONDS: a client that would only ask again may as well wait here.</summary>

@@ -6,49 +6,62 @@ using Spike.Service.Running;
 namespace Spike.Service.Api;
 
 /// <summary>POST /v1/run: a compiled model on a few samples. For many there is `spike-compile run`, with the artifact.</summary>
-internal sealed class RunEndpoint(ReadyModels models)
+internal sealed class RunEndpoint(ReadyModels models) : IDisposable
 {
     private const int LongestBody = 8 << 20;
+
+    /// <summary>Requests at once, of which one runs: the body and the numbers of each lie in memory.</summary>
+    private const int Most = 4;
+
+    private readonly SemaphoreSlim places = new(Most);
+
+    /// <summary>For a place among them.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>For a body: while it comes it holds a place.</summary>
+    public TimeSpan LongestReading { get; init; } = TimeSpan.FromSeconds(30);
 
     public async Task<IResult> PostAsync(HttpContext http, CancellationToken cancellation)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LongestBody;
         if (http.Request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true) throw Problem.BadRequest("the request is JSON: {\"artifact\": SHA256, \"inputs\": {NAME: [numbers]}}");
-        RunBody body = await JsonSerializer.DeserializeAsync(http.Request.Body, ApiJson.Default.RunBody, cancellation) ?? throw Problem.BadRequest("the body is null");
-        if (!ContentFolder.IsHash(body.Artifact)) throw Problem.BadRequest("'artifact' is the SHA-256 of an artifact");
-        if (body.Inputs is null) throw Problem.BadRequest("'inputs' is missing");
-        return Results.Json(await models.RunAsync(body.Artifact!, body.Inputs.ToDictionary(input => input.Key, input => Flat(input.Key, input.Value)), cancellation), ApiJson.Default.RunAnswer);
-    }
-
-    /// <summary>Lists within lists, or one list: the numbers in their order.</summary>
-    private static float[] Flat(string name, JsonElement value)
-    {
-        var numbers = new List<float>();
-        void Add(JsonElement element)
+        if (!await places.WaitAsync(Patience, cancellation)) throw new Problem(StatusCodes.Status429TooManyRequests, "queue-full", "other models are being run") { RetryAfterSeconds = (int)Math.Ceiling(Patience.TotalSeconds) };
+        try
         {
-            if (element.ValueKind == JsonValueKind.Array)
-            {
-                foreach (JsonElement item in element.EnumerateArray()) Add(item);
-            }
-            else if (element.ValueKind == JsonValueKind.Number && element.TryGetSingle(out float number))
-            {
-                numbers.Add(number);
-            }
-            else
-            {
-                throw Problem.BadRequest($"the input '{name}' holds something that is no number");
-            }
+            RunBody body = await ReadAsync(http.Request.Body, cancellation);
+            if (!ContentFolder.IsHash(body.Artifact)) throw Problem.BadRequest("'artifact' is the SHA-256 of an artifact");
+            if (body.Inputs is null) throw Problem.BadRequest("'inputs' is missing");
+            return Results.Json(await models.RunAsync(body.Artifact!, body.Inputs.ToDictionary(input => input.Key, input => Numbers(input.Key, input.Value)), cancellation), ApiJson.Default.RunAnswer);
         }
-
-        Add(value);
-        return [.. numbers];
+        finally
+        {
+            places.Release();
+        }
     }
+
+    public void Dispose() => places.Dispose();
+
+    private async Task<RunBody> ReadAsync(Stream body, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(LongestReading);
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(body, ApiJson.Default.RunBody, limit.Token) ?? throw Problem.BadRequest("the body is null");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new Problem(StatusCodes.Status408RequestTimeout, "too-slow", $"the body was not there after {LongestReading.TotalSeconds} seconds");
+        }
+    }
+
+    private static float[] Numbers(string name, RunInput? input) => input?.Numbers ?? throw Problem.BadRequest($"the input '{name}' holds something that is no number, or none of 32 bits");
 }
 
 /// <summary>What is to be run.</summary>
 /// <param name="Artifact">SHA-256 of a compiled model that the service has.</param>
 /// <param name="Inputs">By name: numbers of one sample or of several, as lists of any depth.</param>
-internal sealed record RunBody(string? Artifact, IReadOnlyDictionary<string, JsonElement>? Inputs);
+internal sealed record RunBody(string? Artifact, IReadOnlyDictionary<string, RunInput?>? Inputs);
 
 /// <summary>What came out.</summary>
 /// <param name="Batch">Samples.</param>

@@ -84,9 +84,15 @@ internal sealed class ContentFolder(string root, ILogger<ContentFolder>? log = n
 
     /// <summary>Removes what was used longest ago, until the rest takes no more than it may. What was used lately stays, and so does what is just coming in.</summary>
     /// <returns>Bytes that were freed.</returns>
-    public long Trim(long most, TimeSpan lately)
+    public long Trim(long most, TimeSpan lately) => Trim(new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories), most, lately);
+
+    /// <param name="found">Some are gone before they are looked at: what comes in is moved or taken back all the time.</param>
+    /// <param name="most">Bytes that all of them may take.</param>
+    /// <param name="lately">What was used since then stays.</param>
+    internal static long Trim(IEnumerable<FileInfo> found, long most, TimeSpan lately)
     {
-        FileInfo[] all = [.. new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.LastWriteTimeUtc)];
+        // A file that exists has told its length and its time with that.
+        FileInfo[] all = [.. found.Where(file => file.Exists).OrderBy(file => file.LastWriteTimeUtc)];
         return Remove(all, all.Sum(file => file.Length) - most, lately);
     }
 

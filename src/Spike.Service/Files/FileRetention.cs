@@ -18,17 +18,33 @@ internal sealed class FileRetention(ContentFolder files, ServiceFolder folder, S
         using var timer = new PeriodicTimer(Period);
         do
         {
-            try
-            {
-                long freed = files.Trim((long)(settings.Service.FilesMaxGigabytes * (1L << 30)), Lately);
-                if (freed > 0) log.LogInformation("Files of {Bytes} bytes that were used longest ago are gone", freed);
-                foreach (FileInfo job in new DirectoryInfo(folder.Grains).EnumerateFiles("*.json", SearchOption.AllDirectories).Where(job => job.LastWriteTimeUtc < DateTime.UtcNow - JobsKeptFor)) job.Delete();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                log.LogWarning(e, "The files of old jobs could not be removed");
-            }
+            Try(TrimFiles);
+            Try(ForgetJobs);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(tick => tick is { IsCompletedSuccessfully: true, Result: true }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+    }
+
+    private void TrimFiles()
+    {
+        long freed = files.Trim((long)(settings.Service.FilesMaxGigabytes * (1L << 30)), Lately);
+        if (freed > 0) log.LogInformation("Files of {Bytes} bytes that were used longest ago are gone", freed);
+    }
+
+    private void ForgetJobs()
+    {
+        foreach (FileInfo job in new DirectoryInfo(folder.Grains).EnumerateFiles("*.json", SearchOption.AllDirectories).Where(job => job.LastWriteTimeUtc < DateTime.UtcNow - JobsKeptFor)) job.Delete();
+    }
+
+    /// <summary>What keeps one from its end keeps the other from nothing.</summary>
+    private void Try(Action removal)
+    {
+        try
+        {
+            removal();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning(e, "The files of old jobs could not be removed");
+        }
     }
 }

@@ -40,6 +40,7 @@ internal static class ServiceObservability
         if (Environment.GetEnvironmentVariable(TraceCollector) is { Length: > 0 })
             telemetry.WithTracing(traces => traces.AddSource(ServiceTraces.Name).AddAspNetCoreInstrumentation(options => options.Filter = IsWork).AddOtlpExporter());
 
+        builder.Services.AddSingleton<CacheHealth>();
         builder.Services.AddHealthChecks()
             .AddCheck<CompilerHealth>("compiler", tags: [Ready])
             .AddCheck<CacheHealth>("cache", tags: [Ready])

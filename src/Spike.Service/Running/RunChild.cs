@@ -12,6 +12,8 @@ namespace Spike.Service.Running;
 /// <summary>A process that has one model ready and answers with it, one question after the other. It is held like one that compiles: an artifact comes from outside as a model does.</summary>
 internal sealed class RunChild : IDisposable
 {
+    private static readonly byte[] EndOfLine = "\n"u8.ToArray();
+
     private readonly SandboxedProcess sandboxed;
     private readonly CompileFolder folder;
     private bool isEnded;
@@ -58,12 +60,15 @@ internal sealed class RunChild : IDisposable
     /// <exception cref="RunFailure">It gives no answer, or none in time, and is ended.</exception>
     public async Task<RunReply> AskAsync(IReadOnlyDictionary<string, float[]> inputs, TimeSpan patience, CancellationToken cancellation)
     {
+        // What cannot be written is no fault of the process, which others ask too.
+        byte[] question = JsonSerializer.SerializeToUtf8Bytes(new RunQuestion(inputs), RunJson.Default.RunQuestion);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(patience);
         try
         {
-            StreamWriter questions = sandboxed.Process.StandardInput;
-            await questions.WriteLineAsync(JsonSerializer.Serialize(new RunQuestion(inputs), RunJson.Default.RunQuestion).AsMemory(), limit.Token);
+            Stream questions = sandboxed.Process.StandardInput.BaseStream;
+            await questions.WriteAsync(question, limit.Token);
+            await questions.WriteAsync(EndOfLine, limit.Token);
             await questions.FlushAsync(limit.Token);
             string line = await ReadLineAsync(limit.Token) ?? throw new RunFailure("SPIKE5002", "the process that ran the model ended without an answer");
             RunReply reply = JsonSerializer.Deserialize(line, RunJson.Default.RunReply) ?? throw new JsonException("it is null");

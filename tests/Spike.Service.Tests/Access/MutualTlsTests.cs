@@ -61,6 +61,37 @@ public class MutualTlsTests
     }
 
     [TestMethod]
+    public async Task A_certificate_counts_with_those_between_that_its_client_sends()
+    {
+        using var folder = new TestFolder();
+        await using AccessHost host = await StartAsync(folder);
+        using TestAuthority between = Authority.Below();
+        using X509Certificate2 certificate = between.Client("build-server");
+        for (int connection = 0; connection < 2; connection++)
+        {
+            using HttpClient client = Client(host, certificate, [between.Certificate]);
+            Assert.AreEqual("build-server", await client.GetStringAsync("/v1/who"));
+        }
+
+        // What one of them sent is forgotten with it.
+        using HttpClient alone = Client(host, certificate, []);
+        await Assert.ThrowsExactlyAsync<HttpRequestException>(() => alone.GetStringAsync("/health/live"));
+    }
+
+    [TestMethod]
+    public async Task Nothing_is_fetched_from_where_a_certificate_says()
+    {
+        using var folder = new TestFolder();
+        await using AccessHost host = await StartAsync(folder);
+        using var place = new TcpListener(IPAddress.Loopback, 0);
+        place.Start();
+        using X509Certificate2 certificate = Stranger.Client("build-server", new Uri($"http://{place.LocalEndpoint}/authority.crt"));
+        using HttpClient client = Client(host, certificate, []);
+        await Assert.ThrowsExactlyAsync<HttpRequestException>(() => client.GetStringAsync("/health/live"));
+        Assert.IsFalse(place.Pending(), "somebody asks there");
+    }
+
+    [TestMethod]
     public async Task TLS_is_1_3_and_nothing_older()
     {
         using var folder = new TestFolder();
@@ -112,11 +143,20 @@ public class MutualTlsTests
 
     private static HttpClient Client(AccessHost host, X509Certificate2? certificate)
     {
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, server, _, _) => IsSigned((X509Certificate2)server!);
+        SocketsHttpHandler handler = Handler();
         if (certificate is not null) handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
         return host.Client(handler: handler);
     }
+
+    /// <summary>One that sends these too, and looks for no others.</summary>
+    private static HttpClient Client(AccessHost host, X509Certificate2 certificate, X509Certificate2Collection between)
+    {
+        SocketsHttpHandler handler = Handler();
+        handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, between, offline: true);
+        return host.Client(handler: handler);
+    }
+
+    private static SocketsHttpHandler Handler() => new() { SslOptions = { RemoteCertificateValidationCallback = (_, server, _, _) => IsSigned((X509Certificate2)server!) } };
 
     private static bool IsSigned(X509Certificate2 server)
     {

@@ -261,6 +261,13 @@ public class CompileApiTests
         StringAssert.Contains((await Problem(wrong)).GetProperty("detail").GetString(), "'input'");
         using HttpResponseMessage uneven = await Client.PostAsJsonAsync("/v1/run", new { artifact = job.Artifact(), inputs = new { input = sample[1..] } });
         Assert.AreEqual(HttpStatusCode.BadRequest, uneven.StatusCode);
+
+        int[] processes = [.. AloneTests.Compilers(Folder["data"], "answer")];
+        using var infinite = new StringContent($$"""{"artifact": "{{job.Artifact()}}", "inputs": {"input": [1e39] } }""", Encoding.UTF8, "application/json");
+        using HttpResponseMessage tooLarge = await Client.PostAsync("/v1/run", infinite);
+        Assert.AreEqual(HttpStatusCode.BadRequest, tooLarge.StatusCode);
+        StringAssert.Contains((await Problem(tooLarge)).GetProperty("detail").GetString(), "'input'");
+        CollectionAssert.AreEqual(processes, AloneTests.Compilers(Folder["data"], "answer").ToArray(), "others asked it too");
     }
 
     [TestMethod]
@@ -301,6 +308,25 @@ public class CompileApiTests
             Assert.AreEqual(HttpStatusCode.BadRequest, answer.StatusCode);
             StringAssert.Contains((await Problem(answer)).GetProperty("detail").GetString(), hash);
         }
+    }
+
+    [TestMethod]
+    public async Task A_job_that_is_cancelled_under_one_who_waits_is_over()
+    {
+        // The only slot has something else to do.
+        string before = (await service.SubmitAsync(Models.Cnn, "timeSteps=9")).Id(), id = (await service.SubmitAsync(Models.Lif, "timeStep=0.0009")).Id();
+        Task<HttpResponseMessage> waits = service.PostAsync(Models.Lif, "timeStep=0.0009&wait=60");
+        do
+        {
+            using HttpResponseMessage cancelled = await Client.DeleteAsync($"/v1/jobs/{id}");
+        }
+        while (await Task.WhenAny(waits, Task.Delay(200)) != waits);
+
+        using HttpResponseMessage answer = await waits;
+        Assert.AreEqual("canceled", (await answer.Content.ReadFromJsonAsync<JsonElement>()).State());
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+        Assert.IsNull(answer.Headers.RetryAfter);
+        using HttpResponseMessage rest = await Client.DeleteAsync($"/v1/jobs/{before}");
     }
 
     [TestMethod]

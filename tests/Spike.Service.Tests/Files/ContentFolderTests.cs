@@ -69,6 +69,16 @@ public class ContentFolderTests
     }
 
     [TestMethod]
+    public async Task What_is_gone_before_it_is_looked_at_keeps_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        var files = new ContentFolder(folder.Path);
+        FileInfo old = new(files.Find((await files.TakeAsync(new MemoryStream([1, 2, 3]), 3, null, default)).Sha256)!) { LastWriteTimeUtc = DateTime.UtcNow.AddDays(-10) };
+        Assert.AreEqual(3, ContentFolder.Trim([new FileInfo(folder["gone"]), old], 2, TimeSpan.FromDays(1)));
+        Assert.IsFalse(File.Exists(old.FullName));
+    }
+
+    [TestMethod]
     [DataRow("flipped", true)]
     [DataRow("flipped", false)]
     [DataRow("cut", true)]

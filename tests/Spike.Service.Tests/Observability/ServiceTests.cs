@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -77,6 +78,23 @@ public partial class ServiceTests
     {
         Assert.AreEqual("{\"status\":\"healthy\",\"details\":{}}", await service.Client.GetStringAsync("/health/live"));
         Assert.AreEqual("{\"status\":\"healthy\",\"details\":{\"compiler\":{\"status\":\"healthy\"},\"cache\":{\"status\":\"healthy\"},\"disk\":{\"status\":\"healthy\"}}}", await service.Client.GetStringAsync("/health/ready"));
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public async Task Probes_write_a_file_a_second_however_many_they_are()
+    {
+        // What another test was told is no longer kept.
+        await Task.Delay(1500);
+        int written = 0;
+        using var watcher = new FileSystemWatcher(folder["data", "files"], ".health-*");
+        watcher.Created += (_, _) => Interlocked.Increment(ref written);
+        watcher.EnableRaisingEvents = true;
+        var clock = Stopwatch.StartNew();
+        await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, cancellation) => await service.Client.GetStringAsync("/health/ready", cancellation));
+        double seconds = clock.Elapsed.TotalSeconds;
+        await Task.Delay(500);
+        Assert.IsInRange(1, (int)seconds + 2, Volatile.Read(ref written));
     }
 
     [TestMethod]

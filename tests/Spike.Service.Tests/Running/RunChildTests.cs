@@ -33,6 +33,15 @@ public sealed class RunChildTests : IDisposable
     }
 
     [TestMethod]
+    public async Task A_question_that_cannot_be_written_is_not_its_end()
+    {
+        using RunChild child = await StartAsync("""while read -r line; do echo '{"batch":1,"outputs":{"y":{"shape":[1,2],"values":[0.5,3]}},"seconds":0.25}'; done""");
+        await Assert.ThrowsExactlyAsync<ArgumentException>(() => child.AskAsync(new Dictionary<string, float[]> { ["input"] = [float.PositiveInfinity] }, TimeSpan.FromMinutes(1), default));
+        Assert.IsTrue(child.IsAlive, "others asked it too");
+        Assert.AreEqual(1, (await child.AskAsync(Inputs, TimeSpan.FromMinutes(1), default)).Batch);
+    }
+
+    [TestMethod]
     public async Task An_answer_that_nobody_waited_for_is_not_given_to_the_next()
     {
         using RunChild child = await StartAsync("""while read -r line; do sleep 0.3; echo '{"batch":1,"outputs":{"y":{"shape":[1,2],"values":[0.5,3]}},"seconds":0.25}'; done""");
