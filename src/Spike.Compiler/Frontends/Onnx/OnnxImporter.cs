@@ -44,11 +44,13 @@ internal static class OnnxImporter
         ImmutableArray<string> inputNames = [.. model.Proto.Graph.Input.Select(input => input.Name).Where(inputs.ContainsKey)];
         foreach (string input in inputNames) graph.AddInput(input);
         var faults = ImmutableArray.CreateBuilder<Diagnostic>();
+        var codes = new QuantisedCodes(probe);
         foreach (NodeProto node in nodes)
         {
             if (node.Output.All(output => output.Length == 0 || probe.IsConstant(output))) continue;
             try
             {
+                codes.Follow(node);
                 Import(OperatorTable.Find(node)!, new ImportContext(node, probe, model.Opset, graph));
             }
             catch (ModelFault fault)
