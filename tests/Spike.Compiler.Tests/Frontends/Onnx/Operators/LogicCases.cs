@@ -28,6 +28,10 @@ internal static class LogicCases
             .Node("Equal r c -> t").Node("Cast t -> y", ("to", 1)).Output("y"), Low: 0, High: 3),
         Relation("Greater"), Relation("GreaterOrEqual"), Relation("Less"), Relation("LessOrEqual"),
         new("Less", "of floats", new TestModel().Input("x", -1, 6).Scalar("c", 0.25f).Node("Less x c -> t").Node("Cast t -> y", ("to", 1)).Output("y"), CoarseBound: 1),
+        new("Greater", "of values of which one channel is taken away", new TestModel().Input("x", -1, 4).Floats("m", [4], 1, 0, 1, 1).Scalar("c", 0.1f).Node("Mul x m -> h").Node("Greater h c -> t")
+            .Node("Cast t -> y", ("to", 1)).Output("y")),
+        new("Greater", "of values that are all taken away", new TestModel().Input("x", -1, 4).Floats("m", [4], 0, 0, 0, 0).Floats("c", [4], -0.1f, 0, 0.1f, 0.2f).Node("Mul x m -> h").Node("Greater h c -> t")
+            .Node("Cast t -> y", ("to", 1)).Output("y")),
         new("Greater", "a constant in front", Ids(ElementType.Int64).Integers("c", 0, 1, 2, 3, 4).Node("Greater c x -> t").Node("Cast t -> y", ("to", 1)).Output("y"), Low: 0, High: 5),
         new("Not", "of a mask", Ids(ElementType.Bool).Node("Not x -> t").Node("Cast t -> y", ("to", 1)).Output("y")),
         new("And", "two masks", Masks("And")), new("Or", "two masks", Masks("Or")),
