@@ -73,6 +73,8 @@ internal static class Movements
     public static void Slice(ImportContext context)
     {
         TensorShape shape = context.Shape(0);
+        // Where it ends stands in the result's shape, as the probe saw it.
+        context.Integers(2, "ends");
         ImmutableArray<long> begin = context.List("starts") ?? context.Integers(1, "starts") ?? [];
         ImmutableArray<long> axes = context.List("axes") ?? context.Integers(3, "axes") ?? [.. Enumerable.Range(0, begin.Length).Select(axis => (long)axis)];
         ImmutableArray<long> step = context.Integers(4, "steps") ?? [.. Enumerable.Repeat(1L, begin.Length)];
@@ -92,6 +94,7 @@ internal static class Movements
     public static void Split(ImportContext context)
     {
         int rank = context.Shape(0).Rank, axis = context.Axis(context.Integer("axis", 0), rank);
+        context.Integers(1, "sizes");
         IntTuple steps = [.. Enumerable.Repeat(1, rank)];
         for (int output = 0, start = 0; output < context.OutputCount; output++)
         {
