@@ -11,7 +11,7 @@ namespace Spike.Compiler.Frontends.Onnx;
 /// <summary>A model as a graph.</summary>
 /// <param name="Graph">The network for one sample; none when something is wrong.</param>
 /// <param name="Model">The file, without what no output depends on, composite operators expanded: every value of the graph has its name here.</param>
-/// <param name="Original">The same as it was exported: what answers are compared with.</param>
+/// <param name="Original">The same as it was exported, with the branches that it takes in their places: what answers are compared with.</param>
 /// <param name="Diagnostics">Everything that stands in the way, all unsupported operators at once.</param>
 internal sealed record ImportResult(Graph? Graph, OnnxModel Model, OnnxModel Original, ImmutableArray<Diagnostic> Diagnostics);
 
@@ -34,6 +34,7 @@ internal static class OnnxImporter
 
         GraphCheck.CheckNames(model.Proto.Graph);
         ImmutableDictionary<string, TensorShape> inputs = InputShapes.Resolve(model, inputShapes);
+        model = KnownBranches.Inline(model, inputs);
         OnnxModel original = model;
         model = LogOfSoftmax.Join(model);
         nodes = model.Proto.Graph.Node;
