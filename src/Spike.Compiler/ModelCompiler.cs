@@ -81,6 +81,7 @@ internal static class ModelCompiler
         diagnostics.AddRange(import.Diagnostics);
         if (import.Graph is null) return new CompileResult(diagnostics.ToImmutable(), null);
         Graph graph = Pipeline.Recognize(import.Graph with { Name = options.Name ?? import.Graph.Name });
+        Windows.Check(graph);
         long weights = WeightReaders.Count(graph);
         double pruned = options.DisabledPasses.Contains(MagnitudePruning.Name) ? 0 : options.Pruning;
         if (pruned > 0) graph = Pipeline.Prune(graph, pruned, options.PruningStructure == CompileOptions.Structured);

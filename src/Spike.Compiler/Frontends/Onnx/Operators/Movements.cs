@@ -47,10 +47,13 @@ internal static class Movements
         context.Emit(new Transpose([.. order.Select(context.Whole)]), [context.Input(0)]);
     }
 
-    public static void Concat(ImportContext context) =>
-        context.Emit(
-            new Graphs.Concat(context.Axis(context.Integer("axis", 0), context.OutputShape().Rank)),
-            [.. Enumerable.Range(0, context.InputCount).Where(context.Has).Select(context.Input)]);
+    public static void Concat(ImportContext context)
+    {
+        // A part without elements adds none: exporters write an empty cache so.
+        int[] parts = [.. Enumerable.Range(0, context.InputCount).Where(part => context.Has(part) && !context.Shape(part).Dimensions.Contains(0))];
+        if (parts.Length == 1) context.PassOn(parts[0]);
+        else context.Emit(new Graphs.Concat(context.Axis(context.Integer("axis", 0), context.OutputShape().Rank)), [.. parts.Select(context.Input)]);
+    }
 
     public static void Gather(ImportContext context)
     {

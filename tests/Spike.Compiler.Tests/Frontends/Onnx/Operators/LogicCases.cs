@@ -38,6 +38,8 @@ internal static class LogicCases
         new("And", "a causal mask and padding", Ids(ElementType.Bool).Tensor(Triangle(5)).Integers("a", 1).Node("Unsqueeze x a -> r").Node("And r c -> t")
             .Node("Cast t -> y", ("to", 1)).Output("y")),
         new("IsInf", "a guard", new TestModel().Input("x", -1, 6).Scalar("zero", 0).Node("IsInf x -> t").Node("Where t zero x -> y").Output("y")),
+        new("IsNaN", "moved", new TestModel(13).Input("x", -1, 6).Integers("one", 1).Scalar("zero", 0).Node("Unsqueeze x one -> u").Node("IsNaN x -> t").Node("Unsqueeze t one -> r").Node("Where r zero u -> y").Output("y")),
+        new("IsNaN", "turned round", new TestModel().Input("x", -1, 6).Scalar("zero", 0).Node("IsNaN x -> t").Node("Not t -> n").Node("Where n x zero -> y").Output("y")),
         new("IsNaN", "a softmax that guards itself", new TestModel().Input("x", -1, 6).Scalar("zero", 0).Node("Softmax x -> p").Node("IsNaN p -> t")
             .Node("Where t zero p -> y").Output("y")),
         new("Where", "a constant condition", new TestModel().Input("a", -1, 3, 4).Input("b", -1, 3, 4).Tensor(Triangle(3, 4)).Node("Where c a b -> y").Output("y")),
