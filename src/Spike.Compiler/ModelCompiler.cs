@@ -81,6 +81,7 @@ internal static class ModelCompiler
         diagnostics.AddRange(import.Diagnostics);
         if (import.Graph is null) return new CompileResult(diagnostics.ToImmutable(), null);
         Graph graph = Pipeline.Recognize(import.Graph with { Name = options.Name ?? import.Graph.Name });
+        Windows.Check(graph);
         long weights = WeightReaders.Count(graph);
         double pruned = options.DisabledPasses.Contains(MagnitudePruning.Name) ? 0 : options.Pruning;
         if (pruned > 0) graph = Pipeline.Prune(graph, pruned, options.PruningStructure == CompileOptions.Structured);
@@ -110,6 +111,12 @@ internal static class ModelCompiler
         (string kind, SampleSet samples) = options.ValidationData is not null && options.ValidationData != options.Calibration
             ? ("validation", Samples(options.ValidationData, graph, options.Labels)!)
             : real is not null ? ("calibration", real) : ("noise", calibration);
+        if (LabelCheck.Fault(options.ModelPath, graph.Shapes[graph.Outputs[0]], !samples.Labels.IsEmpty, options.MaxAccuracyDrop is not null) is { } useless)
+        {
+            diagnostics.Add(useless);
+            if (useless.Severity == DiagnosticSeverity.Error) return new CompileResult(diagnostics.ToImmutable(), null);
+        }
+
         StepPlan plan = StepPlan.Of(options);
         (SpikingProgram program, graph, ImmutableArray<CalibrationTrial> trials) = options.ChoosesTimeSteps
             ? new TimeStepSearch(
@@ -127,7 +134,7 @@ internal static class ModelCompiler
         SpareMemory.Return();
         LayerCheckResult? layers = check is null ? null : LayerCheck.Run(
             program, graph, import.Model, samples.First(options.ValidationSamples), watched, options.Threads, cancellation);
-        if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check.Comparison, Decibels(program, layers)) ?? AccuracyCheck.Doubt(options, check.Comparison)) is { } miss)
+        if (check is not null && kind != "noise" && (AccuracyCheck.Fault(options, check, Decibels(program, layers)) ?? AccuracyCheck.Doubt(options, check)) is { } miss)
             diagnostics.Add(miss);
         if (check is not null) Report("comparing codings", 0.97);
         CodingComparison? codings = check is null ? null : CodingTrials.Run(

@@ -49,5 +49,7 @@ internal static class OptionCheck
             yield return Fault("SPIKE2005", "time steps cannot be chosen without calibration data to measure on", "Give calibration data, or a number of time steps.");
         if (options.MaxAccuracyDrop is not null && options.Calibration is null && options.ValidationData is null)
             yield return Fault("SPIKE2005", "an accuracy drop is limited, but there is no data to measure it on", "Give validation or calibration data.");
+        if (options.MaxAccuracyDrop is not null && options.ValidationSamples == 0 && !options.ChoosesTimeSteps)
+            yield return Fault("SPIKE2005", "an accuracy drop is limited, but no samples are to be checked", "Check one sample at least, or leave the limit out.");
     }
 }

@@ -43,6 +43,20 @@ public sealed class CompressionTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void Weights_that_no_pass_takes_are_not_sparse(int images)
+    {
+        // Two tensors of the same numbers lie in the program once, and images one behind the other share theirs.
+        float[] weights = [.. Enumerable.Range(0, 12).Select(i => (i + 1) * 0.08f)], others = [.. weights.Select(weight => -weight)];
+        using var compiled = new CompiledTestModel(new TestModel().Input("x", images, 2, 5).Floats("a", [2, 2, 3], weights).Floats("b", [2, 2, 3], weights).Floats("c", [2, 2, 3], others)
+            .Node("Conv x a -> p").Node("Relu p -> h").Node("Conv x b -> q").Node("Add h q -> s").Node("Conv x c -> r").Node("Relu r -> t").Node("Mul s t -> y").Output("y"));
+        WeightReport report = compiled.Result.Model!.Report.Weights;
+        Assert.AreEqual((24L, 0L, 0.0), (report.OriginalCount, report.ZeroCount, report.Sparsity));
+        Assert.AreEqual(24, compiled.Result.Model.Report.Parameters);
+    }
+
+    [TestMethod]
     public void Channels_that_go_make_the_program_smaller()
     {
         CompileReport report = Compiled(options => options with { Pruning = 0.5, PruningStructure = CompileOptions.Structured }).Report;

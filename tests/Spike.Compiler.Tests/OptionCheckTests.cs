@@ -32,6 +32,7 @@ public sealed class OptionCheckTests
         Check(Good with { Pruning = double.NaN }, "SPIKE3002", "share");
         Check(Good with { PruningStructure = "heads" }, "SPIKE3002", "'heads'");
         Check(Good with { MaxAccuracyDrop = 1 }, "SPIKE2005", "no data");
+        Check(Good with { MaxAccuracyDrop = 1, Calibration = "c.npz", ValidationSamples = 0 }, "SPIKE2005", "no samples");
     }
 
     [TestMethod]

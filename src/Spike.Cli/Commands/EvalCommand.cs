@@ -9,9 +9,11 @@ using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Events;
 using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Frontends.Onnx.Spellings;
+using Spike.Compiler.Verification;
 using Spike.Runtime;
 using Spike.Runtime.Chips;
 using Spike.Runtime.Native.Graphs;
+using Spike.Runtime.Programs;
 using Spike.Runtime.Statistics;
 
 namespace Spike.Cli.Commands;
@@ -70,6 +72,7 @@ internal static class EvalCommand
         ChipBoard? board = EnergyChip.Of(model, parse.GetValue(ChipConfig));
         SampleSet samples = LoadedModel.Samples(model, parse.GetRequiredValue(Data), parse.GetValue(Labels), int.MaxValue).From(parse.GetValue(From)).First(limit == 0 ? int.MaxValue : limit);
         if (samples.Count == 0) throw CommandFailure.Usage("--from leaves all samples out", "Write a smaller number.");
+        Warn(context, LabelCheck.Fault(path, new TensorShape(model.Outputs[0].Shape), !samples.Labels.IsEmpty));
         OnnxModel? original = parse.GetValue(Against) is { } against ? Original(context, model, against) : null;
         Evaluation.Evaluation found = context.WithProgress(Path.GetFileName(path), progress => Measure(() =>
             parse.GetValue(Cluster) is { } cluster
@@ -108,6 +111,7 @@ internal static class EvalCommand
         ChipProfile? chip = EnergyChip.Of(model, parse.GetValue(ChipConfig))?.Chip;
         int batch = options.Stream ? 1 : parse.GetValue(Batch);
         NativeData data = open();
+        Warn(context, LabelCheck.Fault(path, NativeEvaluator.Choice(model), !data.Labels.IsEmpty));
         NativeEvaluation found = context.WithProgress(Path.GetFileName(path), progress => NativeEvaluator.Run(model, data, options, batch, readout, progress, context.Cancellation));
         SpikeStatistics counted = found.Counts.Statistics;
         EnergyUse? energy = chip is null ? null : UnplacedEnergy.Of(model.Native!, data.Steps, counted, chip);
@@ -121,6 +125,11 @@ internal static class EvalCommand
             Steps = data.Steps,
             Counted = found.Timed.Backend == Runtime.Backend.Loihi ? "spikes and operations are those of the network in float on the processor" : null,
         };
+    }
+
+    private static void Warn(CommandContext context, Diagnostic? warning)
+    {
+        if (warning is not null) FailureReport.WriteDiagnostics([warning], context.Settings.LogLevel);
     }
 
     private static T Measure<T>(Func<T> run, string? original)

@@ -5,11 +5,12 @@ using Spike.Compiler.Frontends.Onnx;
 using Spike.Compiler.Graphs;
 using Spike.Compiler.Verification;
 using Spike.Runtime;
+using Spike.Runtime.Programs;
 
 namespace Spike.Cli.Evaluation;
 
 /// <summary>What an evaluation measured.</summary>
-/// <param name="Correct">Samples whose largest output is the label; none without labels.</param>
+/// <param name="Correct">Samples whose largest output is the label; none without labels, or where the output chooses nothing.</param>
 /// <param name="Comparison">With the original network; none without one.</param>
 /// <param name="Statistics">Counts over the same samples.</param>
 /// <param name="Seconds">Of the run that counted nothing.</param>
@@ -44,9 +45,9 @@ internal static class Evaluator
     {
         string output = model.Outputs[0].Name;
         int length = model.Outputs[0].Length, correct = 0;
-        bool labelled = !samples.Labels.IsEmpty;
+        bool chooses = Comparison.IsChoice(new TensorShape(model.Outputs[0].Shape)), labelled = chooses && !samples.Labels.IsEmpty;
         using ReferenceExecutor? executor = original is null ? null : ReferenceExecutor.Create(original, [output], options.Threads);
-        Comparison? comparison = original is null ? null : new Comparison();
+        Comparison? comparison = original is null ? null : new Comparison(chooses);
 
         void Compare(IReadOnlyDictionary<string, FloatTensor> inputs, int start, int count, float[][] outputs)
         {

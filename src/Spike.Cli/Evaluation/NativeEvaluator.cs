@@ -4,6 +4,7 @@ using Spike.Compiler.Events;
 using Spike.Compiler.Verification;
 using Spike.Runtime;
 using Spike.Runtime.Native.Graphs;
+using Spike.Runtime.Programs;
 
 namespace Spike.Cli.Evaluation;
 
@@ -21,7 +22,7 @@ internal static class NativeEvaluator
         SpikeModel model, NativeData data, SpikeOptions options, int batch, NativeReadout readout, IProgress<CompileProgress> progress, CancellationToken cancellation)
     {
         int correct = 0;
-        bool labelled = !data.Labels.IsEmpty;
+        bool labelled = !data.Labels.IsEmpty && Comparison.IsChoice(Choice(model));
         void Judge(int first, NativeSamples samples, NativeRun run)
         {
             float[] scores = readout.Scores(run, model.Outputs[0]);
@@ -38,10 +39,13 @@ internal static class NativeEvaluator
         NativeOutcome counted = NativeBatches.Run(model, data, options with { Backend = counting, CollectStatistics = true, Record = [] }, batch, progress, cancellation, (_, _, _) => { });
         return new NativeEvaluation(labelled ? (double)correct / data.Count : null, timed, counted.Counts.Counter!);
     }
+
+    /// <summary>The shape of one answer: the first output of one step.</summary>
+    public static TensorShape Choice(SpikeModel model) => new([.. model.Outputs[0].Shape.Skip(1)]);
 }
 
 /// <summary>What an evaluation measured.</summary>
-/// <param name="Accuracy">Share of samples whose largest score is the label; none without labels.</param>
+/// <param name="Accuracy">Share of samples whose largest score is the label; none without labels, or where the output chooses nothing.</param>
 /// <param name="Timed">The run that counted nothing.</param>
 /// <param name="Counts">Of the other.</param>
 internal sealed record NativeEvaluation(double? Accuracy, NativeOutcome Timed, NativeCounter Counts);

@@ -34,11 +34,16 @@ internal sealed partial class ProgramLowering
             : IsConstant(b) ? AddConstant(Operand(a, shape, node.Name), b, -1)
             : Operand(a, shape, node.Name).Plus(Operand(b, shape, node.Name).Times(ChannelLayout.Scalar, [-1]));
         bool whole = node.Inputs.All(IsWhole);
-        double step = whole ? 1 : difference.Terms.Min(term => term.Coefficients.Min(Math.Abs)) / 2;
+        double step = whole ? 1 : FinestStep(difference) / 2;
         var range = new CodeRange(whole ? 2 : CodeRange.MaxBits, signed: true);
         int codes = Fire(difference, node.Output + ".difference", new EdgeSpec(range, step > 0 ? step : 1));
         return Table(node, codes, x => Holds(op.Relation, x) ? 1 : 0, nonNegative: true);
     }
+
+    /// <summary>Of the operands; what a coefficient of zero takes away has no step. Where nothing is left, of the constants.</summary>
+    private static double FinestStep(Affine difference) =>
+        difference.Terms.SelectMany(term => term.Coefficients).Where(coefficient => coefficient != 0).Select(Math.Abs).DefaultIfEmpty(
+            difference.Offset.Where(offset => offset != 0).Select(Math.Abs).DefaultIfEmpty(0).Min()).Min();
 
     private static bool Holds(Relation relation, double difference) => relation switch
     {

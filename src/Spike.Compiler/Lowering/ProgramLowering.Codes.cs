@@ -43,6 +43,7 @@ internal sealed partial class ProgramLowering
     /// <summary>The value as a sum that its only reader may go on with; a value with other readers fires first.</summary>
     private Affine SumOf(string value, string reader)
     {
+        if (IsConstant(value)) return SumOfCodes(Codes(value, reader), Shape(value));
         LoweredValue lowered = values[value];
         // Digits have fired: their sum may have any number of readers.
         if (lowered.Digits is not null) return lowered.Sum!;

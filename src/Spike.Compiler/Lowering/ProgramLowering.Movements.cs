@@ -10,8 +10,7 @@ internal sealed partial class ProgramLowering
     private LoweredValue LowerReshape(Graphs.Node node)
     {
         if (MovedDigits(node, (digits, _) => digits) is { } moved) return moved;
-        LoweredValue input = values[node.Inputs[0]];
-        return input is { Wide: < 0, Sum: { HasRepeats: false } sum } && demands.Readers(node.Inputs[0]) == 1
+        return !IsConstant(node.Inputs[0]) && values[node.Inputs[0]] is { Wide: < 0, Sum: { HasRepeats: false } sum } && demands.Readers(node.Inputs[0]) == 1
             ? LoweredValue.OfSum(sum with { Shape = Shape(node.Output) })
             : LoweredValue.OfCodes(MovedCodes(node));
     }

@@ -9,12 +9,12 @@ internal sealed partial class ProgramLowering
     private LoweredValue LowerAveragePool(Graphs.Node node, Graphs.AveragePool op)
     {
         int codes = SynapseCodes(node.Inputs[0], node.Name);
-        Window window = WindowOf(node, op.Kernel, op.Strides, op.Pads, [.. op.Kernel.Select(_ => 1)]);
+        Window window = Windows.Of(graph, node, op.Kernel, op.Strides, op.Pads, [.. op.Kernel.Select(_ => 1)]);
         int membranes = builder.AddMembranes(MembraneName(node), Shape(node.Output), window.KernelLength * builder.Magnitude(codes));
         builder.Add(new SumPool(node.Name, codes, membranes, window) { Wide = builder.IsWide(membranes) });
         double scale = builder.Edges[codes].Scale;
         // Windows may reach beyond the input without any padding: in ceil mode the last one does.
-        int[] divisors = [.. Enumerable.Range(0, window.OutputLength).Select(output => op.CountIncludePad ? window.KernelLength : TapsInside(window, output))];
+        int[] divisors = op.CountIncludePad ? [window.KernelLength] : TapsInside(window);
         Affine sum = divisors.Distinct().Count() == 1
             ? Affine.Of(Shape(node.Output), ChannelLayout.Scalar, membranes, [scale / divisors[0]])
             : Affine.Of(Shape(node.Output), new ChannelLayout(window.OutputLength, 1), membranes, [.. divisors.Select(divisor => scale / divisor)]);
@@ -22,13 +22,31 @@ internal sealed partial class ProgramLowering
         return LoweredValue.OfSum(sum with { NonNegative = !builder.Edges[codes].Range.Signed });
     }
 
-    private static int TapsInside(Window window, int output) =>
-        Math.Max(1, Enumerable.Range(0, window.KernelLength).Count(tap => window.Source(output, tap) >= 0));
+    /// <summary>Of each output, axis by axis: a tap is inside where it is along every axis.</summary>
+    private static int[] TapsInside(Window window)
+    {
+        int[] taps = [1];
+        for (int axis = 0; axis < window.Kernel.Length; axis++)
+        {
+            int[] own = [.. Enumerable.Range(0, window.OutputSize[axis]).Select(output => Inside(window, axis, (output * window.Strides[axis]) - window.Pads[axis]))];
+            taps = [.. taps.SelectMany(outer => own.Select(inner => outer * inner))];
+        }
+
+        return Array.ConvertAll(taps, count => Math.Max(1, count));
+    }
+
+    /// <summary>Taps of one axis, where the first lies at <paramref name="start"/>.</summary>
+    private static int Inside(Window window, int axis, int start)
+    {
+        int step = window.Dilations[axis], first = start < 0 ? (-start + step - 1) / step : 0;
+        int last = Math.Min(window.Kernel[axis] - 1, (int)Math.Floor((window.InputSize[axis] - 1 - start) / (double)step));
+        return Math.Max(0, last - first + 1);
+    }
 
     private LoweredValue LowerMaxPool(Graphs.Node node, Graphs.MaxPool op)
     {
         int codes = Codes(node.Inputs[0], node.Name);
-        Window window = WindowOf(node, op.Kernel, op.Strides, op.Pads, op.Dilations);
+        Window window = Windows.Of(graph, node, op.Kernel, op.Strides, op.Pads, op.Dilations);
         int output = SameCodes(node, codes);
         builder.Add(new MaxPool(node.Name, codes, output, window));
         return LoweredValue.OfCodes(output);

@@ -21,7 +21,7 @@ internal sealed partial class ProgramLowering
     {
         TensorShape matrix = Shape(constant);
         int inner = matrix.Rank < 2 ? matrix.Length : matrix[^2], columns = matrix.Rank < 2 ? 1 : matrix[^1];
-        QuantizedWeights quantized = memory.Weights(constant, bits => QuantizedWeights.OfColumns(graph.Constants[constant].Values, columns, bits));
+        QuantizedWeights quantized = memory.Columns(graph.Constants[constant], columns);
         int codes = SynapseCodes(input, node.Name), rows = Shape(input).Length / inner;
         multiplyAccumulates += (long)rows * inner * columns;
         int membranes = builder.AddMembranes(
@@ -79,7 +79,7 @@ internal sealed partial class ProgramLowering
 
         TensorShape weights = Shape(kernel);
         int channels = weights[0];
-        QuantizedWeights quantized = memory.Weights(kernel, bits => QuantizedWeights.Of(graph.Constants[kernel].Values, channels, bits));
+        QuantizedWeights quantized = memory.Rows(graph.Constants[kernel]);
         // Images one behind the other are groups of channels that share their weights.
         int images = Shape(input)[0];
         if ((long)images * weights.Length > MaxSharedWeights)
@@ -90,7 +90,7 @@ internal sealed partial class ProgramLowering
 
         sbyte[] shared = images == 1 ? quantized.Codes : [.. Enumerable.Repeat(quantized.Codes, images).SelectMany(image => image)];
         int codes = SynapseCodes(input, node.Name);
-        Window window = WindowOf(node, [.. weights.Dimensions.Skip(2)], op.Strides, op.Pads, op.Dilations);
+        Window window = Windows.Of(graph, node, [.. weights.Dimensions.Skip(2)], op.Strides, op.Pads, op.Dilations);
         multiplyAccumulates += (long)window.OutputLength * shared.Length;
         int membranes = builder.AddMembranes(
             MembraneName(node), Shape(node.Output), Bound(quantized.Codes, channels, builder.Magnitude(codes)));
@@ -104,15 +104,6 @@ internal sealed partial class ProgramLowering
         Affine sum = Affine.Of(Shape(node.Output), layout, membranes, Scaled(quantized.Scales, builder.Edges[codes].Scale));
         Affine biased = WithBias(sum, node, layout);
         return LoweredValue.OfSum(images == 1 ? Corrected(biased, node, codes, convolution, quantized) : biased);
-    }
-
-    private Window WindowOf(
-        Graphs.Node node, ImmutableArray<int> kernel, ImmutableArray<int> strides, ImmutableArray<int> pads, ImmutableArray<int> dilations)
-    {
-        TensorShape input = Shape(node.Inputs[0]), output = Shape(node.Output);
-        return new Window(
-            input[0] * input[1], [.. input.Dimensions.Skip(2)], kernel, strides, dilations, [.. pads.Take(kernel.Length)],
-            [.. output.Dimensions.Skip(2)]);
     }
 
     private static string MembraneName(Graphs.Node node) => node.Output + ".membrane";

@@ -13,6 +13,9 @@ namespace Spike.Compiler.Lowering;
 /// <remarks>The result is the plain form: unfused, stepped, without an arena. The program passes make it fast without changing a bit.</remarks>
 internal sealed partial class ProgramLowering
 {
+    /// <summary>Factors and bounds between a value and its softmax; exporters write two or three.</summary>
+    private const int MaxFactors = 64;
+
     private readonly Graph graph;
     private readonly Demands demands;
     private readonly WholeNumbers wholes;
@@ -57,12 +60,17 @@ internal sealed partial class ProgramLowering
     }
 
     /// <summary>The rows of the softmax that a value goes to, as it is or through positive factors and lower bounds.</summary>
-    private static SoftmaxRows? Rows(Graph graph, ILookup<string, Node> readers, string value, float factor) =>
-        readers[value].FirstOrDefault() is not { } reader ? null
-        : reader.Op is Graphs.Softmax softmax ? SoftmaxRows.Of(softmax.Rows(graph.Shapes[value]), factor)
-        : graph.Shapes[reader.Output] != graph.Shapes[value] ? null
-        : Demands.RowFactor(graph, reader) is { } own ? Rows(graph, readers, reader.Output, factor * own)
-        : null;
+    private static SoftmaxRows? Rows(Graph graph, ILookup<string, Node> readers, string value, float factor)
+    {
+        for (int step = 0; step < MaxFactors && readers[value].FirstOrDefault() is { } reader; step++)
+        {
+            if (reader.Op is Graphs.Softmax softmax) return SoftmaxRows.Of(softmax.Rows(graph.Shapes[value]), factor);
+            if (graph.Shapes[reader.Output] != graph.Shapes[value] || Demands.RowFactor(graph, reader) is not { } own) return null;
+            (value, factor) = (reader.Output, factor * own);
+        }
+
+        return null;
+    }
 
     /// <summary>Lowers the graph.</summary>
     /// <exception cref="ModelFault">A node has no integer form.</exception>

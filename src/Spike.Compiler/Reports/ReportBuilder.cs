@@ -44,7 +44,7 @@ internal static class ReportBuilder
         return new CompileReport(
             FormatVersion, program.Name, provenance.Compiler, provenance.ModelFile, provenance.ModelSha256, provenance.Target, provenance.Coding,
             provenance.TimeSteps, provenance.OptimizationLevel, facts.CalibrationSamples, Ports(program.OwnInputs), Ports(program.Outputs),
-            program.MultiplyAccumulates, Segments(program).Sum(segment => (long)program.Segments.Read<sbyte>(segment).Length), PopulationGraph.Latency(program),
+            program.MultiplyAccumulates, Synapses(program).Sum(place => (long)place.Weights), PopulationGraph.Latency(program),
             Share(embedded.Sum(operation => operation.ElementsPerSample), facts.Check?.Statistics.SynapticOperationsPerSample),
             facts.Check is null ? null : Check(program, facts.Data, facts.Check, facts.Layers?.Samples ?? 0),
             Populations(facts), embedded, facts.Calibrations, facts.Codings, Weights(facts))
@@ -60,16 +60,40 @@ internal static class ReportBuilder
     private static ImmutableArray<PortReport> Ports(IEnumerable<Port> ports) =>
         [.. ports.Select(port => new PortReport(port.Name, port.Shape.Dimensions))];
 
-    /// <summary>Where weights of synapses lie; operations that share them have one place.</summary>
-    private static IEnumerable<int> Segments(SpikingProgram program) => program.Operations
-        .Select(operation => operation switch { Linear op => op.WeightSegment, Runtime.Programs.Convolution op => op.WeightSegment, _ => -1 })
-        .Where(segment => segment >= 0).Distinct();
+    /// <summary>Where weights of synapses lie, and how many; operations that share them have one place.</summary>
+    private static IEnumerable<(int Segment, int Weights)> Synapses(SpikingProgram program)
+    {
+        (int Segment, int Images)[] places = [.. program.Operations.OfType<Linear>().Select(op => (op.WeightSegment, 1)),
+            .. program.Operations.OfType<Runtime.Programs.Convolution>().Select(op => (op.WeightSegment, Images(program, op)))];
+        return places.DistinctBy(place => place.Segment).Select(place => (place.Segment, OfOneImage(program.Segments.Read<sbyte>(place.Segment), place.Images)));
+    }
+
+    /// <summary>Images one behind the other are groups that have the same weights each.</summary>
+    private static int Images(SpikingProgram program, Runtime.Programs.Convolution op) => program.Edges[op.Output].Shape is { Rank: > 2 } shape ? shape[0] : 1;
+
+    private static int OfOneImage(ReadOnlySpan<sbyte> weights, int images)
+    {
+        if (weights.Length % images != 0) return weights.Length;
+        int length = weights.Length / images;
+        for (int image = 1; image < images; image++)
+        {
+            if (!weights.Slice(image * length, length).SequenceEqual(weights[..length])) return weights.Length;
+        }
+
+        return length;
+    }
 
     private static WeightReport Weights(ReportFacts facts)
     {
         SpikingProgram program = facts.Program;
-        long zeros = Segments(program).Sum(segment => (long)program.Segments.Read<sbyte>(segment).Count((sbyte)0));
-        long others = Segments(program).Sum(segment => (long)program.Segments.Read<sbyte>(segment).Length) - zeros;
+        (long zeros, long others) = (0, 0);
+        foreach ((int segment, int weights) in Synapses(program))
+        {
+            int none = program.Segments.Read<sbyte>(segment)[..weights].Count((sbyte)0);
+            zeros += none;
+            others += weights - none;
+        }
+
         SpikeStatistics? counted = facts.Check?.Statistics;
         double sparsity = facts.OriginalWeights == 0 ? 0 : Math.Clamp(1 - ((double)others / facts.OriginalWeights), 0, 1);
         return new WeightReport(

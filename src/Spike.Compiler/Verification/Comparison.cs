@@ -60,7 +60,7 @@ internal sealed class Comparison(bool chooses = true)
     /// <param name="outputs">[batch, length] of the compiled model.</param>
     /// <param name="reference">[batch, length] of the original.</param>
     /// <param name="length">Elements a sample.</param>
-    /// <param name="labels">[batch], or empty.</param>
+    /// <param name="labels">[batch], or empty; of no use where nothing is chosen.</param>
     public void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<float> reference, int length, ReadOnlySpan<int> labels)
     {
         for (int sample = 0; sample < outputs.Length / length; sample++)
@@ -79,7 +79,8 @@ internal sealed class Comparison(bool chooses = true)
             }
 
             if (answer == originalAnswer) agreements++;
-            if (labels.IsEmpty) continue;
+            // A class number says nothing of an output that chooses none.
+            if (labels.IsEmpty || !chooses) continue;
             labelled++;
             if (answer == labels[sample]) correct++;
             if (originalAnswer == labels[sample]) referenceCorrect++;

@@ -1,5 +1,6 @@
 using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Verification;
+using Spike.Runtime;
 
 namespace Spike.Compiler.Tests.Verification;
 
@@ -33,15 +34,38 @@ public sealed class AccuracyCheckTests
     {
         var comparison = new Comparison();
         comparison.Add([1, 0, 0, 1], [1, 0, 1, 0], 2, []);
-        Assert.Contains("50 % of the answers changed", AccuracyCheck.Fault(Options(10), comparison, [])!.Reason);
-        Assert.IsNull(AccuracyCheck.Fault(Options(50), comparison, []));
+        Assert.Contains("50 % of the answers changed", AccuracyCheck.Fault(Options(10), Found(comparison), [])!.Reason);
+        Assert.IsNull(AccuracyCheck.Fault(Options(50), Found(comparison), []));
     }
+
+    [TestMethod]
+    public void Of_an_output_that_chooses_nothing_no_answers_are_told()
+    {
+        var comparison = new Comparison(chooses: false);
+        comparison.Add([1, 0, 0, 1], [1, 0, 1, 0], 2, []);
+        Assert.DoesNotContain("answers", AccuracyCheck.Doubt(Options(null), Found(comparison))!.Reason);
+    }
+
+    [TestMethod]
+    public void An_output_behind_the_first_is_held_to_the_limit_by_its_cosine()
+    {
+        Comparison first = new(), near = new(chooses: false), far = new(chooses: false);
+        first.Add([1, 0], [1, 0], 2, []);
+        near.Add([1, 0], [1, 0.01f], 2, []);
+        far.Add([1, 0], [1, 1], 2, []);
+        CheckResult check = Found(first) with { Others = [("a", near), ("b", far)] };
+        Assert.Contains("output 'b' to the original's is 0.7071, 29.289 points below 1", AccuracyCheck.Fault(Options(1), check, [])!.Reason);
+        Assert.IsNull(AccuracyCheck.Fault(Options(30), check, []));
+        Assert.Contains("output 'b' is far", AccuracyCheck.Doubt(Options(null), check)!.Reason);
+    }
+
+    private static CheckResult Found(Comparison comparison) => new(comparison, [], [], new SpikeStatistics(comparison.Samples, []));
 
     private static Diagnostic? Check(double? allowed, int right, int referenceRight)
     {
         var comparison = new Comparison();
         for (int i = 0; i < 10; i++) comparison.Add(i < right ? [0, 1] : [1, 0], i < referenceRight ? [0, 1] : [1, 0], 2, [1]);
-        return AccuracyCheck.Fault(Options(allowed), comparison, [("d", 31), ("c", 9.26), ("a", 12), ("b", 12)]);
+        return AccuracyCheck.Fault(Options(allowed), Found(comparison), [("d", 31), ("c", 9.26), ("a", 12), ("b", 12)]);
     }
 
     private static CompileOptions Options(double? allowed) => new() { ModelPath = "m.onnx", MaxAccuracyDrop = allowed };

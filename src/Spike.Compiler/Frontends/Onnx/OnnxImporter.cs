@@ -11,7 +11,7 @@ namespace Spike.Compiler.Frontends.Onnx;
 /// <summary>A model as a graph.</summary>
 /// <param name="Graph">The network for one sample; none when something is wrong.</param>
 /// <param name="Model">The file, without what no output depends on, composite operators expanded: every value of the graph has its name here.</param>
-/// <param name="Original">The same as it was exported: what answers are compared with.</param>
+/// <param name="Original">The same as it was exported, with the branches that it takes in their places: what answers are compared with.</param>
 /// <param name="Diagnostics">Everything that stands in the way, all unsupported operators at once.</param>
 internal sealed record ImportResult(Graph? Graph, OnnxModel Model, OnnxModel Original, ImmutableArray<Diagnostic> Diagnostics);
 
@@ -34,6 +34,7 @@ internal static class OnnxImporter
 
         GraphCheck.CheckNames(model.Proto.Graph);
         ImmutableDictionary<string, TensorShape> inputs = InputShapes.Resolve(model, inputShapes);
+        model = KnownBranches.Inline(model, inputs);
         OnnxModel original = model;
         model = LogOfSoftmax.Join(model);
         nodes = model.Proto.Graph.Node;
@@ -44,11 +45,13 @@ internal static class OnnxImporter
         ImmutableArray<string> inputNames = [.. model.Proto.Graph.Input.Select(input => input.Name).Where(inputs.ContainsKey)];
         foreach (string input in inputNames) graph.AddInput(input);
         var faults = ImmutableArray.CreateBuilder<Diagnostic>();
+        var codes = new QuantisedCodes(probe);
         foreach (NodeProto node in nodes)
         {
             if (node.Output.All(output => output.Length == 0 || probe.IsConstant(output))) continue;
             try
             {
+                codes.Follow(node);
                 Import(OperatorTable.Find(node)!, new ImportContext(node, probe, model.Opset, graph));
             }
             catch (ModelFault fault)

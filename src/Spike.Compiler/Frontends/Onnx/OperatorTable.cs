@@ -127,7 +127,7 @@ internal static class OperatorTable
         new("ReduceL1", 7, Population, "constant axes", null) { Expand = ArithmeticOperators.ReduceL1 },
         new("ReduceL2", 7, Population, "constant axes", null) { Expand = ArithmeticOperators.ReduceL2 },
         new("ReduceMax", 7, Embedded, "constant axes", Reductions.Max),
-        new("ReduceMean", 7, Population, "constant axes", Reductions.Mean),
+        new("ReduceMean", 7, Population, "constant axes", Reductions.Mean) { Expand = ArithmeticOperators.MeanOfWholes, ExpandWhere = (node, probe) => probe.Wholes.Contains(node.Input[0]) },
         new("ReduceMin", 7, Embedded, "constant axes", null) { Expand = ArithmeticOperators.ReduceMin },
         new("ReduceProd", 7, Folded, ConstantsOnly, null),
         new("ReduceSum", 7, Population, "constant axes", Reductions.Sum),

@@ -23,6 +23,9 @@ internal sealed partial record ValueProbe(
     /// <summary>Elements of all values that are in memory at once.</summary>
     private const long MaxElements = 1 << 25;
 
+    /// <summary>Sizes may be computed from the shapes of values whose sizes were computed.</summary>
+    private const int MaxRounds = 8;
+
     /// <summary>Operators that give something else each time.</summary>
     private static readonly HashSet<string> Random =
         ["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"];
@@ -55,7 +58,7 @@ internal sealed partial record ValueProbe(
         foreach (TensorProto tensor in model.Proto.Graph.Initializer) probe.AddInitializer(model, tensor);
         try
         {
-            probe.RunOnce(model, inputs, nodes);
+            if (nodes.Count > 0) probe.RunOnce(model, inputs, nodes);
         }
         catch (OnnxRuntimeException e) when (e.Message.Contains("allocate memory", StringComparison.Ordinal))
         {
@@ -71,20 +74,43 @@ internal sealed partial record ValueProbe(
 
     private void RunOnce(OnnxModel model, ImmutableDictionary<string, TensorShape> inputs, IReadOnlyList<NodeProto> nodes)
     {
+        var early = new EarlyValues(model, inputs, nodes);
+        (InferenceSession session, SharedWeights? weights) = Open(model, inputs, nodes, early: null);
+        try
+        {
+            MemoryForecast.Check(session, nodes, Integers);
+            // What depends on sizes that the model computes is told too, before anything is as large as they say.
+            int open = early.Open(session), before = int.MaxValue;
+            for (int round = 0; round < MaxRounds && open > 0 && open < before && early.Find(session); round++)
+            {
+                session.Dispose();
+                weights?.Dispose();
+                (session, weights) = Open(model, inputs, nodes, early);
+                MemoryForecast.Check(session, nodes, Integers.Concat(early.Integers).DistinctBy(value => value.Key).ToDictionary());
+                (open, before) = (early.Open(session), open);
+            }
+
+            foreach (string input in inputs.Keys) Note(input, session.InputMetadata[input].ElementDataType);
+            NamedOnnxValue[] zeros = [.. inputs.Select(input => Zeros(input.Key, input.Value, session.InputMetadata[input.Key].ElementDataType))];
+            foreach (NodeProto[] group in Groups(session, nodes)) RunGroup(session, zeros, group);
+        }
+        finally
+        {
+            session.Dispose();
+            weights?.Dispose();
+        }
+    }
+
+    /// <summary>A session that gives the results of all nodes.</summary>
+    private static (InferenceSession Session, SharedWeights? Weights) Open(OnnxModel model, ImmutableDictionary<string, TensorShape> inputs, IReadOnlyList<NodeProto> nodes, EarlyValues? early)
+    {
         ModelProto proto = model.Proto.Clone();
         proto.Graph.Output.Clear();
         proto.Graph.Output.AddRange(nodes.SelectMany(node => node.Output).Where(output => output.Length > 0).Select(output => new ValueInfoProto { Name = output }));
         foreach (ValueInfoProto input in proto.Graph.Input.Where(input => inputs.ContainsKey(input.Name)))
             input.Type.TensorType.Shape = ShapeOf(inputs[input.Name]);
-        (InferenceSession session, SharedWeights? weights) = ReferenceExecutor.Open(model, proto, threads: 1, optimise: false);
-        using (weights)
-        using (session)
-        {
-            MemoryForecast.Check(session, nodes, Integers);
-            foreach (string input in inputs.Keys) Note(input, session.InputMetadata[input].ElementDataType);
-            NamedOnnxValue[] zeros = [.. inputs.Select(input => Zeros(input.Key, input.Value, session.InputMetadata[input.Key].ElementDataType))];
-            foreach (NodeProto[] group in Groups(session, nodes)) RunGroup(session, zeros, group);
-        }
+        early?.Put(proto);
+        return ReferenceExecutor.Open(model, proto, threads: 1, optimise: false);
     }
 
     /// <summary>The nodes in parts whose results fit in memory together; each part takes a run of its own.</summary>

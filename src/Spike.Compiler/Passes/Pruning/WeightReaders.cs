@@ -11,6 +11,7 @@ internal static class WeightReaders
         node.Op is MatMul or Convolution && !graph.Constants.ContainsKey(node.Inputs[0]) && graph.Constants.TryGetValue(node.Inputs[1], out FloatTensor? weights)
         && (node.Op is Convolution || (weights.Shape.Rank >= 2 && weights.Values.Length == weights.Shape[^2] * weights.Shape[^1]));
 
-    /// <summary>Weights of the whole network; those that several nodes share count once.</summary>
-    public static long Count(Graph graph) => Of(graph).Select(node => node.Inputs[1]).Distinct().Sum(weights => (long)graph.Constants[weights].Values.Length);
+    /// <summary>Weights of the whole network; those that several nodes share count once, by one name or by several, as they lie in a program once.</summary>
+    public static long Count(Graph graph) =>
+        Of(graph).Select(node => (Weights: graph.Constants[node.Inputs[1]], node.Op is Convolution)).Distinct().Sum(reader => (long)reader.Weights.Values.Length);
 }

@@ -11,6 +11,9 @@ internal sealed class FuseElementwise : IGraphPass
 {
     private const int MaxAncestors = 12;
 
+    /// <summary>Longer expressions are left to a table of their own behind: evaluating one goes as deep as it is.</summary>
+    private const int MaxDepth = 256;
+
     public Graph Run(Graph graph)
     {
         ILookup<string, Node> readers = graph.Readers();
@@ -40,7 +43,7 @@ internal sealed class FuseElementwise : IGraphPass
     /// <summary>A function of what is a table already, and read here only.</summary>
     private static Node? Behind(Graph graph, ILookup<string, Node> readers, Dictionary<string, Node> producers, Node node, string operand) =>
         producers.TryGetValue(operand, out Node? inner) && inner.Op is Pointwise && !graph.Outputs.Contains(operand) && readers[operand].Count() == 1
-            && graph.Shapes[operand] == graph.Shapes[node.Output] && Written(graph, producers, node, inner.Inputs[0], MaxAncestors) is { } body
+            && graph.Shapes[operand] == graph.Shapes[node.Output] && Written(graph, producers, node, inner.Inputs[0], MaxAncestors) is { Depth: <= MaxDepth } body
             ? node with { Op = new Pointwise(body), Inputs = inner.Inputs }
             : null;
 

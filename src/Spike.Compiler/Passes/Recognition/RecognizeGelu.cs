@@ -8,6 +8,9 @@ internal sealed class RecognizeGelu : IGraphPass
 {
     private const double Tolerance = 1e-4;
 
+    /// <summary>Products one behind the other; exporters write three.</summary>
+    private const int MaxDepth = 8;
+
     public Graph Run(Graph graph)
     {
         var match = new GraphMatch(graph);
@@ -20,7 +23,7 @@ internal sealed class RecognizeGelu : IGraphPass
     {
         var factors = new List<string>();
         double constant = 1;
-        Collect(match, node, factors, ref constant);
+        Collect(match, node, factors, ref constant, MaxDepth);
         if (factors.Count != 2 || Math.Abs(constant - 0.5) > Tolerance) return null;
         return OnePlusErfOf(match, factors[0]) == factors[1] ? factors[1]
             : OnePlusErfOf(match, factors[1]) == factors[0] ? factors[0]
@@ -28,12 +31,12 @@ internal sealed class RecognizeGelu : IGraphPass
     }
 
     /// <summary>Multiplies a tree of products out.</summary>
-    private static void Collect(GraphMatch match, Node node, List<string> factors, ref double constant)
+    private static void Collect(GraphMatch match, Node node, List<string> factors, ref double constant, int depth)
     {
         if (node.Op is Divide && match.Number(node.Inputs[1]) is { } divisor)
         {
             constant /= divisor;
-            Collect(match, node.Inputs[0], factors, ref constant);
+            Collect(match, node.Inputs[0], factors, ref constant, depth);
             return;
         }
 
@@ -43,14 +46,14 @@ internal sealed class RecognizeGelu : IGraphPass
             return;
         }
 
-        foreach (string input in node.Inputs) Collect(match, input, factors, ref constant);
+        foreach (string input in node.Inputs) Collect(match, input, factors, ref constant, depth);
     }
 
-    private static void Collect(GraphMatch match, string value, List<string> factors, ref double constant)
+    private static void Collect(GraphMatch match, string value, List<string> factors, ref double constant, int depth)
     {
         if (match.Number(value) is { } number) constant *= number;
-        else if (factors.Count < 4 && match.Producer<Multiply>(value) is { } product) Collect(match, product, factors, ref constant);
-        else if (factors.Count < 4 && match.Producer<Divide>(value) is { } quotient) Collect(match, quotient, factors, ref constant);
+        else if (depth > 0 && factors.Count < 4 && match.Producer<Multiply>(value) is { } product) Collect(match, product, factors, ref constant, depth - 1);
+        else if (depth > 0 && factors.Count < 4 && match.Producer<Divide>(value) is { } quotient) Collect(match, quotient, factors, ref constant, depth - 1);
         else factors.Add(value);
     }
 

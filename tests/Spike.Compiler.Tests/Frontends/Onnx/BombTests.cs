@@ -35,6 +35,18 @@ public class BombTests
 
     [TestMethod]
     [Timeout(600_000)]
+    public void A_computed_shape_is_known_before_anything_is_made_of_it()
+    {
+        // More than any machine holds: the run itself would end without a word of a shape. The second one is computed from the first.
+        TestModel model = new TestModel(13).Input("x", -1, 1000).Integers("m", 1000 * Million, 1).Node("Shape x -> s").Node("Mul s m -> t").Node("Expand x t -> h").Node("Relu h -> y").Output("y");
+        Assert.Contains("1000000000x1000", Refused(model).Reason);
+        model = new TestModel(13).Input("x", -1, 10).Integers("m", 10, 1).Integers("n", 1000 * Million, 1).Scalar("one", 1).Node("Shape x -> s").Node("Mul s m -> t").Node("Expand x t -> h")
+            .Node("Shape h -> u").Node("Mul u n -> v").Node("Expand one v -> g").Node("Add x g -> y").Output("y");
+        Assert.Contains("axis of more than", Refused(model).Reason);
+    }
+
+    [TestMethod]
+    [Timeout(600_000)]
     public void A_reshape_and_a_broadcast_are_refused() =>
         Refused(new TestModel().Input("x", -1, 30_000).Integers("s", 30_000, 1).Node("Reshape x s -> h").Node("Add x h -> y").Output("y"));
 

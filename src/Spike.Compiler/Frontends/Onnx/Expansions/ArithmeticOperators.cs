@@ -11,6 +11,16 @@ internal static class ArithmeticOperators
     public static void Mean(ExpansionContext context) =>
         context.Result(context.Emit("Mul", [Total(context), context.Number(1f / context.Node.InputCount)]));
 
+    /// <summary>ReduceMean of whole numbers: their sum by their number, without what is behind the point.</summary>
+    public static void MeanOfWholes(ExpansionContext context)
+    {
+        ImportContext node = context.Node;
+        string sum = context.SameReduction("ReduceSum", context.Input(0));
+        int count = node.Shape(0).Length / node.OutputShape().Length;
+        string divisor = context.Emit("Cast", [context.Wholes([], [count])], ("to", (int)(node.ElementTypeOf(0) ?? ElementType.Int64)));
+        context.Result(count == 1 ? sum : context.Emit("Div", [sum, divisor]));
+    }
+
     /// <summary>relu(x) - slope · relu(-x).</summary>
     public static void PRelu(ExpansionContext context)
     {
@@ -29,11 +39,16 @@ internal static class ArithmeticOperators
 
     public static void ReduceSumSquare(ExpansionContext context) => context.Result(Squares(context));
 
+    /// <summary>The longest sum whose triangle is written out: a quarter of a gigabyte.</summary>
+    private const int MaxSum = 1 << 13;
+
     /// <summary>A product with a triangle of ones.</summary>
     public static void CumSum(ExpansionContext context)
     {
         ImportContext node = context.Node;
         int rank = node.Shape(0).Rank, axis = node.Axis(node.Integers(1, "axis")!.Value.Single(), rank), length = node.Shape(0)[axis];
+        if (length > MaxSum)
+            throw node.Fault("SPIKE4001", $"it sums along {length} elements, and {MaxSum} are allowed", "Export the model with shorter inputs.");
         bool reverse = node.Integer("reverse", 0) != 0, exclusive = node.Integer("exclusive", 0) != 0;
         var ones = new float[length * length];
         for (int i = 0; i < ones.Length; i++)

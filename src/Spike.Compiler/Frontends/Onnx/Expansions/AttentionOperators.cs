@@ -25,7 +25,7 @@ internal static class AttentionOperators
         int tokens = node.Shape(0)[1];
         if (node.Integer("unidirectional", 0) != 0)
         {
-            string causal = context.Constant(Causal(tokens, Filter(node)));
+            string causal = context.Constant(Causal(node, tokens));
             mask = mask is null ? causal : context.Emit("Add", [mask, causal]);
         }
 
@@ -96,6 +96,11 @@ internal static class AttentionOperators
         return new FloatTensor(new TensorShape(shape), values);
     }
 
-    private static FloatTensor Causal(int tokens, float filter) => new(
-        TensorShape.Of(tokens, tokens), Enumerable.Range(0, tokens * tokens).Select(i => i % tokens > i / tokens ? filter : 0).ToArray());
+    private static FloatTensor Causal(ImportContext node, int tokens)
+    {
+        if ((long)tokens * tokens > GraphCheck.MaxElements)
+            throw node.Fault("SPIKE4001", $"the pairs of its {tokens} tokens are more than {GraphCheck.MaxElements}", "Export the model with shorter inputs.");
+        float filter = Filter(node);
+        return new(TensorShape.Of(tokens, tokens), Enumerable.Range(0, tokens * tokens).Select(i => i % tokens > i / tokens ? filter : 0).ToArray());
+    }
 }

@@ -8,7 +8,10 @@ namespace Spike.Compiler.Frontends.Onnx.Expansions;
 /// <remarks>Every batch must pass through: reshapes leave the axis that counts samples open.</remarks>
 internal sealed class ExpansionContext(NodeProto node, ValueProbe probe, long opset, GraphProto graph)
 {
-    private int count;
+    /// <summary>A recurrent operator has a cell for each of its steps, and the passes behind look at each node many times.</summary>
+    private const int MaxNodes = 1 << 16;
+
+    private int count, nodes;
 
     /// <summary>The node's attributes, shapes and constants.</summary>
     public ImportContext Node { get; } = new(node, probe, opset, new GraphUnderConstruction(probe, new HashSet<string>()));
@@ -135,6 +138,8 @@ internal sealed class ExpansionContext(NodeProto node, ValueProbe probe, long op
 
     private void Add(string type, string[] inputs, string output, (string Name, object Value)[] attributes)
     {
+        if (++nodes > MaxNodes)
+            throw Node.Fault("SPIKE4001", $"it becomes more than {MaxNodes} simpler nodes", "Export the model with shorter inputs, or compile the cell of one step and keep its state in the app.");
         int dot = type.LastIndexOf('.');
         string domain = dot < 0 ? "" : type[..dot];
         type = type[(dot + 1)..];

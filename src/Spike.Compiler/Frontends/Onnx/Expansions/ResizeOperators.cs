@@ -14,6 +14,7 @@ internal static class ResizeOperators
         bool first = node.Opset < 11;
         if (node.Integer("antialias", 0) != 0 || node.Text("keep_aspect_ratio_policy", "stretch") != "stretch" || node.List("axes") is not null)
             throw node.Unsupported("smooths, keeps an aspect ratio, or names its axes", "Export the model with a plain Resize.");
+        node.Integers(3, "sizes");
         Run(context, node.Text("mode", "nearest"), first ? "asymmetric" : node.Text("coordinate_transformation_mode", "half_pixel"),
             first ? "simple" : node.Text("nearest_mode", "round_prefer_floor"), Scales(node, first ? 1 : 2));
     }

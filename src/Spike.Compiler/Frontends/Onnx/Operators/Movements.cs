@@ -47,10 +47,13 @@ internal static class Movements
         context.Emit(new Transpose([.. order.Select(context.Whole)]), [context.Input(0)]);
     }
 
-    public static void Concat(ImportContext context) =>
-        context.Emit(
-            new Graphs.Concat(context.Axis(context.Integer("axis", 0), context.OutputShape().Rank)),
-            [.. Enumerable.Range(0, context.InputCount).Where(context.Has).Select(context.Input)]);
+    public static void Concat(ImportContext context)
+    {
+        // A part without elements adds none: exporters write an empty cache so.
+        int[] parts = [.. Enumerable.Range(0, context.InputCount).Where(part => context.Has(part) && !context.Shape(part).Dimensions.Contains(0))];
+        if (parts.Length == 1) context.PassOn(parts[0]);
+        else context.Emit(new Graphs.Concat(context.Axis(context.Integer("axis", 0), context.OutputShape().Rank)), [.. parts.Select(context.Input)]);
+    }
 
     public static void Gather(ImportContext context)
     {
@@ -73,6 +76,8 @@ internal static class Movements
     public static void Slice(ImportContext context)
     {
         TensorShape shape = context.Shape(0);
+        // Where it ends stands in the result's shape, as the probe saw it.
+        context.Integers(2, "ends");
         ImmutableArray<long> begin = context.List("starts") ?? context.Integers(1, "starts") ?? [];
         ImmutableArray<long> axes = context.List("axes") ?? context.Integers(3, "axes") ?? [.. Enumerable.Range(0, begin.Length).Select(axis => (long)axis)];
         ImmutableArray<long> step = context.Integers(4, "steps") ?? [.. Enumerable.Repeat(1L, begin.Length)];
@@ -92,6 +97,7 @@ internal static class Movements
     public static void Split(ImportContext context)
     {
         int rank = context.Shape(0).Rank, axis = context.Axis(context.Integer("axis", 0), rank);
+        context.Integers(1, "sizes");
         IntTuple steps = [.. Enumerable.Repeat(1, rank)];
         for (int output = 0, start = 0; output < context.OutputCount; output++)
         {

@@ -15,6 +15,7 @@ internal static class ConvolutionCases
             .Output("y"), OperatorCase.Weights),
         new("Conv", "depthwise", new TestModel().Input("x", -1, 4, 5, 5).Weights("w", [4, 1, 3, 3]).Node("Conv x w -> y", ("group", 4))
             .Output("y"), OperatorCase.Weights),
+        new("Conv", "weights that a product reads too", new TestModel().Input("x", 1, 4, 4).Weights("w", [1, 4, 4]).Node("MatMul x w -> a").Node("Conv x w -> b").Node("Add a b -> y").Output("y"), OperatorCase.Weights),
         new("Conv", "a fixed batch of images", new TestModel().Input("x", 3, 4, 5, 5).Weights("w", [6, 2, 3, 3]).Weights("b", [6])
             .Node("Conv x w b -> y", ("group", 2)).Output("y"), OperatorCase.Weights),
         new("Conv", "frames of a clip", new TestModel().Input("x", -1, 2, 3, 4, 4).Weights("w", [2, 3, 3, 3]).Integers("s", -1, 3, 4, 4)

@@ -28,12 +28,18 @@ internal static class LogicCases
             .Node("Equal r c -> t").Node("Cast t -> y", ("to", 1)).Output("y"), Low: 0, High: 3),
         Relation("Greater"), Relation("GreaterOrEqual"), Relation("Less"), Relation("LessOrEqual"),
         new("Less", "of floats", new TestModel().Input("x", -1, 6).Scalar("c", 0.25f).Node("Less x c -> t").Node("Cast t -> y", ("to", 1)).Output("y"), CoarseBound: 1),
+        new("Greater", "of values of which one channel is taken away", new TestModel().Input("x", -1, 4).Floats("m", [4], 1, 0, 1, 1).Scalar("c", 0.1f).Node("Mul x m -> h").Node("Greater h c -> t")
+            .Node("Cast t -> y", ("to", 1)).Output("y")),
+        new("Greater", "of values that are all taken away", new TestModel().Input("x", -1, 4).Floats("m", [4], 0, 0, 0, 0).Floats("c", [4], -0.1f, 0, 0.1f, 0.2f).Node("Mul x m -> h").Node("Greater h c -> t")
+            .Node("Cast t -> y", ("to", 1)).Output("y")),
         new("Greater", "a constant in front", Ids(ElementType.Int64).Integers("c", 0, 1, 2, 3, 4).Node("Greater c x -> t").Node("Cast t -> y", ("to", 1)).Output("y"), Low: 0, High: 5),
         new("Not", "of a mask", Ids(ElementType.Bool).Node("Not x -> t").Node("Cast t -> y", ("to", 1)).Output("y")),
         new("And", "two masks", Masks("And")), new("Or", "two masks", Masks("Or")),
         new("And", "a causal mask and padding", Ids(ElementType.Bool).Tensor(Triangle(5)).Integers("a", 1).Node("Unsqueeze x a -> r").Node("And r c -> t")
             .Node("Cast t -> y", ("to", 1)).Output("y")),
         new("IsInf", "a guard", new TestModel().Input("x", -1, 6).Scalar("zero", 0).Node("IsInf x -> t").Node("Where t zero x -> y").Output("y")),
+        new("IsNaN", "moved", new TestModel(13).Input("x", -1, 6).Integers("one", 1).Scalar("zero", 0).Node("Unsqueeze x one -> u").Node("IsNaN x -> t").Node("Unsqueeze t one -> r").Node("Where r zero u -> y").Output("y")),
+        new("IsNaN", "turned round", new TestModel().Input("x", -1, 6).Scalar("zero", 0).Node("IsNaN x -> t").Node("Not t -> n").Node("Where n x zero -> y").Output("y")),
         new("IsNaN", "a softmax that guards itself", new TestModel().Input("x", -1, 6).Scalar("zero", 0).Node("Softmax x -> p").Node("IsNaN p -> t")
             .Node("Where t zero p -> y").Output("y")),
         new("Where", "a constant condition", new TestModel().Input("a", -1, 3, 4).Input("b", -1, 3, 4).Tensor(Triangle(3, 4)).Node("Where c a b -> y").Output("y")),

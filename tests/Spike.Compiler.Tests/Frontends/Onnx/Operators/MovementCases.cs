@@ -35,6 +35,7 @@ internal static class MovementCases
             .Node("Transpose h -> y", ("perm", Swap)).Output("y")),
         new("Concat", "channels", Two("Concat a b -> y", ("axis", 1))), new("Concat", "negative axis", Two("Concat a b -> y", ("axis", -1))),
         new("Concat", "three, one twice", Two("Concat a b a -> y", ("axis", 1))), new("Concat", "one", Of("Concat x -> y", ("axis", 1))),
+        new("Concat", "a part without elements", new TestModel().Input("x", 1, 3).Floats("none", [1, 0]).Node("Concat x none -> y", ("axis", 1)).Output("y")),
         new("Concat", "a constant token", new TestModel().Input("x", -1, 3, 4).Weights("t", [1, 1, 4]).Node("Concat t x -> y", ("axis", 1)).Output("y")),
         new("Concat", "parts of different ranges", new TestModel().Input("x", -1, 3, 4).Scalar("c", 10).Node("Mul x c -> b")
             .Node("Concat x b -> y", ("axis", 1)).Output("y"), 2e-4),

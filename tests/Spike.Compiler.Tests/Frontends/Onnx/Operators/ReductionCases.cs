@@ -1,9 +1,12 @@
+using Spike.Compiler.Frontends.Onnx;
+
 namespace Spike.Compiler.Tests.Frontends.Onnx.Operators;
 
 internal static class ReductionCases
 {
     public static IEnumerable<OperatorCase> All =>
     [
+        new("ReduceMean", "of whole numbers", new TestModel(13).Input("x", ElementType.Int32, -1, 5).Node("ReduceMean x -> m", ("axes", new[] { 1 })).Node("Cast m -> y", ("to", 1)).Output("y"), Low: -9, High: 9),
         .. new[] { "ReduceMean", "ReduceSum", "ReduceMax" }.SelectMany(type => new[]
         {
             Attribute(type, "last axis", ("axes", new[] { 3 })), Attribute(type, "negative axis", ("axes", new[] { -1 })),
