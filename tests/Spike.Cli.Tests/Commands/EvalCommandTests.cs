@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Google.Protobuf;
+using Spike.Compiler.Data;
+using Spike.Compiler.Frontends.Onnx.Wire;
 
 namespace Spike.Cli.Tests.Commands;
 
@@ -121,6 +124,31 @@ public sealed class EvalCommandTests
         using var folder = new TestFolder();
         string labels = folder.Write("y.txt", "1\n2\n");
         SpikeCompile.Run("eval", Digits.Artifact, "--data", Digits.Images, "--labels", labels).AssertFault(1, "SPIKE2002", labels, "2 labels for 12 samples");
+    }
+
+    [TestMethod]
+    public void Labels_for_an_output_that_chooses_nothing_are_told_and_make_no_accuracy()
+    {
+        using var folder = new TestFolder();
+        static ValueInfoProto Value(string name) => new()
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = new TensorShapeProto { Dim = { new[] { 1, 2, 2 }.Select(size => new TensorShapeProto.Types.Dimension { DimValue = size }) } } } },
+        };
+        var image = new ModelProto
+        {
+            IrVersion = 8,
+            OpsetImport = { new OperatorSetIdProto { Version = 17 } },
+            Graph = new GraphProto { Name = "image", Input = { Value("x") }, Output = { Value("y") }, Node = { new NodeProto { OpType = "Tanh", Input = { "x" }, Output = { "y" } } } },
+        };
+        File.WriteAllBytes(folder["image.onnx"], image.ToByteArray());
+        NpzWriter.Write(folder["data.npz"], [("x", DataArray.Of([6, 2, 2], (float[])[.. Enumerable.Range(0, 24).Select(i => (i - 12) / 12f)])), ("labels", DataArray.Of([6], new float[6]))]);
+        SpikeCompile compiled = SpikeCompile.Run("compile", folder["image.onnx"], "-o", folder.Path, "--calibration", folder["data.npz"]);
+        StringAssert.Contains(compiled.Error, "warning SPIKE2005");
+        SpikeCompile run = SpikeCompile.Run("eval", folder["image.spike"], "--data", folder["data.npz"], "--against", folder["image.onnx"], "--json");
+        run.AssertDone();
+        StringAssert.Contains(run.Error, "warning SPIKE2005");
+        Assert.AreEqual((JsonValueKind.Null, JsonValueKind.Null), (run.Json.GetProperty("accuracy").ValueKind, run.Json.GetProperty("referenceAccuracy").ValueKind));
     }
 
     [TestMethod]

@@ -121,7 +121,7 @@ internal static class OperatorTable
         new("Pad", 7, Wiring, "", Movements.Pad) { Expand = Padding.Expand, ExpandWhere = Padding.IsComposite },
         new("Pow", 7, Table, "a constant exponent", Activations.Power),
         new("PRelu", 7, "free but for a product with the slope", "", null) { Expand = ArithmeticOperators.PRelu },
-        new("QuantizeLinear", 10, Folded, "in pairs with DequantizeLinear; not an output", Quantisation.Quantize),
+        new("QuantizeLinear", 10, Folded, "in pairs with DequantizeLinear, of one scale and zero point; not an output", Quantisation.Quantize),
         new("Range", 11, Folded, ConstantsOnly, null),
         new("Reciprocal", 7, Table, "", Activations.Reciprocal),
         new("ReduceL1", 7, Population, "constant axes", null) { Expand = ArithmeticOperators.ReduceL1 },
