@@ -44,7 +44,10 @@ public sealed record SpikeStatistics(long Samples, ImmutableArray<PopulationStat
             SpikesPerStep = [.. a.SpikesPerStep.Zip(b.SpikesPerStep, (x, y) => x + y)],
             SynapticOperations = a.SynapticOperations + b.SynapticOperations,
             SkippedOperations = a.SkippedOperations + b.SkippedOperations,
-        })]) { Steps = Steps + other.Steps };
+        })])
+        {
+            Steps = Steps + other.Steps,
+        };
 
     /// <summary>The counts that came after an earlier snapshot of the same session.</summary>
     internal SpikeStatistics Since(SpikeStatistics earlier) => new(Samples - earlier.Samples, [.. Populations.Zip(
@@ -53,7 +56,10 @@ public sealed record SpikeStatistics(long Samples, ImmutableArray<PopulationStat
             SpikesPerStep = [.. now.SpikesPerStep.Zip(then.SpikesPerStep, (a, b) => a - b)],
             SynapticOperations = now.SynapticOperations - then.SynapticOperations,
             SkippedOperations = now.SkippedOperations - then.SkippedOperations,
-        })]) { Steps = Steps - earlier.Steps };
+        })])
+    {
+        Steps = Steps - earlier.Steps,
+    };
 }
 
 /// <summary>What one population sent.</summary>

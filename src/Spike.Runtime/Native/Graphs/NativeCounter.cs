@@ -44,7 +44,10 @@ internal sealed class NativeCounter
     public long Accumulates { get; private set; }
 
     public SpikeStatistics Statistics => new(samples, [.. populations.Select((node, i) => new PopulationStatistics(
-        graph.Nodes[node].Name, graph.Nodes[node].Shape.Length, spikes[i].Count, [.. spikes[i]], operations[i]))]) { Steps = Steps };
+        graph.Nodes[node].Name, graph.Nodes[node].Shape.Length, spikes[i].Count, [.. spikes[i]], operations[i]))])
+    {
+        Steps = Steps,
+    };
 
     /// <summary>Spikes and synaptic operations, without an array for each step.</summary>
     public SpikeTotals Totals
