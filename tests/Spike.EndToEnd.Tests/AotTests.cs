@@ -10,6 +10,7 @@ public class AotTests
     private const string Images = "200";
 
     [TestMethod]
+    [TestCategory("Nightly")]
     [NeedsClang]
     public void A_published_app_gives_the_answers_of_the_managed_one()
     {

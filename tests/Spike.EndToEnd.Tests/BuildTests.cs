@@ -54,6 +54,7 @@ public sealed class BuildTests
     }
 
     [TestMethod]
+    [TestCategory("Nightly")]
     public void The_strategy_of_the_mapping_is_the_project_s_or_the_item_s()
     {
         using var folder = new AppFolder();

@@ -18,6 +18,7 @@ public sealed class DeviceTests
         """;
 
     [TestMethod]
+    [TestCategory("Nightly")]
     public void A_csproj_that_asks_for_cuda_gets_them_and_one_that_does_not_ships_without()
     {
         using var folder = new AppFolder();

@@ -38,11 +38,11 @@ public sealed class FamilyTests
     [DataRow("mlp")]
     [DataRow("resnet")]
     [DataRow("deit")]
-    [DataRow("lstm")]
     public void Chosen_time_steps_cost_fewer_spikes_and_keep_the_budget(string name) => CompareChosen(name);
 
     [TestMethod]
     [TestCategory("Nightly")]
+    [DataRow("lstm")]
     [DataRow("resnet_batchnorm")]
     [DataRow("mobilenet_v2")]
     [DataRow("mobilenet_v3")]

@@ -22,6 +22,7 @@ public sealed class TrainedNetworkTests
     });
 
     [TestMethod]
+    [TestCategory("Nightly")]
     public void A_recurrent_network_hears_as_before() => InFolder(folder =>
     {
         foreach (string part in (string[])["calib", "test"])

@@ -10,6 +10,7 @@ namespace Spike.Packages.Tests.Templates;
 public sealed class TemplateTests
 {
     [TestMethod]
+    [TestCategory("Nightly")]
     public void Spike_console_reads_the_digits_that_come_with_it()
     {
         using var folder = new AppFolder();
