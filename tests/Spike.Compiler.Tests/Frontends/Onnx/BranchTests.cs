@@ -52,6 +52,29 @@ public sealed class BranchTests
         Assert.IsLessThan(1e-4, compiled.Error());
     }
 
+    [TestMethod]
+    [DataRow("", "1 outputs, and a branch gives 0")]
+    [DataRow("Neg x -> t;Abs x -> t", "which is there already")]
+    [DataRow("Add x nobody -> t", "reads 'nobody'")]
+    [DataRow("Neg x -> other", "reads 't'")]
+    public void A_branch_that_is_no_graph_is_refused(string nodes, string reason)
+    {
+        var branch = new TestModel(13);
+        foreach (string node in nodes.Split(';', StringSplitOptions.RemoveEmptyEntries)) branch.Node(node);
+        if (nodes.Length > 0) branch.Output("t");
+        Diagnostic refusal = Refusal.Of(If(branch));
+        Assert.AreEqual("SPIKE1003", refusal.Code, refusal.ToString());
+        Assert.Contains(reason, refusal.Reason);
+    }
+
+    [TestMethod]
+    public void An_If_without_a_condition_is_refused()
+    {
+        TestModel model = If(Relu());
+        model.Proto.Graph.Node[0].Input.Clear();
+        Assert.AreEqual("SPIKE1003", Refusal.Of(model).Code);
+    }
+
     private static TestModel Relu() => new TestModel(13).Node("Relu x -> o").Output("o");
 
     private static TestModel If(TestModel then, TestModel? otherwise = null) => new TestModel(13).Input("x", 1, 4).Tensor(Truth("c"))

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Spike.Compiler.Diagnostics;
 using Spike.Compiler.Frontends.Onnx.Wire;
 using Spike.Compiler.Graphs;
 
@@ -34,8 +35,11 @@ internal sealed class ExpansionContext(NodeProto node, ValueProbe probe, long op
     }
 
     /// <summary>Puts the nodes of a branch in the node's place; what the branch gives becomes the node's outputs.</summary>
+    /// <exception cref="ModelFault">It gives fewer values than the node has outputs.</exception>
     public void Inline(GraphProto branch)
     {
+        if (branch.Output.Count < node.Output.Count)
+            throw Node.Fault("SPIKE1003", $"it has {node.Output.Count} outputs, and a branch gives {branch.Output.Count}", "Export the model again, and check it with onnx.checker.");
         Dictionary<string, string> names = branch.Initializer.Select(tensor => tensor.Name).Concat(branch.Node.SelectMany(inner => inner.Output))
             .Where(name => name.Length > 0).Distinct().ToDictionary(name => name, NewName);
         foreach (TensorProto tensor in branch.Initializer)

@@ -23,7 +23,10 @@ internal static class KnownBranches
         for (int round = 0; model.Proto.Graph.Node.Any(IsIf); round++)
         {
             if (round == MaxRounds) throw new ModelFault("SPIKE4001", null, $"its branches stand in each other, more than {MaxRounds} deep", "Export the model without control flow (traced, fixed shapes).");
-            model = LiveGraph.Of(Inlined(model, inputs));
+            OnnxModel inlined = Inlined(model, inputs);
+            // What stood in a branch was not looked at with the rest.
+            GraphCheck.CheckNames(inlined.Proto.Graph);
+            model = LiveGraph.Of(inlined);
             if (model.Proto.Graph.Node.Select(node => OnnxImporter.Unsupported(model, node)).FirstOrDefault(found => found is not null) is { } fault)
                 throw new ModelFault(fault.Code, fault.Node, fault.Reason, fault.Remedy);
         }
@@ -58,6 +61,7 @@ internal static class KnownBranches
         var ready = new List<NodeProto>();
         foreach (NodeProto node in graph.Node)
         {
+            if (IsIf(node) && node.Input.Count == 0) throw new ModelFault("SPIKE1003", OnnxImporter.NameOf(node), "it has no condition", "Export the model again, and check it with onnx.checker.");
             if (IsIf(node) && !waiting.Contains(node.Input[0])) ready.Add(node);
             if (IsIf(node) || LiveGraph.Reads(node).Any(waiting.Contains)) waiting.UnionWith(node.Output);
         }
