@@ -23,12 +23,6 @@ public sealed partial class SpikeSession : IDisposable
     private readonly ImmutableArray<int> recorded;
     private readonly int[] inputBatches;
     private readonly RunTelemetry telemetry;
-
-    /// <summary>Held while counts change or are looked at, which puts them together.</summary>
-    private readonly Lock counting = new();
-
-    private double slots = -1;
-    private SpikeTotals? counted;
     private int outputBatch;
     private OneThread inside;
     private bool disposed;
@@ -72,18 +66,6 @@ public sealed partial class SpikeSession : IDisposable
 
     /// <summary>Whether another backend was asked for, which cannot run here, so that the processor does; <see cref="BackendReason"/> says what stood against it.</summary>
     public bool HasFallenBack { get; }
-
-    /// <summary>
-    /// Counts over all runs since creation or <see cref="ResetStatistics"/>; zero unless <see cref="SpikeOptions.CollectStatistics"/>. Any thread may ask; one that asks while
-    /// another runs the session waits for the end of that run.
-    /// </summary>
-    public SpikeStatistics Statistics
-    {
-        get
-        {
-            lock (counting) return backend.Statistics;
-        }
-    }
 
     /// <summary>Runs a model of one input and one output. Allocates nothing once a batch of this size has run.</summary>
     /// <param name="input">[batch, input length] real numbers; any whole number of samples.</param>
@@ -205,16 +187,6 @@ public sealed partial class SpikeSession : IDisposable
         finally
         {
             Leave();
-        }
-    }
-
-    /// <summary>Starts counting afresh.</summary>
-    public void ResetStatistics()
-    {
-        lock (counting)
-        {
-            counted = null;
-            backend.ResetStatistics();
         }
     }
 
@@ -348,18 +320,6 @@ public sealed partial class SpikeSession : IDisposable
         lock (counting) backend.Execute(batch);
         outputBatch = batch;
         watched?.Read(backend);
-    }
-
-    private SpikeTotals Totals()
-    {
-        lock (counting) return backend.Totals;
-    }
-
-    /// <summary>Neurons times steps: how many spikes a sample could send.</summary>
-    private double Slots()
-    {
-        if (slots < 0) slots = Statistics.Populations.Sum(population => (double)population.Neurons * population.TimeSteps);
-        return slots;
     }
 
     private SpikeRun Keep(int batch, SpikeStatistics before)

@@ -59,19 +59,17 @@ internal sealed class RabbitIntake(RabbitBroker broker, IGrainFactory grains, Re
         await RabbitBroker.DeclareAsync(channel, stopping);
         await channel.BasicQosAsync(0, Prefetch, global: false, stopping);
         var gone = new TaskCompletionSource();
-        channel.ChannelShutdownAsync += (_, _) =>
+        Task End()
         {
             gone.TrySetResult();
             return Task.CompletedTask;
-        };
+        }
+
+        channel.ChannelShutdownAsync += (_, _) => End();
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) => TakeAsync(channel, delivery, stopping);
         // A queue that was deleted, or a node that it was led by, ends the consumer and leaves the channel open.
-        consumer.UnregisteredAsync += (_, _) =>
-        {
-            gone.TrySetResult();
-            return Task.CompletedTask;
-        };
+        consumer.UnregisteredAsync += (_, _) => End();
         string tag = await channel.BasicConsumeAsync(RabbitBroker.Jobs, autoAck: false, consumer, stopping);
         log.LogInformation("Jobs are taken from the queue {Queue}", RabbitBroker.Jobs);
         await gone.Task.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
